@@ -1,0 +1,86 @@
+/** The door to external systems: what a connector promises, and what an opened system can do. */
+
+import type { Attribute } from './attribute.ts'
+import type { EntityType } from './entity.ts'
+import type { RecordProblem } from './problem.ts'
+import type { SourceAttributes } from './value.ts'
+
+/** One field of the form an administrator fills in for a data source. */
+export type FormField = {
+  readonly name: string
+  readonly label: string
+  readonly help: string
+  readonly kind: 'text' | 'url' | 'secret' | 'integer' | 'boolean' | 'texts'
+  readonly required: boolean
+}
+
+/**
+ * What a connector offers for one entity. Its attributes carry Passport's names wherever they are the same thing, so that
+ * the default mapping is "the attribute of the same name". A `ref` holds the source's own key of the other record.
+ */
+export type EntitySchema = {
+  readonly entity: EntityType
+  readonly attributes: readonly Attribute[]
+}
+
+export type SystemRecord = {
+  /** The source's key of the record (contract, 3: external ids). */
+  readonly key: string
+  /** In the order of the schema, always the same: the record's hash is taken over it. */
+  readonly attributes: SourceAttributes
+}
+
+/** Where the next incremental read of an entity starts; a connector's own words. */
+export type Cursor = string
+
+/** How a read ended: `complete` only when the source's own count or end mark agrees with what arrived. */
+export type ReadEnd = {
+  readonly complete: boolean
+  /** Why the read is not complete, in words for the run's report. */
+  readonly reason?: string
+  readonly cursor?: Cursor
+}
+
+export type Page = {
+  readonly records: readonly SystemRecord[]
+  /** Keys which the source itself says have left (dropped, inactive): only in incremental reads. */
+  readonly gone?: readonly string[]
+  readonly problems?: readonly RecordProblem[]
+  /** On the last page of a read only. */
+  readonly end?: ReadEnd
+}
+
+/** What a check did, step by step; a step that fails throws a Problem that says what to mend. */
+export type CheckStep = { readonly name: string; readonly detail: string }
+
+export type System = {
+  /** Yields each step as it passes; throws the Problem of the first that fails. */
+  check(entities: readonly EntityType[]): AsyncIterable<CheckStep>
+  /** Reads all that counts of an entity, or what changed since the cursor. Pages come as they arrive, in any order. */
+  read(entity: EntityType, since?: Cursor): AsyncIterable<Page>
+  close(): Promise<void>
+}
+
+export type ConnectorPorts = {
+  /** The present moment; systems derive their own calendar day from it. */
+  readonly now: () => Date
+  /** Aborts everything in flight. */
+  readonly signal: AbortSignal
+  /** Told of waits and retries, in words without personal data. */
+  readonly notice: (text: string) => void
+}
+
+export type Connector = {
+  readonly id: string
+  readonly name: string
+  readonly form: readonly FormField[]
+  /** With the district's own (extension) fields, which depend on the settings. */
+  entities(settings: Settings): readonly EntitySchema[]
+  readonly can: { readonly write: boolean; readonly readChanges: boolean; readonly reportDeletes: boolean }
+  /** Throws a Problem `SETTINGS_INVALID` that names the field. */
+  parseSettings(settings: Settings): Settings
+  open(settings: Settings, ports: ConnectorPorts): System
+}
+
+/** A data source's settings as stored: secrets are in clear only between unsealing and `open`. */
+export type Settings = Readonly<Record<string, unknown>>

@@ -1,0 +1,72 @@
+/** What an administrator configures: organizations, data sources, integrations with their tasks, limits, master fields. */
+
+import type { EntityType } from './entity.ts'
+
+export type Organization = {
+  readonly id: number
+  readonly name: string
+  readonly type: string
+  readonly timeZone: string
+}
+
+export type DataSource = {
+  readonly id: number
+  readonly organization: number
+  readonly name: string
+  /** A connector's id; `passport` is the directory's own: what administrators add and edit by hand. */
+  readonly connector: string
+  /** Order among the sources of an organization: the earlier wins between values of which none is known to be newer. */
+  readonly position: number
+}
+
+export const ownConnector = 'passport'
+
+export type IntegrationType = 'import' | 'export' | 'sync'
+
+/** `auto`: each source school becomes, or joins by identifier, a Passport school; else only the schools listed. */
+export type SchoolMapping = 'auto' | readonly { readonly source: string; readonly target: string }[]
+
+/** A plan is held when both are passed: the share in percent, and the count. */
+export type Limit = { readonly percent: number; readonly atLeast: number }
+
+export type Limits = { readonly delete: Limit; readonly update: Limit }
+
+export const defaultLimits: Limits = {
+  delete: { percent: 10, atLeast: 10 },
+  update: { percent: 75, atLeast: 50 },
+}
+
+export type Task = {
+  readonly entity: EntityType
+  /** Passport's attribute to an expression over `source`; what is not named is mapped by the same name. */
+  readonly mapping: Readonly<Record<string, string>>
+  /** Each must hold for a record to count. */
+  readonly filters: readonly string[]
+  /** A record for which one of these holds does not count. */
+  readonly exclude: readonly string[]
+  /** Attributes whose blank erases Passport's value; elsewhere a blank keeps it. */
+  readonly blankErases: readonly string[]
+}
+
+export type Integration = {
+  readonly id: number
+  readonly organization: number
+  readonly name: string
+  readonly type: IntegrationType
+  readonly source: DataSource
+  readonly schools: SchoolMapping
+  readonly tasks: readonly Task[]
+  /** Stop after the plan and wait for a person, whatever it holds. */
+  readonly preview: boolean
+  readonly limits: Limits
+}
+
+/** `master`: its value stands; `doNotOverride`: its value, once there, is not replaced by others; `fillIfEmpty`: only where nobody else has one. */
+export type MasterMode = 'master' | 'doNotOverride' | 'fillIfEmpty'
+
+export type MasterField = {
+  readonly entity: EntityType
+  readonly attribute: string
+  readonly source: number
+  readonly mode: MasterMode
+}

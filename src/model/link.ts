@@ -1,0 +1,29 @@
+/** A link says that an external record belongs to a directory record, and remembers what its source last said. */
+
+import type { Values } from './value.ts'
+
+export type Link = {
+  readonly source: number
+  readonly externalId: string
+  readonly record: string
+  /** What the source last said, in Passport's words, references resolved: the merge base. */
+  readonly shadow: Values
+  /** When an attribute was last seen to move in this source; absent = it has said so since the link exists. */
+  readonly moved: Readonly<Record<string, string>>
+  /** Of the source's record and the mapping it was read with; null where there is no source form (own edits). */
+  readonly hash: string | null
+  /** Since when the source no longer has the record. Such a link says nothing and holds nobody. */
+  readonly missingSince: string | null
+  /** Whether the source by itself keeps the record alive; an administrator's edit of somebody else's record does not. */
+  readonly holds: boolean
+}
+
+/** Passport's own record of a school, person or relation. */
+export type DirectoryRecord = {
+  readonly id: string
+  readonly attributes: Values
+  readonly state: RecordState
+  readonly version: number
+}
+
+export type RecordState = 'active' | 'archived'

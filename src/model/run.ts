@@ -1,0 +1,75 @@
+/** A run: one execution of an integration, an administrator's edit, or an undo; with its plan, counts and end. */
+
+import type { EntityType } from './entity.ts'
+
+export type RunState = 'running' | 'held' | 'done' | 'declined' | 'failed' | 'cancelled' | 'previewed'
+
+export type RunMode = 'full' | 'incremental'
+
+export type RunKind = 'integration' | 'edit' | 'undo'
+
+export type EntityCounts = {
+  readonly read: number
+  readonly created: number
+  readonly updated: number
+  /** Archived: taken out of use, kept, and back under the same id when the source has them again. */
+  readonly deleted: number
+  readonly restored: number
+  readonly unchanged: number
+  /** Left out by filters, or of schools that are not mapped. */
+  readonly skipped: number
+  readonly conflicts: number
+  readonly duplicates: number
+  readonly problems: number
+}
+
+export const noCounts: EntityCounts = {
+  read: 0,
+  created: 0,
+  updated: 0,
+  deleted: 0,
+  restored: 0,
+  unchanged: 0,
+  skipped: 0,
+  conflicts: 0,
+  duplicates: 0,
+  problems: 0,
+}
+
+/** A limit that the plan passes: it would do `operation` to `count` of `of` records. */
+export type Passed = {
+  readonly entity: EntityType
+  readonly operation: 'delete' | 'update' | 'preview'
+  readonly count: number
+  readonly of: number
+  /** In percent. */
+  readonly limit: number
+  /** The school's directory id where the limit is passed in one school. */
+  readonly school?: string
+}
+
+export type RunFailure = { readonly code: string; readonly message: string; readonly advice: string }
+
+export type Run = {
+  readonly id: string
+  readonly organization: number
+  readonly kind: RunKind
+  readonly integration: number | null
+  readonly integrationName: string | null
+  readonly state: RunState
+  readonly mode: RunMode
+  readonly trigger: string
+  readonly startedBy: string
+  readonly startedAt: string
+  readonly endedAt: string | null
+  readonly durationMs: number | null
+  readonly counts: Readonly<Partial<Record<EntityType, EntityCounts>>>
+  readonly held: readonly Passed[]
+  readonly failure: RunFailure | null
+  readonly decidedBy: string | null
+  readonly decidedAt: string | null
+  readonly decisionReason: string | null
+  /** The run that this one undoes, and the one by which it was undone. */
+  readonly undoes: string | null
+  readonly undoneBy: string | null
+}

@@ -1,0 +1,188 @@
+-- Organizations, data sources, integrations: what an administrator configures.
+
+create table organization (
+  id int generated always as identity primary key,
+  name text not null unique,
+  type text not null,
+  time_zone text not null
+);
+
+create table data_source (
+  id int generated always as identity primary key,
+  organization int not null references organization,
+  name text not null,
+  connector text not null,
+  settings jsonb not null default '{}',        -- without secrets
+  position int not null,
+  unique (organization, name)
+);
+
+create table sealed_secret (
+  data_source int not null references data_source on delete cascade,
+  field text not null,
+  sealed bytea not null,                        -- AES-256-GCM, under the key outside the database
+  primary key (data_source, field)
+);
+
+create table integration (
+  id int generated always as identity primary key,
+  organization int not null references organization,
+  name text not null,
+  type text not null check (type in ('import', 'export', 'sync')),
+  data_source int not null references data_source,
+  schools jsonb not null,
+  preview boolean not null default false,
+  limits jsonb not null,
+  unique (organization, name)
+);
+
+create table task (
+  integration int not null references integration on delete cascade,
+  entity text not null,
+  mapping jsonb not null default '{}',
+  filters text[] not null default '{}',
+  exclude text[] not null default '{}',
+  blank_erases text[] not null default '{}',
+  primary key (integration, entity)
+);
+
+create table master_field (
+  organization int not null references organization,
+  entity text not null,
+  attribute text not null,
+  data_source int not null references data_source,
+  mode text not null check (mode in ('master', 'doNotOverride', 'fillIfEmpty')),
+  primary key (organization, entity, attribute, data_source)
+);
+
+-- Where the next incremental read of an entity starts, and when it was last read in full.
+create table read_cursor (
+  integration int not null references integration on delete cascade,
+  entity text not null,
+  cursor text,
+  full_at timestamptz,
+  primary key (integration, entity)
+);
+
+-- The directory: Passport's own records.
+
+create table directory_record (
+  organization int not null,
+  entity text not null,
+  id uuid not null,
+  attributes jsonb not null,
+  state text not null default 'active',
+  version int not null default 1,
+  primary key (entity, id)
+) partition by list (entity);
+
+-- What each source last said of a record it sends (its shadow), kept as text: it is read whole and never searched.
+create table link (
+  source int not null,
+  entity text not null,
+  external_id text collate "C" not null,
+  record uuid not null,
+  shadow text not null,
+  moved text,
+  hash uuid,
+  missing_since timestamptz,
+  holds boolean not null default true,
+  primary key (entity, source, external_id)
+) partition by list (entity);
+create index link_by_record on link (record);
+
+do $$
+declare
+  kind text;
+begin
+  foreach kind in array array['school', 'term', 'course', 'section', 'student', 'teacher', 'guardian',
+                              'enrollment', 'assignment', 'guardianship'] loop
+    execute format('create table directory_%s partition of directory_record for values in (%L)', kind, kind);
+    execute format('create table link_%s partition of link for values in (%L)', kind, kind);
+  end loop;
+end $$;
+
+create index directory_school_identifier on directory_school (organization, (attributes ->> 'identifier'));
+
+-- Runs, their plans and what came of them.
+
+create table run (
+  id uuid primary key,                          -- version 7: ordered by time
+  organization int not null references organization,
+  kind text not null,
+  integration int references integration on delete set null,
+  integration_name text,
+  state text not null,
+  mode text not null,
+  preview boolean not null default false,
+  trigger text not null,
+  started_by text not null,
+  started_at timestamptz not null default now(),
+  ended_at timestamptz,
+  counts jsonb not null default '{}',
+  held jsonb not null default '[]',
+  failure jsonb,
+  decided_by text,
+  decided_at timestamptz,
+  decision_reason text,
+  undoes uuid references run,
+  undone_by uuid references run,
+  cursors_before jsonb,                         -- what undo puts back
+  cursors_after jsonb,                          -- what settle writes
+  cancel_requested boolean not null default false
+);
+create index run_by_integration on run (integration, id desc);
+create index run_by_organization on run (organization, id desc);
+
+-- Partitioned by month: a run's id begins with its time, so the month is a range of ids.
+create table change (
+  run uuid not null,
+  number int not null,
+  entity text not null,
+  operation text not null,
+  record uuid not null,
+  version int,
+  source int not null,
+  external_id text collate "C" not null,
+  before text,                                  -- of the attributes that change; JSON as text, as it is shown
+  after text,
+  link_operation text not null,
+  link_before text,
+  shadow text,                                  -- null: the same as `after`
+  moved text,
+  hash uuid,
+  missing_since timestamptz,
+  holds boolean not null default true,
+  reason text,
+  primary key (run, number)
+) partition by range (run);
+create index change_newcomer on change (run, entity, external_id)
+  where operation = 'create' and entity not in ('enrollment', 'assignment', 'guardianship');
+
+create table problem (
+  run uuid not null references run on delete cascade,
+  number bigint generated always as identity,
+  entity text not null,
+  external_id text not null,
+  code text not null,
+  message text not null,
+  advice text not null,
+  primary key (run, number)
+);
+
+create table conflict (
+  run uuid not null references run on delete cascade,
+  number bigint generated always as identity,
+  entity text not null,
+  record uuid not null,
+  external_id text not null,
+  attribute text not null,
+  base jsonb,
+  theirs jsonb,
+  ours jsonb,
+  decided text not null,
+  rule text not null,
+  primary key (run, number)
+);
+
+create schema snapshot;
