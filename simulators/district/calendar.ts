@@ -101,5 +101,6 @@ export const timeText = (day: number, second: number): string =>
 const pair = (number: number) => (number < 10 ? `0${number}` : String(number))
 /** 1970-01-01 was a Thursday; 0 = Monday. */
 const weekdayOf = (day: number) => (((day + 3) % 7) + 7) % 7
+export const isWeekday = (day: number) => weekdayOf(day) < 5
 const mondayFrom = (day: number) => day + ((7 - weekdayOf(day)) % 7)
 const fridayUpTo = (day: number) => day - ((weekdayOf(day) + 3) % 7)

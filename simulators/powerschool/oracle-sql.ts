@@ -13,6 +13,7 @@ import {
   type SqlNode,
   symbol,
   word,
+  wordOf,
   writeSql,
 } from './oracle-tokens.ts'
 import { tables } from './schema.ts'
@@ -35,7 +36,7 @@ export function translateOracle(text: string, binds: BindKinds): OracleQuery {
   const nodes = readSql(text)
   if (!isWord(nodes[0], 'select', 'with')) throw new Error('Only SELECT or WITH ... SELECT may be a PowerQuery.')
   if (nodes.some(node => isSymbol(node, ';'))) throw new Error('ORA-00911: invalid character ;')
-  const known = new Set([...commonTableNames(nodes)])
+  const known = new Set(commonTableNames(nodes))
   return {
     sql: writeSql(translateNodes(nodes, { ...binds, tableExpressions: known })),
     ordered: nodes.some((node, index) => isWord(node, 'order') && isWord(nodes[index + 1], 'by')),
@@ -83,10 +84,12 @@ function tableEnd(nodes: readonly SqlNode[], start: number): number {
   return isSymbol(nodes[start + 1], '.') ? start + 3 : start + 1
 }
 
+// `name (columns) as (select ...)` looks like a call.
 function commonTableNames(nodes: readonly SqlNode[]): readonly string[] {
   return nodes.flatMap((node, index) => {
-    const defines = isWord(nodes[index + 1], 'as') || isWord(nodes[index + 2], 'as')
-    return isWord(node) && defines ? [node.text.toLowerCase()] : []
+    const definition = nodes[index + 3]
+    const defines = nodes[index + 1]?.kind === 'group' && isWord(nodes[index + 2], 'as') && definition?.kind === 'group'
+    return defines ? [wordOf(node)] : []
   })
 }
 
@@ -142,8 +145,8 @@ function translateCalls(nodes: readonly SqlNode[], context: Context): readonly S
     const node = nodes[index]
     const next = nodes[index + 1]
     if (!node) continue
-    const isCall = node.kind === 'word' && next?.kind === 'group' && !isKeyword(node)
-    if (!isCall || node.text.startsWith('ora_') || isTableBefore(nodes, index, context)) out.push(node)
+    const isCall = wordOf(node) !== '' && !wordOf(node).startsWith('ora_') && !isKeyword(node)
+    if (next?.kind !== 'group' || !isCall || isTable(nodes, index, context)) out.push(node)
     else if (isWord(node, 'listagg')) {
       const end = listaggEnd(nodes, index)
       out.push(...translateListagg(next, nodes.slice(index + 2, end)))
@@ -151,19 +154,17 @@ function translateCalls(nodes: readonly SqlNode[], context: Context): readonly S
     } else if (isWord(node, 'extract')) {
       out.push(...translateExtract(next))
       index += 1
-    } else out.push(word(functionName(node.text)))
+    } else out.push(word(functionName(wordOf(node))))
   }
   return out
 }
 
-function isTableBefore(nodes: readonly SqlNode[], index: number, context: Context): boolean {
-  const node = nodes[index]
-  if (isWord(nodes[index - 1], 'with') || isSymbol(nodes[index - 1], '.')) return true
-  return node?.kind === 'word' && context.tableExpressions.has(node.text.toLowerCase())
+function isTable(nodes: readonly SqlNode[], index: number, context: Context): boolean {
+  return isWord(nodes[index - 1], 'with') || context.tableExpressions.has(wordOf(nodes[index]))
 }
 
 function functionName(name: string): string {
-  const found = functionNames.get(name.toLowerCase())
+  const found = functionNames.get(name)
   if (!found)
     throw new Error(`ORA-00904: "${name.toUpperCase()}": invalid identifier (no such function in the simulator)`)
   return found
@@ -246,13 +247,12 @@ function translateDateSums(nodes: readonly SqlNode[], context: Context): readonl
 
 function isDate(operand: readonly SqlNode[], context: Context): boolean {
   const last = operand.at(-1)
-  const first = operand[0]
-  if (!last || !first) return false
+  if (!last) return false
   if (last.kind === 'bind') return last.text === `:${sysdateBind}` || context.dates.has(last.text.slice(1))
   if (last.kind === 'word') return dateColumns.has(last.text.toLowerCase())
   if (last.kind !== 'group') return false
   if (operand.length === 1) return isDate(last.nodes, context)
-  const name = first.kind === 'word' ? first.text.toLowerCase() : ''
+  const name = wordOf(operand[0])
   if (dateFunctions.has(name)) return true
   return passesDatesThrough.has(name) && splitArguments(last.nodes).some(arg => isDate(arg, context))
 }

@@ -47,8 +47,13 @@ export function writeSql(nodes: readonly SqlNode[]): string {
   return nodes.map(node => (node.kind === 'group' ? `(${writeSql(node.nodes)})` : node.text)).join(' ')
 }
 
-export function isWord(node: SqlNode | undefined, ...words: readonly string[]): node is Leaf {
-  return node?.kind === 'word' && (words.length === 0 || words.includes(node.text.toLowerCase()))
+export function isWord(node: SqlNode | undefined, ...words: readonly string[]): boolean {
+  return node?.kind === 'word' && words.includes(node.text.toLowerCase())
+}
+
+/** A word in lower case; nothing for any other node. */
+export function wordOf(node: SqlNode | undefined): string {
+  return node?.kind === 'word' ? node.text.toLowerCase() : ''
 }
 
 export function isSymbol(node: SqlNode | undefined, symbol: string): boolean {

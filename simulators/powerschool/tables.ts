@@ -127,7 +127,34 @@ function isColumnKind(kind: string | undefined): kind is ColumnKind {
   return kind !== undefined && Object.hasOwn(sqliteTypes, kind)
 }
 
-// TEACHERS is a view in PowerSchool too: one row per person and school.
+/** TEACHERS is a view in PowerSchool too: one row per person and school. Queries may read it, the table API not. */
+export const teachers: TableDefinition = {
+  name: 'teachers',
+  primaryKey: 'dcid',
+  columns: {
+    id: 'integer',
+    dcid: 'integer',
+    users_dcid: 'integer',
+    schoolid: 'integer',
+    status: 'integer',
+    staffstatus: 'integer',
+    teachernumber: 'text',
+    first_name: 'text',
+    middle_name: 'text',
+    last_name: 'text',
+    lastfirst: 'text',
+    preferredname: 'text',
+    title: 'text',
+    email_addr: 'text',
+    loginid: 'text',
+    teacherloginid: 'text',
+    homeschoolid: 'integer',
+    home_phone: 'text',
+    school_phone: 'text',
+  },
+  indexes: [],
+}
+
 const teachersView = `create view if not exists teachers as
   select ss.id, ss.dcid, ss.users_dcid, ss.schoolid, ss.status, ss.staffstatus, u.teachernumber, u.first_name,
          u.middle_name, u.last_name, u.lastfirst, u.preferredname, u.title, u.email_addr, u.loginid, u.teacherloginid,

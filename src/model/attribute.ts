@@ -24,6 +24,8 @@ export type EntityCatalog = {
   readonly attributes: readonly Attribute[]
   /** Whether the entity takes the district's own attributes as `custom.<name>`. */
   readonly custom: boolean
+  /** Whether a source's values are taken only when it first brings the record: later ones wait for a person to refresh it. */
+  readonly takenOnce?: boolean
 }
 
 type Extra = Partial<Omit<Attribute, 'name' | 'kind'>>

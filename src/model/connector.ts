@@ -39,6 +39,8 @@ export type ReadEnd = {
   /** Why the read is not complete, in words for the run's report. */
   readonly reason?: string
   readonly cursor?: Cursor
+  /** Changes were asked for, but all that counts was read: the cursor no longer served. What is missing has left. */
+  readonly whole?: boolean
 }
 
 export type Page = {
@@ -80,7 +82,12 @@ export type Connector = {
   /** Throws a Problem `SETTINGS_INVALID` that names the field. */
   parseSettings(settings: Settings): Settings
   open(settings: Settings, ports: ConnectorPorts): System
+  /** The package that an administrator installs in the external system, where one is needed; a new version only for new content. */
+  plugin?(settings: Settings, entities: readonly EntityType[], previous: PluginVersion | undefined): Plugin
 }
+
+export type PluginVersion = { readonly version: string; readonly contentHash: string }
+export type Plugin = PluginVersion & { readonly zip: Uint8Array }
 
 /** A data source's settings as stored: secrets are in clear only between unsealing and `open`. */
 export type Settings = Readonly<Record<string, unknown>>

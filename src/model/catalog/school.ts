@@ -1,4 +1,4 @@
-/** A school: also the leaf organization of a district. */
+/** A school: also the leaf organization of a district. What a source says of it is taken once, at the first sync after mapping. */
 
 import { required, text, texts, type EntityCatalog } from '../attribute.ts'
 
@@ -6,6 +6,7 @@ export const school: EntityCatalog = {
   entity: 'school',
   plural: 'schools',
   custom: false,
+  takenOnce: true,
   attributes: [
     text('name', required),
     text('identifier'),

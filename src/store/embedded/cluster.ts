@@ -1,7 +1,17 @@
 /** Makes, starts and stops the PostgreSQL server of a data folder. Whoever calls this holds the folder's lock. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, lchownSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -30,6 +40,7 @@ export async function startCluster(
   if (!hasCluster(folder)) await makeCluster(folder, life, binaries, user)
   await waitForOrphans(folder)
   handOver(folder.data, user.uid)
+  chmodSync(folder.data, 0o700) // a copy or a restored backup may have lost it, and PostgreSQL insists
   const password = readPassword(folder)
   const { server, port } = await startServer(folder, life, [...user.prefix, binaries.postgres], log)
   const ended = new Promise<void>(resolve => server.once('exit', () => resolve()))

@@ -1,6 +1,6 @@
 /** The data folder's part for the embedded database: where its files lie, and who may use them. */
-import { lstatSync, mkdirSync, readFileSync, type Stats } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, lstatSync, mkdirSync, readFileSync, type Stats } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { EmbeddedPostgresProblem, problemOfFolder } from './problem.ts'
 
 export type DatabaseFolder = {
@@ -31,6 +31,7 @@ export function prepareFolder(folder: DatabaseFolder, major: string): void {
   try {
     refuseForeign(folder)
     refuseOtherVersion(folder, major)
+    accessSync(nearestExisting(folder.home), constants.W_OK) // mkdir on a read-only disk would say ENOENT
     mkdirSync(folder.home, { recursive: true, mode: 0o700 })
     refuseTooOpen(folder)
     mkdirSync(folder.root, { recursive: true, mode: 0o700 })
@@ -43,7 +44,7 @@ export function hasCluster(folder: DatabaseFolder): boolean {
   return statOf(join(folder.data, 'PG_VERSION')) !== undefined
 }
 
-function refuseForeign(folder: DatabaseFolder): void {
+export function refuseForeign(folder: DatabaseFolder): void {
   const owner = statOf(folder.root)?.uid
   const us = process.getuid?.()
   if (owner === undefined || owner === us) return
@@ -66,6 +67,10 @@ function refuseTooOpen(folder: DatabaseFolder): void {
   const mode = statOf(folder.home)?.mode ?? 0
   if ((mode & 0o002) === 0 || (mode & 0o1000) !== 0) return
   throw new EmbeddedPostgresProblem('EMBEDDED_POSTGRES_TOO_OPEN', { folder: folder.home })
+}
+
+function nearestExisting(path: string): string {
+  return statOf(path) ? path : nearestExisting(dirname(path))
 }
 
 function statOf(path: string): Stats | undefined {

@@ -10,7 +10,7 @@ export function takeLock(folder: DatabaseFolder): boolean {
   // Node offers no file lock; SQLite's is one (fcntl), and it also counts between containers that share the disk.
   const lock = new DatabaseSync(folder.lock)
   try {
-    lock.exec('begin exclusive')
+    lock.exec('pragma journal_mode = memory; begin exclusive')
     held.add(lock)
     return true
   } catch (error) {

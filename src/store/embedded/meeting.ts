@@ -38,11 +38,20 @@ function textOf(path: string): string | undefined {
   }
 }
 
-/** What the keeper tells a client that knocked; the client then stays connected for as long as it uses the database. */
-export const welcome = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ready'), answer: z.string(), url: z.string() }),
-  z.object({ kind: z.literal('problem'), answer: z.string(), problem: wireProblem }),
-  /** The answer to the last client's leaving, when PostgreSQL is gone. */
+/** What the keeper tells its clients. */
+const keeperMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready'), url: z.string() }),
+  z.object({ kind: z.literal('problem'), problem: wireProblem }),
+  /** To the last one, who has left: PostgreSQL is gone. */
   z.object({ kind: z.literal('stopped') }),
 ])
-export type Welcome = z.infer<typeof welcome>
+export type KeeperMessage = z.infer<typeof keeperMessage>
+
+export const answeredMessage = z.intersection(z.object({ answer: z.string() }), keeperMessage)
+
+/** What the keeper tells its starter, once: that there is a keeper to be met, or why not. */
+export const keeperReport = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('open') }),
+  z.object({ kind: z.literal('problem'), problem: wireProblem }),
+])
+export type KeeperReport = z.infer<typeof keeperReport>

@@ -60,7 +60,7 @@ export const wireProblem = z.union([
     code: z.enum(Object.keys(problems) as EmbeddedPostgresCode[]),
     details: z.record(z.string(), z.string()),
   }),
-  z.object({ code: z.undefined().optional(), stack: z.string() }),
+  z.object({ code: z.literal('UNKNOWN'), stack: z.string() }),
 ])
 export type WireProblem = z.infer<typeof wireProblem>
 
@@ -102,11 +102,11 @@ export function problemOfFolder(error: unknown, folder: string): unknown {
 /** A problem as it travels from the keeper to its clients, and back into an error. */
 export function toWire(error: unknown): WireProblem {
   if (error instanceof EmbeddedPostgresProblem) return { code: error.code, details: error.details }
-  return { code: undefined, stack: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  return { code: 'UNKNOWN', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }
 
 export function fromWire(wire: WireProblem): Error {
-  if (wire.code !== undefined) return new EmbeddedPostgresProblem(wire.code, wire.details)
+  if (wire.code !== 'UNKNOWN') return new EmbeddedPostgresProblem(wire.code, wire.details)
   return new Error(`The keeper of the embedded PostgreSQL failed: ${wire.stack}`)
 }
 

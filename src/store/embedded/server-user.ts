@@ -1,5 +1,6 @@
 /** PostgreSQL refuses to run as root: finds a way to run it as somebody else that works on this machine. */
 import { spawnSync } from 'node:child_process'
+import { userInfo } from 'node:os'
 import { EmbeddedPostgresProblem } from './problem.ts'
 
 export type ServerUser = {
@@ -11,32 +12,18 @@ export type ServerUser = {
 
 const nobody = 65534
 
-/** `mayDie` ends a program by SIGINT when its parent dies; it must be set by whoever changes the user last. */
-const mayDie = ['--pdeathsig', 'INT']
-const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups']
+/** Ends a program by SIGINT when its parent dies; must be set by whoever changes the user last. */
+const mortal = ['setpriv', '--pdeathsig', 'INT']
+/** A user namespace: the program sees itself as nobody; outside, and on its files, it stays who we are. */
+const namespace = ['unshare', '--user', `--map-user=${nobody}`, `--map-group=${nobody}`, '--']
+/** Where containers forbid user namespaces: nobody, who may pass the closed doors on the way to the data folder. */
+const asNobody = [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups']
+const passingDoors = ['--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override']
 
-/** In order of preference; the first one that can start the server and enter the folder is taken. */
-const waysForRoot: readonly ServerUser[] = [
-  // A user namespace: the server sees itself as nobody, the files stay root's.
-  {
-    prefix: [
-      ...['unshare', '--user', `--map-user=${nobody}`, `--map-group=${nobody}`, '--'],
-      ...['setpriv', ...mayDie, '--'],
-    ],
-    uid: 0,
-  },
-  // Where containers forbid user namespaces: nobody, who may pass the closed doors on the way to the data folder.
-  { prefix: [...asNobody, '--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override', ...mayDie, '--'], uid: nobody },
-]
-
+/** The first way that can start the server and enter the folder. */
 export function findServerUser(postgres: string, folder: string): ServerUser {
-  const uid = process.getuid?.() ?? 0
-  return uid === 0 ? wayForRoot(postgres, folder) : wayForUser(uid, postgres, folder)
-}
-
-function wayForRoot(postgres: string, folder: string): ServerUser {
   const causes: string[] = []
-  for (const way of waysForRoot) {
+  for (const way of waysFor(process.getuid?.() ?? 0)) {
     const cause = whyNot(way, postgres, folder)
     if (cause === undefined) return way
     causes.push(cause)
@@ -44,9 +31,23 @@ function wayForRoot(postgres: string, folder: string): ServerUser {
   throw new EmbeddedPostgresProblem('EMBEDDED_POSTGRES_NO_USER', { cause: causes.join('; ') })
 }
 
-function wayForUser(uid: number, postgres: string, folder: string): ServerUser {
-  const watched = { prefix: ['setpriv', ...mayDie, '--'], uid }
-  return whyNot(watched, postgres, folder) === undefined ? watched : { prefix: [], uid }
+function waysFor(uid: number): readonly ServerUser[] {
+  const inNamespace = { prefix: [...namespace, ...mortal, '--'], uid }
+  if (uid === 0) return [inNamespace, { prefix: [...mortal, ...asNobody, ...passingDoors, '--'], uid: nobody }]
+  const asOurselves = [
+    { prefix: [...mortal, '--'], uid },
+    { prefix: [], uid },
+  ]
+  // PostgreSQL wants its user to have a name; `docker run --user 1234` gives none.
+  return hasName() ? asOurselves : [inNamespace, ...asOurselves]
+}
+
+function hasName(): boolean {
+  try {
+    return userInfo().username !== ''
+  } catch {
+    return false
+  }
 }
 
 function whyNot(way: ServerUser, postgres: string, folder: string): string | undefined {

@@ -21,6 +21,7 @@ export function serverSettings(port: number, life: Life, memory = totalmem()): R
 
     wal_level: 'minimal',
     max_wal_senders: '0',
+    max_logical_replication_workers: '0',
     max_wal_size: '4GB',
     checkpoint_timeout: '15min',
     ...(life === 'fleeting' && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),

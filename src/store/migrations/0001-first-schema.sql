@@ -14,6 +14,7 @@ create table data_source (
   connector text not null,
   settings jsonb not null default '{}',        -- without secrets
   position int not null,
+  plugin jsonb,                                 -- version and content hash of the plugin last made for it
   unique (organization, name)
 );
 
@@ -56,11 +57,12 @@ create table master_field (
 );
 
 -- Where the next incremental read of an entity starts, and when it was last read in full.
-create table read_cursor (
+create table bookmark (
   integration int not null references integration on delete cascade,
   entity text not null,
   cursor text,
-  full_at timestamptz,
+  mapping_version text not null,
+  full_at timestamptz not null,
   primary key (integration, entity)
 );
 
@@ -127,8 +129,8 @@ create table run (
   decision_reason text,
   undoes uuid references run,
   undone_by uuid references run,
-  cursors_before jsonb,                         -- what undo puts back
-  cursors_after jsonb,                          -- what settle writes
+  bookmarks_before jsonb,                       -- what undo puts back
+  bookmarks_after jsonb,                        -- what settle writes
   cancel_requested boolean not null default false
 );
 create index run_by_integration on run (integration, id desc);
@@ -156,8 +158,9 @@ create table change (
   reason text,
   primary key (run, number)
 ) partition by range (run);
+create index change_by_record on change (record);
 create index change_newcomer on change (run, entity, external_id)
-  where operation = 'create' and entity not in ('enrollment', 'assignment', 'guardianship');
+  where operation in ('create', 'restore') and entity not in ('enrollment', 'assignment', 'guardianship');
 
 create table problem (
   run uuid not null references run on delete cascade,

@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+// `npm run demo`: a sample district with its systems, its server and its first import.
+import { become, complain } from './bootstrap.js'
+
+become('src/cli/demo/main.ts', process.argv.slice(2)).catch(complain)

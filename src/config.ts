@@ -1,0 +1,134 @@
+/** The environment, read once into a frozen object; a wrong or unknown value of ours stops the start and names itself. */
+
+import { randomBytes } from 'node:crypto'
+import { chmod, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { Problem } from './model/problem.ts'
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+export type Config = {
+  /** The data folder: embedded database, key file. */
+  readonly home: string
+  /** A PostgreSQL server in place of the embedded one. */
+  readonly databaseUrl: string | null
+  /** The key from the environment; null: it is in the data folder. */
+  readonly key: Buffer | null
+  readonly host: string
+  readonly port: number
+  /** Runs carried out at once by this process; 0: server only. */
+  readonly workers: number
+  readonly logLevel: (typeof logLevels)[number]
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const keyBytes = 32
+
+/** Throws a Problem `CONFIG_INVALID` that names every wrong variable. A variable set to nothing counts as not set. */
+export function readConfig(environment: Environment): Config {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const unknown = Object.keys(set).filter(name => name.startsWith('PASSPORT_SYNC_') && !(name in variables.shape))
+  const parsed = variables.safeParse(set)
+  const faults = [
+    ...unknown.map(name => `${name} is not a variable of ours`),
+    ...(parsed.error?.issues ?? []).map(issue => `${issue.path.join('.')} ${issue.message}`),
+  ]
+  if (!parsed.success || faults.length > 0) {
+    throw new Problem({
+      code: 'CONFIG_INVALID',
+      message: `The environment is not right: ${faults.join('; ')}.`,
+      advice: `Correct or remove it. Variables of ours are ${Object.keys(variables.shape).join(', ')}.`,
+    })
+  }
+  const { PASSPORT_SYNC_HOME, DATABASE_URL, PASSPORT_SYNC_KEY, HOST, PORT, WORKERS, LOG_LEVEL } = parsed.data
+  return Object.freeze({
+    home: resolve(PASSPORT_SYNC_HOME),
+    databaseUrl: DATABASE_URL ?? null,
+    key: PASSPORT_SYNC_KEY ?? null,
+    host: HOST,
+    port: PORT,
+    workers: WORKERS,
+    logLevel: LOG_LEVEL,
+  })
+}
+
+const variables = z.object({
+  PASSPORT_SYNC_HOME: z.string().default('./data'),
+  DATABASE_URL: z
+    .string()
+    .refine(isPostgresUrl, 'must be the address of a PostgreSQL server, like postgres://user:password@host:5432/name')
+    .optional(),
+  PASSPORT_SYNC_KEY: z
+    .string()
+    .refine(isKey, 'must be 32 bytes in base64 (44 characters)')
+    .transform(text => Buffer.from(text, 'base64'))
+    .optional(),
+  HOST: z.string().regex(/^\S+$/, 'must be a host name or an address').default('127.0.0.1'),
+  PORT: wholeNumber(65_535, 'must be a port from 0 to 65535').default(8080),
+  WORKERS: wholeNumber(64, 'must be a whole number from 0 to 64').default(2),
+  LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
+})
+
+function wholeNumber(most: number, message: string) {
+  return z
+    .string()
+    .refine(text => /^\d{1,6}$/.test(text) && Number(text) <= most, message)
+    .transform(Number)
+}
+
+function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text)
+}
+
+/** Buffer.from forgives anything that is not base64; a mistyped key must not become another key. */
+function isKey(text: string): boolean {
+  return Buffer.from(text, 'base64').length === keyBytes && /^[A-Za-z0-9+/]{43}=?$/.test(text)
+}
+
+export function keyFileOf(home: string): string {
+  return join(home, 'key')
+}
+
+/** The key that seals secrets: of the environment, or of the data folder, where it is made at the first start. */
+export async function openKey(config: Pick<Config, 'home' | 'key'>): Promise<Buffer> {
+  if (config.key) return config.key
+  const file = keyFileOf(config.home)
+  const text = (await readIfThere(file)) ?? (await makeKeyFile(config.home, file))
+  if (isKey(text.trim())) return Buffer.from(text.trim(), 'base64')
+  throw new Problem({
+    code: 'KEY_FILE_INVALID',
+    message: `The key file ${file} does not hold a key.`,
+    advice: 'Put back the key file of your backup: 32 bytes in base64. Without it the stored secrets cannot be opened.',
+  })
+}
+
+/** Written aside and linked in, so that of two first starts one wins, and nobody reads half a key. */
+async function makeKeyFile(home: string, file: string): Promise<string> {
+  await mkdir(home, { recursive: true, mode: 0o700 })
+  const aside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
+  await writeFile(aside, `${randomBytes(keyBytes).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  await chmod(aside, 0o600)
+  try {
+    await link(aside, file)
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error
+  } finally {
+    await unlink(aside)
+  }
+  return readFile(file, 'utf8')
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

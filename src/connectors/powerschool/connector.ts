@@ -1,0 +1,42 @@
+/** The PowerSchool connector: reads rosters and contacts through the queries of our plugin. */
+
+import type { Connector, ConnectorPorts, Settings, System } from '../../model/connector.ts'
+import { shortPatience, usualPatience, type Patience } from '../kit/http.ts'
+import { checkSteps } from './check.ts'
+import { openClient } from './client.ts'
+import { readEntity } from './read.ts'
+import { schemas } from './schema.ts'
+import { openSession } from './session.ts'
+import { form, parsePowerSchoolSettings } from './settings.ts'
+
+export const powerSchool: Connector = {
+  id: 'powerschool',
+  name: 'PowerSchool',
+  form,
+  entities: settings => schemas(parsePowerSchoolSettings(settings)),
+  // Changes come by time stamps, which tell of rows that stopped counting but not of rows that were deleted.
+  can: { write: false, readChanges: true, reportDeletes: false },
+  parseSettings: settings => {
+    parsePowerSchoolSettings(settings)
+    return settings
+  },
+  open: (settings, ports) => openPowerSchool(settings, ports),
+}
+
+export function openPowerSchool(settings: Settings, ports: ConnectorPorts, patience: Patience = usualPatience): System {
+  const parsed = parsePowerSchoolSettings(settings)
+  const client = openClient(parsed, ports, patience)
+  const session = openSession(client, parsed, ports)
+  return {
+    read: (entity, since) => readEntity(session, entity, since),
+    async *check(entities) {
+      const impatient = openClient(parsed, ports, patience === usualPatience ? shortPatience : patience)
+      try {
+        yield* checkSteps(openSession(impatient, parsed, ports), entities)
+      } finally {
+        await impatient.close()
+      }
+    },
+    close: client.close,
+  }
+}

@@ -1,0 +1,54 @@
+/** Who teaches which section, by SECTIONS.DCID: SECTIONTEACHER rows, and SECTIONS.TEACHER where there is no such row. */
+
+import { changedSince, day, flag, inRange, notEnded, sectionCounts } from './conditions.ts'
+import { entityQueries } from './entity-queries.ts'
+import { columns } from './power-query.ts'
+
+const counting = (t: string, s: string): string => `${sectionCounts(s)} and ${notEnded(`${t}.end_date`)}`
+
+/** The person of `h` has no SECTIONTEACHER row in the section `g`; `k` and `o` are free aliases. */
+const noRow = (g: string, h: string, k: string, o: string): string =>
+  `not exists (select 1 from sectionteacher ${k} join schoolstaff ${o} on ${o}.id = ${k}.teacherid
+                where ${k}.sectionid = ${g}.id and ${o}.users_dcid = ${h}.users_dcid)`
+
+/** USERS.DCIDs of all who hold an assignment that counts. */
+export const assignmentHolders = `select h1.users_dcid from sectionteacher k1
+              join sections g1 on g1.id = k1.sectionid join schoolstaff h1 on h1.id = k1.teacherid
+             where ${counting('k1', 'g1')}
+            union select h2.users_dcid from sections g2 join schoolstaff h2 on h2.id = g2.teacher
+             where ${sectionCounts('g2')} and ${noRow('g2', 'h2', 'k2', 'h3')}`
+
+// SECTIONS.TEACHER is the lead. A person with a row of both kinds, or several rows, is one assignment.
+const holders = `(
+         select r.section_dcid, r.users_dcid, r.start_date, r.end_date, r.is_lead, r.role_name, r.counts,
+                row_number() over (partition by r.section_dcid, r.users_dcid
+                  order by r.counts desc, r.is_lead desc, r.start_date, r.row_id) as place
+           from (select g.dcid as section_dcid, h.users_dcid, k.id as row_id, k.start_date, k.end_date,
+                        ${flag('k.teacherid = g.teacher')} as is_lead, d.name as role_name,
+                        ${flag(counting('k', 'g'))} as counts
+                   from sections g join sectionteacher k on k.sectionid = g.id
+                                   join schoolstaff h on h.id = k.teacherid
+                                   left join roledef d on d.id = k.roleid
+                  where ${inRange('g.dcid')}
+                 union all
+                 select q.dcid, j.users_dcid, 0, null, null, 1, null, ${flag(sectionCounts('q'))}
+                   from sections q join schoolstaff j on j.id = q.teacher
+                  where ${inRange('q.dcid')} and ${noRow('q', 'j', 'o', 'i')}) r) a`
+
+export const assignmentQueries = entityQueries({
+  entity: 'assignment',
+  coreTable: 'SECTIONS',
+  key: { field: 'sections.dcid', sql: 'a.section_dcid' },
+  columns: columns({
+    users_dcid: ['schoolstaff.users_dcid', 'a.users_dcid'],
+    start_date: ['sectionteacher.start_date', day('a.start_date')],
+    end_date: ['sectionteacher.end_date', day('a.end_date')],
+    is_lead: ['sections.teacher', 'a.is_lead'],
+    role_name: ['roledef.name', 'a.role_name'],
+  }),
+  from: holders,
+  counts: 'a.place = 1 and a.counts = 1',
+  changed: `a.place = 1 and a.section_dcid in (
+       select s1.dcid from sections s1 where ${changedSince('s1.transaction_date')}
+       union select s2.dcid from sections s2 join sectionteacher t2 on t2.sectionid = s2.id where ${changedSince('t2.transaction_date')})`,
+})

@@ -1,0 +1,20 @@
+/** Courses that are offered, by COURSES.DCID. */
+
+import { changedSince } from './conditions.ts'
+import { entityQueries } from './entity-queries.ts'
+import { columns } from './power-query.ts'
+
+export const courseQueries = entityQueries({
+  entity: 'course',
+  coreTable: 'COURSES',
+  key: { field: 'courses.dcid', sql: 'c.dcid' },
+  columns: columns({
+    course_number: ['courses.course_number', 'c.course_number'],
+    course_name: ['courses.course_name', 'c.course_name'],
+    department: ['courses.sched_department', 'c.sched_department'],
+    school_number: ['courses.schoolid', 'c.schoolid'],
+  }),
+  from: 'courses c',
+  counts: '(c.status = 1 or c.status is null)',
+  changed: changedSince('c.transaction_date'),
+})

@@ -1,0 +1,18 @@
+/** A person who teaches a section, as a record. */
+
+import type { SystemRecord } from '../../../model/connector.ts'
+import { textOf, type Row } from '../answers.ts'
+import { teacherRole } from '../words.ts'
+import { joinKey, put, type Attributes } from './attributes.ts'
+
+export function assignmentRecord(row: Row): SystemRecord {
+  const attributes: Attributes = {}
+  const role = teacherRole(textOf(row['role_name']), textOf(row['is_lead']) === '1')
+  put(attributes, 'teacher', row['users_dcid'])
+  put(attributes, 'section', row['page_key'])
+  attributes['primary'] = role === 'teacher'
+  attributes['role'] = role
+  put(attributes, 'startDate', row['start_date'])
+  put(attributes, 'endDate', row['end_date'])
+  return { key: joinKey(row['page_key'], row['users_dcid']), attributes }
+}

@@ -1,0 +1,19 @@
+/** A contact of a student, as a record. */
+
+import type { SystemRecord } from '../../../model/connector.ts'
+import { wholeNumber, type Row } from '../answers.ts'
+import { joinKey, put, putFlag, withoutNotSet, type Attributes } from './attributes.ts'
+
+export function guardianshipRecord(row: Row): SystemRecord {
+  const attributes: Attributes = {}
+  const priority = wholeNumber(row['priority'])
+  put(attributes, 'guardian', row['person_id'])
+  put(attributes, 'student', row['page_key'])
+  put(attributes, 'relationship', withoutNotSet(row['relationship']))
+  putFlag(attributes, 'livesWith', row['lives_with'])
+  putFlag(attributes, 'custodial', row['custodial'])
+  putFlag(attributes, 'emergency', row['emergency'])
+  putFlag(attributes, 'receivesMail', row['receives_mail'])
+  if (priority !== undefined) attributes['priority'] = priority
+  return { key: joinKey(row['person_id'], row['page_key']), attributes }
+}

@@ -1,0 +1,156 @@
+/** The settings of a PowerSchool data source: the form an administrator fills in, and what it must hold. */
+
+import { z } from 'zod'
+import type { FormField, Settings } from '../../model/connector.ts'
+import { Problem } from '../../model/problem.ts'
+
+export type ExtensionField = { readonly table: string; readonly column: string }
+
+export const studentStatuses = ['active', 'preregistered', 'inactive', 'transferred', 'graduated'] as const
+export type StudentStatus = (typeof studentStatuses)[number]
+
+export type PowerSchoolSettings = {
+  /** Without a slash at its end. */
+  readonly url: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly studentStatuses: readonly StudentStatus[]
+  readonly extensions: readonly ExtensionField[]
+  /** Requests in flight at once. */
+  readonly concurrency: number
+  /** Records of a page. */
+  readonly pageSize: number
+  /** The year in which the school year ends; absent = the current one. */
+  readonly schoolYear?: number
+}
+
+export const form: readonly FormField[] = [
+  {
+    name: 'url',
+    label: 'Address',
+    help: 'The address of PowerSchool, such as https://maple.powerschool.com.',
+    kind: 'url',
+    required: true,
+  },
+  {
+    name: 'clientId',
+    label: 'Client ID',
+    help: 'In PowerSchool: System > System Settings > Plugin Management Configuration > Passport Data Sync > Data Provider Configuration.',
+    kind: 'text',
+    required: true,
+  },
+  {
+    name: 'clientSecret',
+    label: 'Client secret',
+    help: 'On the same page as the client ID.',
+    kind: 'secret',
+    required: true,
+  },
+  {
+    name: 'studentStatuses',
+    label: 'Student statuses',
+    help: 'Which students count: active, preregistered, inactive, transferred, graduated. Active only, unless you name others.',
+    kind: 'texts',
+    required: false,
+  },
+  {
+    name: 'extensions',
+    label: 'Extension fields',
+    help: "The district's own student fields as table.column, such as u_students_extension.preferredname. Install the plugin again after a change.",
+    kind: 'texts',
+    required: false,
+  },
+  {
+    name: 'schoolYear',
+    label: 'School year',
+    help: 'The year in which the school year ends, such as 2027. Empty: the current one.',
+    kind: 'integer',
+    required: false,
+  },
+  {
+    name: 'concurrency',
+    label: 'Requests at once',
+    help: 'How many requests PowerSchool gets at the same time at most. 4, unless you set it.',
+    kind: 'integer',
+    required: false,
+  },
+  {
+    name: 'pageSize',
+    label: 'Records per request',
+    help: '2000, unless you set it. Lower it when requests take too long.',
+    kind: 'integer',
+    required: false,
+  },
+]
+
+// Oracle's names have at most 30 characters here, and the plugin's XML takes no more.
+const extensionName = /^([a-z][a-z0-9_]{0,29})\.([a-z][a-z0-9_]{0,29})$/
+
+const shape = z.strictObject({
+  url: z.string().transform(readAddress),
+  clientId: z.string().trim().min(1, 'must not be empty'),
+  clientSecret: z.string().trim().min(1, 'must not be empty'),
+  studentStatuses: z
+    .array(z.enum(studentStatuses))
+    .min(1, 'must name at least one status, or be left out')
+    .transform(words => studentStatuses.filter(word => words.includes(word)))
+    .default(['active']),
+  extensions: z.array(z.string().transform(readExtension)).transform(withoutRepeats).default([]),
+  concurrency: z.int().min(1).max(16).default(4),
+  pageSize: z.int().min(10).max(20_000).default(2000),
+  schoolYear: z.int().min(2000).max(2100).optional(),
+})
+
+/** Throws a Problem SETTINGS_INVALID that names every setting that is wrong; never its value, which may be a secret. */
+export function parsePowerSchoolSettings(settings: Settings): PowerSchoolSettings {
+  const parsed = shape.safeParse(withoutBlanks(settings))
+  if (parsed.success) {
+    const { schoolYear, ...rest } = parsed.data
+    return schoolYear === undefined ? rest : { ...rest, schoolYear }
+  }
+  const faults = parsed.error.issues.map(issue =>
+    issue.code === 'unrecognized_keys'
+      ? `there is no setting ${issue.keys.map(key => `"${key}"`).join(', ')}`
+      : `"${issue.path.join('.')}" ${absent(issue) ? 'is missing' : issue.message}`,
+  )
+  throw new Problem({
+    code: 'SETTINGS_INVALID',
+    message: `The settings of the PowerSchool data source are not right: ${faults.join('; ')}.`,
+    advice: `Correct them. The settings are ${form.map(({ name }) => name).join(', ')}.`,
+  })
+}
+
+function absent(issue: z.core.$ZodIssue): boolean {
+  return issue.code === 'invalid_type' && issue.input === undefined
+}
+
+/** A field that was left empty in the form says nothing. */
+function withoutBlanks(settings: Settings): Settings {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== '' && value !== null))
+}
+
+function readAddress(text: string, context: z.RefinementCtx): string {
+  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null
+  const refuse = (message: string): string => {
+    context.addIssue({ code: 'custom', message })
+    return ''
+  }
+  if (!url || !/^https?:$/.test(url.protocol)) return refuse('must be an address such as https://maple.powerschool.com')
+  const loopback = url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\./.test(url.hostname)
+  if (url.protocol === 'http:' && !loopback)
+    return refuse('must begin with https://: over http everyone could read along')
+  if (url.username || url.password) return refuse('must not hold a user name or password')
+  if (url.search || url.hash) return refuse('must end before "?" and "#"')
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+}
+
+function readExtension(text: string, context: z.RefinementCtx): ExtensionField {
+  const [, table, column] = extensionName.exec(text.trim().toLowerCase()) ?? []
+  if (table !== undefined && column !== undefined) return { table, column }
+  context.addIssue({ code: 'custom', message: 'must be table.column of letters, digits and _' })
+  return { table: '', column: '' }
+}
+
+function withoutRepeats(fields: readonly ExtensionField[]): readonly ExtensionField[] {
+  return [...new Map(fields.map(field => [`${field.table}.${field.column}`, field])).values()]
+}

@@ -1,0 +1,132 @@
+/** The shape of a district file (contract, 4): its JSON Schema is made from here. */
+
+import { z } from 'zod'
+import { catalog } from '../model/catalog.ts'
+import { entityTypes } from '../model/entity.ts'
+import { defaultLimits } from '../model/integration.ts'
+import { passportName } from '../model/configuration.ts'
+
+const name = z.string().trim().min(1).max(200)
+const expression = z.string().trim().min(1).max(10_000)
+const entity = z.enum(entityTypes).describe('A kind of record.')
+const attribute = z
+  .string()
+  .min(1)
+  .describe("An attribute of Passport's catalog; the district's own are custom.<name>.")
+const notYet = z.unknown().describe('Not in this version: refused.')
+
+const schoolAttributes = Object.fromEntries(
+  catalog.school.attributes
+    .filter(({ name }) => name !== 'name')
+    .map(({ name, kind }) => [name, kind === 'texts' ? z.array(z.string()).optional() : z.string().optional()]),
+)
+
+export const schoolPart = z
+  .strictObject({ name, ...schoolAttributes })
+  .describe("A school of Passport's own; numbers are text: write identifier in quotes.")
+
+export const organizationPart = z.strictObject({
+  name,
+  type: z.enum(['state', 'county', 'district', 'school']).default('district'),
+  timeZone: z.string().default('UTC').refine(isTimeZone, 'is not a time zone, like America/New_York'),
+  schools: z.array(schoolPart).default([]).describe("Passport's own schools; more may come by mapping."),
+})
+
+export const sourcePart = z.strictObject({
+  name,
+  connector: z.string().min(1).describe("A connector's id, like powerschool."),
+  settings: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('The fields of the connector. ${NAME} is taken from the environment; $${NAME} stands for itself.'),
+})
+
+export const taskPart = z.strictObject({
+  entity,
+  mapping: z
+    .record(attribute, expression)
+    .default({})
+    .describe("Passport's attribute to an expression over `source`: only what differs from the default mapping."),
+  filters: z.array(expression).default([]).describe('Each must hold for a record to count.'),
+  exclude: z.array(expression).default([]).describe('A record for which one of these holds does not count.'),
+  blankErases: z.array(attribute).default([]).describe("Attributes whose blank erases Passport's value."),
+})
+
+const schoolPair = z.strictObject({
+  source: z.string().min(1).describe("The source's key of the school."),
+  target: name.describe('The name of a school in Passport.'),
+})
+
+function limitPart(standard: { readonly percent: number; readonly atLeast: number }) {
+  return z
+    .strictObject({ percent: z.number().min(0).max(100), atLeast: z.int().min(0) })
+    .default(standard)
+    .describe('Held when both the share and the count are passed; per district and per school.')
+}
+
+const safetyPart = z.strictObject({
+  preview: z.boolean().default(false).describe('Stop after the plan and wait for a person.'),
+  limits: z
+    .strictObject({ delete: limitPart(defaultLimits.delete), update: limitPart(defaultLimits.update) })
+    .default(defaultLimits),
+  conflicts: notYet.optional(),
+})
+
+export const integrationPart = z.strictObject({
+  name,
+  type: z.enum(['import', 'export', 'sync']).default('import').describe('This version carries out imports.'),
+  source: name.describe('A data source of this file.'),
+  target: name.default(passportName).describe(`One end is always ${passportName}.`),
+  schools: z
+    .union([z.literal('auto'), z.array(schoolPair)])
+    .default('auto')
+    .describe('auto: each source school becomes, or joins by identifier, a Passport school; else only those listed.'),
+  tasks: z.array(taskPart).min(1),
+  schedule: notYet.optional(),
+  safety: safetyPart.default({ preview: false, limits: defaultLimits }),
+})
+
+export const masterFieldPart = z.strictObject({
+  entity,
+  attributes: z.array(attribute).min(1),
+  source: name.describe(`A data source of this file, or ${passportName}.`),
+  mode: z.enum(['master', 'doNotOverride', 'fillIfEmpty']),
+})
+
+export const districtFile = z
+  .strictObject({
+    organization: organizationPart,
+    dataSources: z.array(sourcePart).default([]),
+    integrations: z.array(integrationPart).default([]),
+    domainsOfUniqueness: notYet.optional(),
+    masterFields: z.array(masterFieldPart).default([]),
+  })
+  .describe('A district file of Passport Data Sync.')
+
+/** The same, with the parts of its lists still unread: they are read one by one, so that one fault does not hide others. */
+export const districtFileFrame = districtFile.extend({
+  organization: z.unknown(),
+  dataSources: z.array(z.unknown()).default([]),
+  integrations: z.array(z.unknown()).default([]),
+  masterFields: z.array(z.unknown()).default([]),
+})
+export const organizationFrame = organizationPart.extend({ schools: z.array(z.unknown()).default([]) })
+export const integrationFrame = integrationPart.extend({ tasks: z.array(z.unknown()).min(1) })
+
+export type TaskPart = z.output<typeof taskPart>
+export type SourcePart = z.output<typeof sourcePart>
+export type IntegrationPart = z.output<typeof integrationPart>
+export type MasterFieldPart = z.output<typeof masterFieldPart>
+
+/** The JSON Schema that is shipped as `docs/district-file.schema.json`. */
+export function districtFileSchema(): object {
+  return z.toJSONSchema(districtFile, { io: 'input' })
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false // a RangeError is how Intl says no
+  }
+}

@@ -1,0 +1,155 @@
+/** Reads a district file: the configuration it asks for, or everything that is wrong with it, with line and column. */
+
+import type { Connector } from '../model/connector.ts'
+import type { DesiredConfiguration } from '../model/configuration.ts'
+import type { Values } from '../model/value.ts'
+import { districtFileFrame, organizationFrame, schoolPart, sourcePart } from './district-file.ts'
+import { readIntegration } from './file-integration.ts'
+import type { CheckRules } from './file-task.ts'
+import { readMasterFields } from './file-master-field.ts'
+import { readSource, type ReadSource } from './file-source.ts'
+import { collectFaults, nameOf, readPart, type Faults } from './read-part.ts'
+import { isFaulty, readYaml, type Fault, type Path, type YamlText } from './yaml-text.ts'
+
+/** What the file is held against. */
+export type FileChecks = {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly connectors: readonly Connector[]
+  readonly checkRules: CheckRules
+  /** Names of schools that are in the directory already: school mappings may point to them. */
+  readonly knownSchools: readonly string[]
+}
+
+export type DistrictFileRead =
+  | { readonly kind: 'good'; readonly configuration: DesiredConfiguration }
+  | { readonly kind: 'faulty'; readonly faults: readonly Fault[] }
+
+export function readDistrictFile(text: string, checks: FileChecks): DistrictFileRead {
+  const yaml = readYaml(text)
+  if (isFaulty(yaml)) return { kind: 'faulty', faults: yaml }
+  const faults = collectFaults(yaml)
+  refuseVariablesElsewhere(yaml, faults)
+  const configuration = readConfiguration(yaml.value, checks, faults)
+  if (configuration && faults.found.length === 0) return { kind: 'good', configuration }
+  const inOrder = faults.found.toSorted((a, b) => a.line - b.line || a.column - b.column)
+  return { kind: 'faulty', faults: inOrder }
+}
+
+function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): DesiredConfiguration | undefined {
+  const frame = readPart(districtFileFrame, value ?? {}, [], faults)
+  if (!frame) return undefined
+  refuseNotYet(frame, faults)
+  const organization = readPart(organizationFrame, frame.organization, ['organization'], faults)
+  const schools = readSchools(organization?.schools ?? [], faults)
+  const sources = readSources(frame.dataSources, checks, faults)
+  const sourceNames = sources.map(({ part }) => part.name)
+  const knownSchools = [...checks.knownSchools, ...schools.map(({ part }) => String(part['name']))]
+  const offers = new Map(sources.map(({ part }) => [part.name, part.schemas]))
+  const integrations = readEach(frame.integrations, ['integrations'], (item, path) =>
+    readIntegration(item, path, { checkRules: checks.checkRules, offers, knownSchools }, faults),
+  )
+  refuseTwice('integration', integrations, faults)
+  const masterFields = readMasterFields(frame.masterFields, sourceNames, faults)
+  if (!organization) return undefined
+  const { name, type, timeZone } = organization
+  return {
+    organization: { name, type, timeZone },
+    schools: schools.map(({ part }) => part),
+    sources: sources.flatMap(({ part }) => part.configured ?? []),
+    integrations: integrations.map(({ part }) => part),
+    masterFields,
+  }
+}
+
+type Placed<Part> = { readonly path: Path; readonly part: Part }
+
+/** Each item that can be read, with its place in the file. */
+function readEach<Part>(
+  items: readonly unknown[],
+  path: Path,
+  read: (item: unknown, path: Path) => Part | undefined,
+): Placed<Part>[] {
+  return items.flatMap((item, index) => {
+    const place = [...path, index]
+    const part = read(item, place)
+    return part === undefined ? [] : [{ path: place, part }]
+  })
+}
+
+function readSchools(items: readonly unknown[], faults: Faults): Placed<Values>[] {
+  const schools = readEach(items, ['organization', 'schools'], (item, path) => {
+    const part = readPart(schoolPart, item, path, faults)
+    return part && withoutAbsent(part)
+  })
+  const named = schools.map(({ path, part }) => ({ path, part: { name: String(part['name']) } }))
+  refuseTwice('school', named, faults)
+  const numbered = schools.flatMap(({ path, part: { identifier } }) =>
+    identifier ? [{ path, part: { name: String(identifier) } }] : [],
+  )
+  refuseTwice('school with the identifier', numbered, faults, 'identifier')
+  return schools
+}
+
+function withoutAbsent(part: Readonly<Record<string, string | string[] | undefined>>): Values {
+  return Object.fromEntries(Object.entries(part).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
+}
+
+function readSources(items: readonly unknown[], checks: FileChecks, faults: Faults): Placed<ReadSource>[] {
+  const sources = readEach(items, ['dataSources'], (item, path) => {
+    const part = readPart(sourcePart, item, path, faults)
+    return part ? readSource(part, path, checks, faults) : namedButUnread(item)
+  })
+  refuseTwice('data source', sources, faults)
+  return sources
+}
+
+/** A source with a fault is still there by its name: who refers to it is not at fault. */
+function namedButUnread(item: unknown): ReadSource | undefined {
+  const name = item !== null && typeof item === 'object' && 'name' in item ? item.name : undefined
+  return typeof name === 'string' ? { name, configured: undefined, schemas: undefined } : undefined
+}
+
+function refuseTwice(
+  what: string,
+  items: readonly Placed<{ readonly name: string }>[],
+  faults: Faults,
+  key = 'name',
+): void {
+  const seen = new Set<string>()
+  for (const { path, part } of items) {
+    if (seen.has(part.name)) {
+      faults.add({
+        path: [...path, key],
+        code: 'NAME_TWICE',
+        message: `There is another ${what} '${part.name}' above.`,
+        advice: 'Give each its own.',
+      })
+    }
+    seen.add(part.name)
+  }
+}
+
+function refuseNotYet(frame: { readonly domainsOfUniqueness?: unknown }, faults: Faults): void {
+  if (frame.domainsOfUniqueness === undefined) return
+  faults.addAtKey({
+    path: ['domainsOfUniqueness'],
+    code: 'NOT_IN_THIS_VERSION',
+    message: 'Domains of uniqueness are not in this version: records are matched by their links only.',
+    advice: 'Take domainsOfUniqueness out of the file.',
+  })
+}
+
+/** A name taken for a secret elsewhere would silently stay as it is written. */
+function refuseVariablesElsewhere(yaml: YamlText, faults: Faults): void {
+  for (const { text, path } of yaml.texts()) {
+    const isSetting = path[0] === 'dataSources' && path[2] === 'settings'
+    const isRule = path[0] === 'integrations' && path[2] === 'tasks'
+    if (isSetting || isRule || !/\$\{\w+\}/.test(text)) continue
+    faults.add({
+      path,
+      code: 'VARIABLE_NOT_HERE',
+      message: `${nameOf(path)} is not filled from the environment.`,
+      advice: 'Write the value out: only the settings of data sources take ${NAME}.',
+    })
+  }
+}

@@ -1,0 +1,101 @@
+/** Writes a configuration as a district file that asks for the same; secrets become `${NAME}`. */
+
+import { stringify } from 'yaml'
+import { passportName, type Configuration, type ConfiguredIntegration } from '../model/configuration.ts'
+import { defaultLimits, type Limit, type Limits, type Task } from '../model/integration.ts'
+import type { Values } from '../model/value.ts'
+import { escapeVariables } from './file-source.ts'
+import { withoutCompanions } from './task-order.ts'
+
+export type WrittenFile = {
+  readonly text: string
+  /** The variables that must be set before the file is applied. */
+  readonly variables: readonly string[]
+}
+
+/** `schools` are Passport's own. */
+export function writeDistrictFile(configuration: Configuration, schools: readonly Values[]): WrittenFile {
+  const names = new Set<string>()
+  const file = {
+    organization: { ...configuration.organization, ...unlessEmpty('schools', schools) },
+    ...unlessEmpty(
+      'dataSources',
+      configuration.sources.map(({ name, connector, settings, secretFields }) => ({
+        name,
+        connector,
+        settings: {
+          ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, escaped(value)])),
+          ...Object.fromEntries(secretFields.map(field => [field, `\${${variableName(name, field, names)}}`])),
+        },
+      })),
+    ),
+    ...unlessEmpty('integrations', configuration.integrations.map(integrationPart)),
+    ...unlessEmpty('masterFields', masterFieldParts(configuration)),
+  }
+  return { text: stringify(file, { lineWidth: 120 }), variables: [...names] }
+}
+
+function integrationPart(integration: ConfiguredIntegration): object {
+  const { name, type, source, schools, tasks, preview, limits } = integration
+  return {
+    name,
+    type,
+    source,
+    target: passportName,
+    schools,
+    tasks: withoutCompanions(tasks).map(taskPart),
+    ...(preview || !areDefault(limits) ? { safety: { preview, limits } } : {}),
+  }
+}
+
+function areDefault(limits: Limits): boolean {
+  const isSame = (a: Limit, b: Limit): boolean => a.percent === b.percent && a.atLeast === b.atLeast
+  return isSame(limits.delete, defaultLimits.delete) && isSame(limits.update, defaultLimits.update)
+}
+
+function taskPart({ entity, mapping, filters, exclude, blankErases }: Task): object {
+  return {
+    entity,
+    ...(Object.keys(mapping).length > 0 ? { mapping } : {}),
+    ...unlessEmpty('filters', filters),
+    ...unlessEmpty('exclude', exclude),
+    ...unlessEmpty('blankErases', blankErases),
+  }
+}
+
+/** Attributes of one entity, source and mode stand in one entry. */
+function masterFieldParts({ masterFields }: Configuration): object[] {
+  const groups = Map.groupBy(masterFields, ({ entity, source, mode }) => JSON.stringify([entity, source, mode]))
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first
+      ? [
+          {
+            entity: first.entity,
+            attributes: [first, ...others].map(({ attribute }) => attribute),
+            source: first.source,
+            mode: first.mode,
+          },
+        ]
+      : [],
+  )
+}
+
+function unlessEmpty<Item>(key: string, items: readonly Item[]): Readonly<Record<string, readonly Item[]>> {
+  return items.length > 0 ? { [key]: items } : {}
+}
+
+function escaped(value: unknown): unknown {
+  if (typeof value === 'string') return escapeVariables(value)
+  return Array.isArray(value) ? value.map(escaped) : value
+}
+
+/** `PowerSchool` and `clientSecret` give `POWERSCHOOL_CLIENT_SECRET`. */
+function variableName(source: string, field: string, taken: Set<string>): string {
+  const words = `${source}_${field.replace(/([a-z0-9])([A-Z])/g, '$1_$2')}`
+  const plain = words.toUpperCase().replace(/[^A-Z0-9]+/g, '_')
+  const base = /^[A-Z]/.test(plain) ? plain : `SOURCE_${plain}`
+  let name = base
+  for (let number = 2; taken.has(name); number++) name = `${base}_${number}`
+  taken.add(name)
+  return name
+}

@@ -1,0 +1,51 @@
+/** A district's whole configuration by name: what a district file asks for, and what the store holds. */
+
+import type { Settings } from './connector.ts'
+import type { EntityType } from './entity.ts'
+import type { IntegrationType, Limits, MasterMode, SchoolMapping, Task } from './integration.ts'
+import type { Values } from './value.ts'
+
+export type ConfiguredSource = {
+  readonly name: string
+  readonly connector: string
+  /** Without secrets. */
+  readonly settings: Settings
+}
+
+export type ConfiguredIntegration = {
+  readonly name: string
+  readonly type: IntegrationType
+  /** The data source's name. */
+  readonly source: string
+  readonly schools: SchoolMapping
+  /** With the companions that come along; in the order of dependence. */
+  readonly tasks: readonly Task[]
+  readonly preview: boolean
+  readonly limits: Limits
+}
+
+export type ConfiguredMasterField = {
+  readonly entity: EntityType
+  readonly attribute: string
+  /** The data source's name; `Passport` for administrators' own edits. */
+  readonly source: string
+  readonly mode: MasterMode
+}
+
+type Configured<Source> = {
+  readonly organization: { readonly name: string; readonly type: string; readonly timeZone: string }
+  readonly sources: readonly Source[]
+  readonly integrations: readonly ConfiguredIntegration[]
+  readonly masterFields: readonly ConfiguredMasterField[]
+}
+
+/** As stored: of a secret only the field's name. */
+export type Configuration = Configured<ConfiguredSource & { readonly secretFields: readonly string[] }>
+
+/** As asked for: with the secrets in clear, and the schools that must be in the directory. */
+export type DesiredConfiguration = Configured<
+  ConfiguredSource & { readonly secrets: Readonly<Record<string, string>> }
+> & { readonly schools: readonly Values[] }
+
+/** The name under which Passport itself stands among the data sources and at one end of every integration. */
+export const passportName = 'Passport'

@@ -1,0 +1,156 @@
+/** Lays the stored configuration beside the desired one: what applying would add, change, remove or leave (pure). */
+
+import type { ConfiguredIntegration, ConfiguredSource, DesiredConfiguration } from '../model/configuration.ts'
+import type { StoredConfiguration, StoredIntegration, StoredSource } from './configuration-stored.ts'
+
+export type Difference = {
+  readonly action: 'add' | 'change' | 'remove' | 'keep'
+  readonly what: 'organization' | 'data source' | 'integration' | 'master field' | 'school'
+  readonly name: string
+  /** What changes; of a secret only that it does. */
+  readonly fields: Readonly<Record<string, { readonly before: unknown; readonly after: unknown }>>
+  /** Why it is kept though the file lacks it. */
+  readonly reason?: string
+}
+
+export function differencesOf(
+  stored: StoredConfiguration,
+  desired: DesiredConfiguration,
+  prune: boolean,
+): Difference[] {
+  return [
+    ...compare(
+      'organization',
+      stored.organization ? [stored.organization] : [],
+      [desired.organization],
+      flatOrganization,
+    ),
+    ...compare('data source', inOrder(stored, desired), withOrder(desired.sources), flatSource),
+    ...compare('integration', stored.integrations, desired.integrations, flatIntegration),
+    ...compare('master field', stored.masterFields.map(named), desired.masterFields.map(named), ({ mode }) => ({
+      mode,
+    })),
+    ...unwanted(stored, desired, prune),
+  ]
+}
+
+/** Those which the file lacks: what nothing depends on goes, the rest is kept and said. */
+function unwanted(stored: StoredConfiguration, desired: DesiredConfiguration, prune: boolean): Difference[] {
+  const integrations = missingFrom(desired.integrations, stored.integrations)
+  const keptIntegrations = integrations.filter(integration => whyKept(integration, prune) !== undefined)
+  const sources = missingFrom(desired.sources, stored.sources)
+  const masterFields = missingFrom(desired.masterFields.map(named), stored.masterFields.map(named))
+  return [
+    ...masterFields.map(({ name }) => gone('master field', name, undefined)),
+    ...integrations.map(integration => gone('integration', integration.name, whyKept(integration, prune))),
+    ...sources.map(source => gone('data source', source.name, whySourceKept(source, keptIntegrations))),
+  ]
+}
+
+function whyKept({ hasRuns, isBusy }: StoredIntegration, prune: boolean): string | undefined {
+  if (isBusy) return 'a run of it is running or waits for a decision'
+  if (hasRuns && !prune) return 'it has run; --prune removes it all the same, its history stays'
+  return undefined
+}
+
+function whySourceKept(source: StoredSource, kept: readonly StoredIntegration[]): string | undefined {
+  const user = kept.find(integration => integration.source === source.name)
+  if (user) return `the integration '${user.name}' reads from it`
+  return source.hasLinks ? 'records in Passport came from it' : undefined
+}
+
+function gone(what: Difference['what'], name: string, reason: string | undefined): Difference {
+  return reason === undefined
+    ? { action: 'remove', what, name, fields: {} }
+    : { action: 'keep', what, name, fields: {}, reason }
+}
+
+type Named = { readonly name: string }
+type Flat = Readonly<Record<string, unknown>>
+
+function compare<Item extends Named>(
+  what: Difference['what'],
+  stored: readonly Item[],
+  desired: readonly Item[],
+  flat: (item: Item) => Flat,
+): Difference[] {
+  return desired.flatMap((item): Difference[] => {
+    const before = stored.find(({ name }) => name === item.name)
+    const fields = fieldsThatDiffer(before ? flat(before) : {}, flat(item))
+    if (!before) return [{ action: 'add', what, name: item.name, fields }]
+    return Object.keys(fields).length > 0 ? [{ action: 'change', what, name: item.name, fields }] : []
+  })
+}
+
+function fieldsThatDiffer(before: Flat, after: Flat): Difference['fields'] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  return Object.fromEntries(
+    names
+      .filter(name => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+      .map(name => [name, { before: shown(name, before[name]), after: shown(name, after[name]) }]),
+  )
+}
+
+function missingFrom<Item extends Named>(desired: readonly Named[], stored: readonly Item[]): Item[] {
+  const wanted = new Set(desired.map(({ name }) => name))
+  return stored.filter(({ name }) => !wanted.has(name))
+}
+
+const secretPrefix = 'secrets.'
+
+function shown(name: string, value: unknown): unknown {
+  return name.startsWith(secretPrefix) && value !== undefined ? '(secret)' : (value ?? null)
+}
+
+function flatOrganization({ type, timeZone }: DesiredConfiguration['organization']): Flat {
+  return { type, timeZone }
+}
+
+type OrderedSource = ConfiguredSource & {
+  readonly order: number
+  /** Undefined: sealed with a key that is not the present one. */
+  readonly secrets: Readonly<Record<string, string | undefined>>
+}
+
+function withOrder(sources: DesiredConfiguration['sources']): OrderedSource[] {
+  return sources.map((source, index) => ({ ...source, order: index + 1 }))
+}
+
+/** The stored sources that the file has too, in their stored order: others between them do not count. */
+function inOrder(stored: StoredConfiguration, desired: DesiredConfiguration): OrderedSource[] {
+  const both = stored.sources.filter(({ name }) => desired.sources.some(source => source.name === name))
+  return both.map((source, index) => ({ ...source, order: index + 1 }))
+}
+
+function flatSource({ connector, settings, secrets, order }: OrderedSource): Flat {
+  return { connector, order, ...prefixed('settings.', settings), ...prefixed(secretPrefix, secrets, 'unreadable') }
+}
+
+function flatIntegration({ type, source, schools, tasks, preview, limits }: ConfiguredIntegration): Flat {
+  return {
+    type,
+    source,
+    schools: schools === 'auto' ? schools : schools.map(pair => `${pair.source} -> ${pair.target}`),
+    preview,
+    ...prefixed('limits.delete.', limits.delete),
+    ...prefixed('limits.update.', limits.update),
+    ...Object.assign(
+      {},
+      ...tasks.map(({ entity, mapping, filters, exclude, blankErases }) => ({
+        [`tasks.${entity}`]: true,
+        ...prefixed(`tasks.${entity}.mapping.`, mapping),
+        ...(filters.length > 0 ? { [`tasks.${entity}.filters`]: filters } : {}),
+        ...(exclude.length > 0 ? { [`tasks.${entity}.exclude`]: exclude } : {}),
+        ...(blankErases.length > 0 ? { [`tasks.${entity}.blankErases`]: blankErases } : {}),
+      })),
+    ),
+  }
+}
+
+function prefixed(prefix: string, values: Flat, absent?: string): Flat {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix}${key}`, value ?? absent]))
+}
+
+function named(field: DesiredConfiguration['masterFields'][number]): typeof field & Named {
+  return { ...field, name: `${field.entity}.${field.attribute} of ${field.source}` }
+}

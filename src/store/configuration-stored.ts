@@ -1,0 +1,179 @@
+/** Reads an organization's configuration as it is stored, with what depends on it. */
+
+import type pg from 'pg'
+import type { ConfiguredIntegration, ConfiguredMasterField, ConfiguredSource } from '../model/configuration.ts'
+import type { Settings } from '../model/connector.ts'
+import { entityTypes, inDependencyOrder } from '../model/entity.ts'
+import {
+  ownConnector,
+  type IntegrationType,
+  type Limits,
+  type MasterMode,
+  type Organization,
+  type SchoolMapping,
+  type Task,
+} from '../model/integration.ts'
+import type { EntityType } from '../model/entity.ts'
+import { tryUnseal } from './secrets.ts'
+
+export type Database = Pick<pg.Pool, 'query'>
+
+export type StoredSource = ConfiguredSource & {
+  readonly id: number
+  readonly position: number
+  /** Undefined where the key does not fit. */
+  readonly secrets: Readonly<Record<string, string | undefined>>
+  readonly hasLinks: boolean
+}
+
+export type StoredIntegration = ConfiguredIntegration & {
+  readonly id: number
+  readonly hasRuns: boolean
+  /** A run of it is running, or held. */
+  readonly isBusy: boolean
+}
+
+export type StoredConfiguration = {
+  readonly organization: Organization | undefined
+  /** In their order, without the organization's own. */
+  readonly sources: readonly StoredSource[]
+  readonly integrations: readonly StoredIntegration[]
+  readonly masterFields: readonly ConfiguredMasterField[]
+}
+
+export async function loadConfiguration(db: Database, key: Buffer, name: string): Promise<StoredConfiguration> {
+  const organization = (await loadOrganizations(db)).find(organization => organization.name === name)
+  if (!organization) return { organization, sources: [], integrations: [], masterFields: [] }
+  return {
+    organization,
+    sources: await loadSources(db, key, organization.id),
+    integrations: await loadIntegrations(db, organization.id),
+    masterFields: await loadMasterFields(db, organization.id),
+  }
+}
+
+export async function loadOrganizations(db: Database): Promise<Organization[]> {
+  const { rows } = await db.query<Organization>(
+    `select id, name, type, time_zone as "timeZone" from organization order by name`,
+  )
+  return rows
+}
+
+async function loadSources(db: Database, key: Buffer, organization: number): Promise<StoredSource[]> {
+  // Listing the entities lets each partition of link use its primary key.
+  const { rows } = await db.query<Omit<StoredSource, 'secrets'>>(
+    `select id, name, connector, settings, position,
+            exists (select from link where entity = any($3) and source = data_source.id) as "hasLinks"
+       from data_source
+      where organization = $1 and connector <> $2
+      order by position, id`,
+    [organization, ownConnector, entityTypes],
+  )
+  const secrets = await loadSecrets(db, organization)
+  return rows.map(source => ({
+    ...source,
+    secrets: Object.fromEntries(
+      secrets
+        .filter(({ data_source }) => data_source === source.id)
+        .map(({ field, sealed }) => [field, tryUnseal(key, { source: source.id, field }, sealed)]),
+    ),
+  }))
+}
+
+type SealedSecret = { readonly data_source: number; readonly field: string; readonly sealed: Buffer }
+
+async function loadSecrets(db: Database, organization: number): Promise<SealedSecret[]> {
+  const { rows } = await db.query<SealedSecret>(
+    `select data_source, field, sealed
+       from sealed_secret join data_source on data_source.id = sealed_secret.data_source
+      where organization = $1
+      order by field`,
+    [organization],
+  )
+  return rows
+}
+
+type IntegrationRow = {
+  readonly id: number
+  readonly name: string
+  readonly type: IntegrationType
+  readonly source: string
+  readonly schools: SchoolMapping
+  readonly preview: boolean
+  readonly limits: Limits
+  readonly hasRuns: boolean
+  readonly isBusy: boolean
+}
+
+async function loadIntegrations(db: Database, organization: number): Promise<StoredIntegration[]> {
+  const { rows } = await db.query<IntegrationRow>(
+    `select i.id, i.name, i.type, s.name as source, i.schools, i.preview, i.limits,
+            exists (select from run where run.integration = i.id) as "hasRuns",
+            exists (select from run where run.integration = i.id and run.state in ('running', 'held')) as "isBusy"
+       from integration i join data_source s on s.id = i.data_source
+      where i.organization = $1
+      order by i.id`,
+    [organization],
+  )
+  const tasks = await loadTasks(
+    db,
+    rows.map(({ id }) => id),
+  )
+  return rows.map(row => ({ ...row, tasks: tasks.get(row.id) ?? [] }))
+}
+
+type TaskRow = {
+  readonly integration: number
+  readonly entity: EntityType
+  readonly mapping: Readonly<Record<string, string>>
+  readonly filters: string[]
+  readonly exclude: string[]
+  readonly blank_erases: string[]
+}
+
+/** By integration, in the order of dependence. */
+export async function loadTasks(db: Database, integrations: readonly number[]): Promise<ReadonlyMap<number, Task[]>> {
+  const { rows } = await db.query<TaskRow>(
+    `select integration, entity, mapping, filters, exclude, blank_erases from task where integration = any($1)`,
+    [integrations],
+  )
+  const byIntegration = new Map<number, Task[]>()
+  for (const id of integrations) {
+    const own = new Map(rows.filter(({ integration }) => integration === id).map(row => [row.entity, taskOf(row)]))
+    byIntegration.set(
+      id,
+      inDependencyOrder(own.keys()).flatMap(entity => own.get(entity) ?? []),
+    )
+  }
+  return byIntegration
+}
+
+function taskOf({ entity, mapping, filters, exclude, blank_erases }: TaskRow): Task {
+  return { entity, mapping, filters, exclude, blankErases: blank_erases }
+}
+
+async function loadMasterFields(db: Database, organization: number): Promise<ConfiguredMasterField[]> {
+  type Row = { entity: EntityType; attribute: string; source: string; mode: MasterMode }
+  const { rows } = await db.query<Row>(
+    `select m.entity, m.attribute, s.name as source, m.mode
+       from master_field m join data_source s on s.id = m.data_source
+      where m.organization = $1
+      order by m.entity, s.position, m.mode, m.attribute`,
+    [organization],
+  )
+  return rows
+}
+
+export type SealedSettings = {
+  readonly settings: Settings
+  readonly secrets: readonly { readonly field: string; readonly sealed: Buffer }[]
+}
+
+export async function loadSealedSettings(db: Database, source: number): Promise<SealedSettings | undefined> {
+  const { rows } = await db.query<{ settings: Settings }>(`select settings from data_source where id = $1`, [source])
+  const secrets = await db.query<{ field: string; sealed: Buffer }>(
+    `select field, sealed from sealed_secret where data_source = $1`,
+    [source],
+  )
+  return rows[0] && { settings: rows[0].settings, secrets: secrets.rows }
+}

@@ -1,0 +1,154 @@
+/** Writes an organization's configuration: only called when something differs. */
+
+import type pg from 'pg'
+import { passportName, type ConfiguredIntegration, type DesiredConfiguration } from '../model/configuration.ts'
+import { ownConnector } from '../model/integration.ts'
+import type { StoredConfiguration, StoredSource } from './configuration-stored.ts'
+import { seal } from './secrets.ts'
+
+/** What goes, and whose reading starts anew. */
+export type Sweep = {
+  readonly removedSources: readonly number[]
+  readonly removedIntegrations: readonly number[]
+  /** Integrations whose next run must read everything, because what a record becomes has changed. */
+  readonly readAnew: readonly string[]
+}
+
+export async function writeConfiguration(
+  client: pg.PoolClient,
+  key: Buffer,
+  stored: StoredConfiguration,
+  desired: DesiredConfiguration,
+  sweep: Sweep,
+): Promise<void> {
+  const organization = await writeOrganization(client, desired)
+  await client.query(`delete from master_field where organization = $1`, [organization])
+  await client.query(`delete from integration where id = any($1)`, [sweep.removedIntegrations])
+  await client.query(`delete from data_source where id = any($1)`, [sweep.removedSources])
+  const sourceIds = await writeSources(client, key, organization, stored, desired)
+  for (const integration of desired.integrations) await writeIntegration(client, organization, integration, sourceIds)
+  await writeMasterFields(client, organization, desired, sourceIds)
+  await client.query(
+    `delete from bookmark using integration
+      where integration.id = bookmark.integration and organization = $1 and integration.name = any($2)`,
+    [organization, sweep.readAnew],
+  )
+}
+
+async function writeOrganization(client: pg.PoolClient, { organization }: DesiredConfiguration): Promise<number> {
+  return idOf(
+    await client.query<{ id: number }>(
+      `insert into organization (name, type, time_zone) values ($1, $2, $3)
+       on conflict (name) do update set type = excluded.type, time_zone = excluded.time_zone
+       returning id`,
+      [organization.name, organization.type, organization.timeZone],
+    ),
+  )
+}
+
+/** Passport's own first; then those of the file in its order; then those that are kept though the file lacks them. */
+async function writeSources(
+  client: pg.PoolClient,
+  key: Buffer,
+  organization: number,
+  stored: StoredConfiguration,
+  desired: DesiredConfiguration,
+): Promise<ReadonlyMap<string, number>> {
+  const ids = new Map<string, number>()
+  const write = async (name: string, connector: string, settings: object): Promise<number> => {
+    const values = [organization, name, connector, JSON.stringify(settings), ids.size]
+    const written = await client.query<{ id: number }>(
+      `insert into data_source (organization, name, connector, settings, position) values ($1, $2, $3, $4, $5)
+       on conflict (organization, name) do update
+         set connector = excluded.connector, settings = excluded.settings, position = excluded.position
+       returning id`,
+      values,
+    )
+    ids.set(name, idOf(written))
+    return idOf(written)
+  }
+  await write(passportName, ownConnector, {})
+  for (const { name, connector, settings, secrets } of desired.sources) {
+    const id = await write(name, connector, settings)
+    const before = stored.sources.find(source => source.name === name)
+    await writeSecrets(client, key, { id, secrets, before })
+  }
+  const behind = stored.sources.filter(({ name }) => !ids.has(name))
+  for (const [index, { id }] of behind.entries()) {
+    await client.query(`update data_source set position = $2 where id = $1`, [id, ids.size + index])
+  }
+  return ids
+}
+
+type Secrets = {
+  readonly id: number
+  readonly secrets: Readonly<Record<string, string>>
+  readonly before: StoredSource | undefined
+}
+
+async function writeSecrets(client: pg.PoolClient, key: Buffer, { id, secrets, before }: Secrets): Promise<void> {
+  await client.query(`delete from sealed_secret where data_source = $1 and not field = any($2)`, [
+    id,
+    Object.keys(secrets),
+  ])
+  for (const [field, secret] of Object.entries(secrets)) {
+    if (before?.secrets[field] === secret) continue
+    await client.query(
+      `insert into sealed_secret (data_source, field, sealed) values ($1, $2, $3)
+       on conflict (data_source, field) do update set sealed = excluded.sealed`,
+      [id, field, seal(key, { source: id, field }, secret)],
+    )
+  }
+}
+
+async function writeIntegration(
+  client: pg.PoolClient,
+  organization: number,
+  integration: ConfiguredIntegration,
+  sourceIds: ReadonlyMap<string, number>,
+): Promise<void> {
+  const { name, type, source, schools, preview, limits, tasks } = integration
+  const id = idOf(
+    await client.query<{ id: number }>(
+      `insert into integration (organization, name, type, data_source, schools, preview, limits)
+       values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (organization, name) do update
+         set type = excluded.type, data_source = excluded.data_source, schools = excluded.schools,
+             preview = excluded.preview, limits = excluded.limits
+       returning id`,
+      [organization, name, type, sourceIds.get(source), JSON.stringify(schools), preview, JSON.stringify(limits)],
+    ),
+  )
+  await client.query(`delete from task where integration = $1`, [id])
+  for (const { entity, mapping, filters, exclude, blankErases } of tasks) {
+    await client.query(
+      `insert into task (integration, entity, mapping, filters, exclude, blank_erases) values ($1, $2, $3, $4, $5, $6)`,
+      [id, entity, JSON.stringify(mapping), filters, exclude, blankErases],
+    )
+  }
+}
+
+async function writeMasterFields(
+  client: pg.PoolClient,
+  organization: number,
+  { masterFields }: DesiredConfiguration,
+  sourceIds: ReadonlyMap<string, number>,
+): Promise<void> {
+  await client.query(
+    `insert into master_field (organization, entity, attribute, data_source, mode)
+     select $1, * from unnest($2::text[], $3::text[], $4::int[], $5::text[])`,
+    [
+      organization,
+      masterFields.map(({ entity }) => entity),
+      masterFields.map(({ attribute }) => attribute),
+      masterFields.map(({ source }) => sourceIds.get(source)),
+      masterFields.map(({ mode }) => mode),
+    ],
+  )
+}
+
+function idOf({ rows }: { readonly rows: readonly { readonly id: number }[] }): number {
+  const row = rows[0]
+  if (!row) throw new Error('a statement that returns an id returned none')
+  return row.id
+}

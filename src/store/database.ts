@@ -1,0 +1,34 @@
+/** The connection to PostgreSQL, the only store. */
+
+import pg from 'pg'
+
+/** A pool for one process. Numbers and dates come as text would: ids are never numbers, dates have no zone. */
+export function openPool(url: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 8,
+    application_name: 'passport-sync',
+    idle_in_transaction_session_timeout: 600_000,
+  })
+  // An idle connection that breaks (server restarted) is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+/** Runs the work in one transaction on one connection; an error rolls it back and is passed on. */
+export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    const result = await work(client)
+    await client.query('commit')
+    client.release()
+    return result
+  } catch (error) {
+    await client.query('rollback').then(
+      () => client.release(),
+      (broken: Error) => client.release(broken),
+    )
+    throw error
+  }
+}

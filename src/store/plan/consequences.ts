@@ -1,0 +1,52 @@
+/** What a plan implies beyond single records: relations whose ends leave, guardians nobody needs. */
+
+import type { Pool } from 'pg'
+import type { EntityType } from '../../model/entity.ts'
+import type { Numbering } from './keep.ts'
+
+const relations: readonly { readonly entity: EntityType; readonly attribute: string; readonly target: EntityType }[] = [
+  { entity: 'enrollment', attribute: 'student', target: 'student' },
+  { entity: 'enrollment', attribute: 'section', target: 'section' },
+  { entity: 'assignment', attribute: 'teacher', target: 'teacher' },
+  { entity: 'assignment', attribute: 'section', target: 'section' },
+  { entity: 'guardianship', attribute: 'guardian', target: 'guardian' },
+  { entity: 'guardianship', attribute: 'student', target: 'student' },
+]
+
+/**
+ * Archives active relations of records that the plan archives, unless the plan speaks of them already. Their links are
+ * marked as missing, so that they come back with the record.
+ */
+export async function archiveOrphans(pool: Pool, run: string, numbering: Numbering, at: string): Promise<void> {
+  for (const { entity, attribute, target } of relations) {
+    const { rowCount } = await pool.query(
+      `insert into change (run, number, entity, operation, record, version, source, external_id,
+                           link_operation, link_before, shadow, moved, hash, missing_since, holds, reason)
+       select $1, $2 + row_number() over (order by d.id, l.source, l.external_id) - 1, $3, 'archive', d.id, d.version,
+              l.source, l.external_id, 'update',
+              json_build_object('shadow', l.shadow, 'moved', l.moved, 'hash', replace(l.hash::text, '-', ''),
+                                'missingSince', l.missing_since, 'holds', l.holds)::text,
+              l.shadow, l.moved, l.hash, $6, l.holds, $7
+         from change gone
+         join directory_record d on d.entity = $3 and d.state = 'active' and d.attributes ->> $4 = gone.record::text
+         join link l on l.entity = $3 and l.record = d.id and l.missing_since is null
+        where gone.run = $1 and gone.entity = $5 and gone.operation = 'archive'
+          and not exists (select 1 from change c where c.run = $1 and c.entity = $3 and c.record = d.id)`,
+      [run, numbering.next, entity, attribute, target, at, `its ${target} left`],
+    )
+    numbering.next += rowCount ?? 0
+  }
+}
+
+/** Guardians whom no guardianship, planned or there, needs: with a list of schools, those of the other schools' students. */
+export async function dropUnneededGuardians(pool: Pool, run: string): Promise<number> {
+  const { rowCount } = await pool.query(
+    `delete from change g
+      where g.run = $1 and g.entity = 'guardian' and g.operation = 'create'
+        and not exists (select 1 from change c
+                         where c.run = $1 and c.entity = 'guardianship' and c.operation in ('create', 'restore')
+                           and c.after::jsonb ->> 'guardian' = g.record::text)`,
+    [run],
+  )
+  return rowCount ?? 0
+}

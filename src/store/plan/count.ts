@@ -1,0 +1,127 @@
+/** Counts a plan: for the run's report, and for judging it by its limits. */
+
+import type { Pool } from 'pg'
+import { isEntityType, type EntityType } from '../../model/entity.ts'
+
+export type PlanCounts = {
+  readonly created: number
+  readonly updated: number
+  readonly deleted: number
+  readonly restored: number
+  readonly conflicts: number
+  readonly problems: number
+}
+
+export async function countPlan(pool: Pool, run: string): Promise<Map<EntityType, PlanCounts>> {
+  const { rows } = await pool.query<{ entity: string } & PlanCounts>(
+    `select entity,
+            (sum(n) filter (where kind = 'create'))::int as created,
+            (sum(n) filter (where kind = 'update'))::int as updated,
+            (sum(n) filter (where kind in ('archive', 'erase')))::int as deleted,
+            (sum(n) filter (where kind = 'restore'))::int as restored,
+            (sum(n) filter (where kind = 'conflict'))::int as conflicts,
+            (sum(n) filter (where kind = 'problem'))::int as problems
+       from (select entity, operation as kind, count(distinct record) as n from change
+              where run = $1 and operation <> 'create' group by 1, 2
+             union all select entity, 'create', count(*) from change where run = $1 and operation = 'create' group by 1
+             union all select entity, 'conflict', count(*) from conflict where run = $1 group by 1
+             union all select entity, 'problem', count(*) from problem where run = $1 group by 1) parts
+      group by entity`,
+    [run],
+  )
+  return new Map(
+    rows.flatMap(({ entity, created, updated, deleted, restored, conflicts, problems }) =>
+      isEntityType(entity)
+        ? [
+            [
+              entity,
+              {
+                created: created ?? 0,
+                updated: updated ?? 0,
+                deleted: deleted ?? 0,
+                restored: restored ?? 0,
+                conflicts: conflicts ?? 0,
+                problems: problems ?? 0,
+              },
+            ],
+          ]
+        : [],
+    ),
+  )
+}
+
+export type Touched = {
+  readonly entity: EntityType
+  readonly school: string | null
+  readonly deletes: number
+  readonly updates: number
+  readonly of: number
+}
+
+/**
+ * How many active records the plan archives and updates, of how many the source holds; and where that is many, also
+ * school by school (a relation's school is its section's or its student's).
+ */
+export async function countTouched(
+  pool: Pool,
+  run: string,
+  source: number,
+  atLeast: { readonly delete: number; readonly update: number },
+): Promise<Touched[]> {
+  const { rows } = await pool.query<{ entity: string; deletes: number; updates: number }>(
+    `select entity, count(distinct record) filter (where operation = 'archive')::int as deletes,
+            count(distinct record) filter (where operation = 'update')::int as updates
+       from change where run = $1 and operation in ('archive', 'update') group by entity`,
+    [run],
+  )
+  const touched: Touched[] = []
+  for (const { entity, deletes, updates } of rows) {
+    if (!isEntityType(entity)) continue
+    touched.push({ entity, school: null, deletes, updates, of: await activeOf(pool, entity, source) })
+    if (deletes >= atLeast.delete || updates >= atLeast.update) {
+      touched.push(...(await bySchool(pool, run, entity, source)))
+    }
+  }
+  return touched
+}
+
+async function activeOf(pool: Pool, entity: EntityType, source: number): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(
+    `select count(*)::int as n from link where entity = $1 and source = $2 and missing_since is null`,
+    [entity, source],
+  )
+  return rows[0]?.n ?? 0
+}
+
+/** Where the school of a record of this entity stands: with itself, or with the record it belongs to. */
+const belongsTo: Readonly<Partial<Record<EntityType, EntityType>>> = {
+  enrollment: 'section',
+  assignment: 'section',
+  guardianship: 'student',
+}
+
+async function bySchool(pool: Pool, run: string, entity: EntityType, source: number): Promise<Touched[]> {
+  if (entity === 'school' || entity === 'guardian') return []
+  const owner = belongsTo[entity]
+  const school = owner ? `o.attributes ->> 'school'` : `d.attributes ->> 'school'`
+  const joined = owner
+    ? `join directory_record o on o.entity = '${owner}' and o.id = (d.attributes ->> '${owner}')::uuid`
+    : ''
+  const { rows } = await pool.query<{ school: string; deletes: number; updates: number; of: number }>(
+    `with mine as (
+       select distinct d.id, ${school} as school
+         from link l join directory_record d on d.entity = $2 and d.id = l.record ${joined}
+        where l.entity = $2 and l.source = $3 and l.missing_since is null),
+     touched as (
+       select record, bool_or(operation = 'archive') as deleted, bool_or(operation = 'update') as updated
+         from change where run = $1 and entity = $2 and operation in ('archive', 'update') group by record)
+     select mine.school, count(*) filter (where deleted)::int as deletes,
+            count(*) filter (where updated)::int as updates, count(*)::int as of
+       from mine left join touched on touched.record = mine.id
+      where mine.school is not null
+      group by mine.school
+     having count(*) filter (where deleted or updated) > 0`,
+    [run, entity, source],
+  )
+  return rows.map(row => ({ entity, ...row }))
+}

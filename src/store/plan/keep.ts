@@ -1,0 +1,106 @@
+/** Writes a page's part of the plan in one transaction: a page is a checkpoint, there whole or not at all. */
+
+import type { Pool } from 'pg'
+import type { Change, Conflict, LinkImage } from '../../model/change.ts'
+import type { EntityType } from '../../model/entity.ts'
+import { Problem, type RecordProblem } from '../../model/problem.ts'
+import type { Values } from '../../model/value.ts'
+import { copyRows, copyText } from '../copy-text.ts'
+import { inTransaction } from '../database.ts'
+
+export type KeptPage = {
+  readonly entity: EntityType
+  readonly sightings: readonly { readonly key: string; readonly hash: string; readonly skipped: boolean }[]
+  readonly changes: readonly Change[]
+  readonly conflicts: readonly Conflict[]
+  readonly problems: readonly RecordProblem[]
+}
+
+/** Numbers the changes of a run in the order in which they are kept. */
+export type Numbering = { next: number }
+
+export async function keepPage(
+  pool: Pool,
+  run: string,
+  snapshot: string,
+  numbering: Numbering,
+  page: KeptPage,
+): Promise<void> {
+  const first = numbering.next
+  numbering.next += page.changes.length
+  await inTransaction(pool, async client => {
+    const { rows } = await client.query<{ cancel_requested: boolean }>({
+      name: 'cancel-requested',
+      text: `select cancel_requested from run where id = $1`,
+      values: [run],
+    })
+    if (rows[0]?.cancel_requested) throw cancelled()
+    await copyRows(
+      client,
+      `copy ${snapshot} (entity, external_id, hash, skipped) from stdin`,
+      page.sightings.map(s => `${page.entity}\t${copyText(s.key)}\t${s.hash}\t${s.skipped ? 't' : 'f'}\n`).join(''),
+    )
+    await copyRows(
+      client,
+      `copy change (run, number, entity, operation, record, version, source, external_id, before, after,
+                    link_operation, link_before, shadow, moved, hash, missing_since, holds, reason) from stdin`,
+      page.changes.map((change, index) => changeLine(run, first + index, change)).join(''),
+    )
+    await copyRows(
+      client,
+      `copy conflict (run, entity, record, external_id, attribute, base, theirs, ours, decided, rule) from stdin`,
+      page.conflicts.map(conflict => conflictLine(run, conflict)).join(''),
+    )
+    await copyRows(
+      client,
+      `copy problem (run, entity, external_id, code, message, advice) from stdin`,
+      page.problems.map(problem => problemLine(run, problem)).join(''),
+    )
+  })
+}
+
+function changeLine(run: string, number: number, change: Change): string {
+  const image = change.linkAfter
+  const after = JSON.stringify(change.after)
+  const shadow = image && image.shadow !== change.after ? JSON.stringify(image.shadow) : null
+  return (
+    `${run}\t${number}\t${change.entity}\t${change.operation}\t${change.record}\t${change.version ?? '\\N'}` +
+    `\t${change.source}\t${copyText(change.externalId)}\t${jsonOrNull(change.before)}\t${copyText(after)}` +
+    `\t${change.linkOperation}\t${copyText(change.linkBefore && linkImageText(change.linkBefore))}` +
+    `\t${copyText(shadow)}\t${image ? jsonOrNull(image.moved) : '\\N'}\t${image?.hash ?? '\\N'}` +
+    `\t${image?.missingSince ?? '\\N'}\t${(image?.holds ?? true) ? 't' : 'f'}\t${copyText(change.reason)}\n`
+  )
+}
+
+export function linkImageText(image: LinkImage): string {
+  return JSON.stringify({
+    shadow: JSON.stringify(image.shadow),
+    moved: Object.keys(image.moved).length === 0 ? null : JSON.stringify(image.moved),
+    hash: image.hash,
+    missingSince: image.missingSince,
+    holds: image.holds,
+  })
+}
+
+function conflictLine(run: string, conflict: Conflict): string {
+  const { entity, record, externalId, attribute, base, theirs, ours, decided, rule } = conflict
+  const values = [base, theirs, ours].map(value => copyText(JSON.stringify(value ?? null))).join('\t')
+  return `${run}\t${entity}\t${record}\t${copyText(externalId)}\t${copyText(attribute)}\t${values}\t${decided}\t${rule}\n`
+}
+
+function problemLine(run: string, { entity, externalId, code, message, advice }: RecordProblem): string {
+  return `${run}\t${entity}\t${copyText(externalId)}\t${code}\t${copyText(message)}\t${copyText(advice)}\n`
+}
+
+function jsonOrNull(values: Values | Readonly<Record<string, string>>): string {
+  for (const _ in values) return copyText(JSON.stringify(values))
+  return '\\N'
+}
+
+function cancelled(): Problem {
+  return new Problem({
+    code: 'RUN_CANCELLED',
+    message: 'The run was cancelled before anything was written.',
+    advice: 'Nothing was changed. Launch it again whenever you like.',
+  })
+}

@@ -1,0 +1,156 @@
+/** What links and directory already know of records that a source sends. */
+
+import type { Pool, PoolClient } from 'pg'
+import type { EntityType } from '../../model/entity.ts'
+import type { RecordState } from '../../model/link.ts'
+import type { Values } from '../../model/value.ts'
+
+export type KnownLink = {
+  readonly source: number
+  readonly externalId: string
+  readonly record: string
+  readonly shadow: Values
+  readonly moved: Readonly<Record<string, string>>
+  readonly hash: string | null
+  readonly missingSince: string | null
+  readonly holds: boolean
+  readonly position: number
+  readonly own: boolean
+}
+
+export type KnownRecord = {
+  readonly record: {
+    readonly id: string
+    readonly attributes: Values
+    readonly state: RecordState
+    readonly version: number
+  }
+  readonly link: KnownLink | null
+  readonly others: readonly KnownLink[]
+}
+
+/** A link as JSON, with its source's place in the order of sources. `json`, not `jsonb`: it keeps the shadow's text as it was written, for undo. */
+const linkJson = (link: string, source: string): string => `json_build_object(
+  'source', ${link}.source, 'externalId', ${link}.external_id, 'record', ${link}.record,
+  'shadow', ${link}.shadow::json, 'moved', coalesce(${link}.moved::json, '{}'::json),
+  'hash', replace(${link}.hash::text, '-', ''), 'missingSince', ${link}.missing_since, 'holds', ${link}.holds,
+  'position', ${source}.position, 'own', ${source}.connector = 'passport')`
+
+/** Columns that make a KnownRecord of a directory record `d` and the link `l` of source `s` (both may be absent). */
+const knownColumns = `
+  d.id, d.attributes, d.state, d.version,
+  case when l.record is not null then ${linkJson('l', 's')} end as link,
+  (select coalesce(json_agg(${linkJson('o', 'os')} order by o.source, o.external_id), '[]'::json)
+     from link o join data_source os on os.id = o.source
+    where o.entity = d.entity and o.record = d.id
+      and (o.source, o.external_id) is distinct from (l.source, l.external_id)) as others`
+
+type KnownRow = {
+  readonly id: string
+  readonly attributes: Values
+  readonly state: RecordState
+  readonly version: number
+  readonly link: KnownLink | null
+  readonly others: readonly KnownLink[]
+}
+
+export async function hasLinks(pool: Pool, entity: EntityType, source: number): Promise<boolean> {
+  const { rows } = await pool.query(`select 1 from link where entity = $1 and source = $2 limit 1`, [entity, source])
+  return rows.length > 0
+}
+
+/** By position: records whose link is absent, has another hash, or is marked as missing. The others are unchanged. */
+export async function differing(
+  pool: Pool,
+  entity: EntityType,
+  source: number,
+  sightings: readonly { readonly key: string; readonly hash: string }[],
+): Promise<{ index: number; known: KnownRecord | null }[]> {
+  const { rows } = await pool.query<{ index: string; key: string; linked: boolean }>({
+    name: 'differing',
+    text: `select k.n - 1 as index, k.key, l.record is not null as linked
+             from unnest($3::text[], $4::uuid[]) with ordinality as k(key, hash, n)
+             left join link l on l.entity = $1 and l.source = $2 and l.external_id = k.key
+            where l.hash is distinct from k.hash or l.missing_since is not null`,
+    values: [entity, source, sightings.map(s => s.key), sightings.map(s => s.hash)],
+  })
+  const linked = rows.filter(row => row.linked).map(row => row.key)
+  const known = new Map((await knownByKeys(pool, entity, source, linked)).map(one => [one.link?.externalId, one]))
+  return rows.map(({ index, key }) => ({ index: Number(index), known: known.get(key) ?? null }))
+}
+
+export async function knownByKeys(
+  pool: Pool,
+  entity: EntityType,
+  source: number,
+  keys: readonly string[],
+): Promise<KnownRecord[]> {
+  if (keys.length === 0) return []
+  const { rows } = await pool.query<KnownRow>({
+    name: 'known-by-keys',
+    text: `select ${knownColumns}
+             from unnest($3::text[]) as k(key)
+             join link l on l.entity = $1 and l.source = $2 and l.external_id = k.key
+             join data_source s on s.id = l.source
+             join directory_record d on d.entity = $1 and d.id = l.record`,
+    values: [entity, source, keys],
+  })
+  return rows.map(known)
+}
+
+/** Directory records with all their links among `others`: for a source that is not linked to them yet. */
+export async function knownByRecords(pool: Pool, entity: EntityType, records: readonly string[]): Promise<KnownRecord[]> {
+  if (records.length === 0) return []
+  const { rows } = await pool.query<KnownRow>({
+    name: 'known-by-records',
+    text: `select ${knownColumns}
+             from unnest($2::uuid[]) as k(record)
+             join directory_record d on d.entity = $1 and d.id = k.record
+             left join link l on false
+             left join data_source s on false`,
+    values: [entity, records],
+  })
+  return rows.map(known)
+}
+
+/** Links of the source that the run's snapshot has not seen, in batches. Reads on its own connection while others write. */
+export async function* missing(
+  pool: Pool,
+  snapshot: string,
+  entity: EntityType,
+  source: number,
+): AsyncIterable<KnownRecord[]> {
+  const client = await pool.connect()
+  try {
+    await client.query('begin read only')
+    await client.query({
+      text: `declare missing no scroll cursor for
+             select ${knownColumns}
+               from link l
+               join data_source s on s.id = l.source
+               join directory_record d on d.entity = $1 and d.id = l.record
+              where l.entity = $1 and l.source = $2 and l.missing_since is null
+                and not exists (select 1 from ${snapshot} seen
+                                 where seen.entity = $1 and seen.external_id = l.external_id and not seen.skipped)`,
+      values: [entity, source],
+    })
+    for (;;) {
+      const { rows } = await client.query<KnownRow>('fetch 2000 from missing')
+      if (rows.length === 0) break
+      yield rows.map(known)
+    }
+  } finally {
+    await end(client)
+  }
+}
+
+async function end(client: PoolClient): Promise<void> {
+  await client.query('rollback').then(
+    () => client.release(),
+    (broken: Error) => client.release(broken),
+  )
+}
+
+function known({ id, attributes, state, version, link, others }: KnownRow): KnownRecord {
+  return { record: { id, attributes, state, version }, link, others }
+}

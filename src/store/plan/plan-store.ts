@@ -1,0 +1,48 @@
+/** The plan of one run as the store keeps it: what the walk asks of the store, bound to run and source. */
+
+import type { Pool } from 'pg'
+import type { EntityType } from '../../model/entity.ts'
+import { archiveOrphans, dropUnneededGuardians } from './consequences.ts'
+import { countPlan, countTouched } from './count.ts'
+import { keepPage, type KeptPage, type Numbering } from './keep.ts'
+import { differing, hasLinks, knownByKeys, knownByRecords, missing } from './known.ts'
+import { references } from './references.ts'
+import { settleRepeated, snapshotOf } from './snapshot.ts'
+
+export type SchoolRow = { readonly id: string; readonly name: string; readonly identifier: string | null }
+
+export type PlanStore = ReturnType<typeof openPlanStore>
+
+export function openPlanStore(pool: Pool, run: string, organization: number, source: number) {
+  const snapshot = snapshotOf(run)
+  const numbering: Numbering = { next: 1 }
+  return {
+    hasLinks: (entity: EntityType) => hasLinks(pool, entity, source),
+    differing: (entity: EntityType, sightings: readonly { readonly key: string; readonly hash: string }[]) =>
+      differing(pool, entity, source, sightings),
+    knownByKeys: (entity: EntityType, keys: readonly string[]) => knownByKeys(pool, entity, source, keys),
+    knownByRecords: (entity: EntityType, records: readonly string[]) => knownByRecords(pool, entity, records),
+    references: (target: EntityType, keys: readonly string[]) => references(pool, run, snapshot, target, source, keys),
+    schoolCandidates: () => schoolCandidates(pool, organization, source),
+    keep: (page: KeptPage) => keepPage(pool, run, snapshot, numbering, page),
+    settleRepeated: (entity: EntityType) => settleRepeated(pool, run, entity),
+    missing: (entity: EntityType) => missing(pool, snapshot, entity, source),
+    dropUnneededGuardians: () => dropUnneededGuardians(pool, run),
+    archiveOrphans: (at: string) => archiveOrphans(pool, run, numbering, at),
+    counts: () => countPlan(pool, run),
+    planned: (atLeast: { readonly delete: number; readonly update: number }) => countTouched(pool, run, source, atLeast),
+  }
+}
+
+/** Active schools that this source is not linked to: those a newcomer may join. */
+async function schoolCandidates(pool: Pool, organization: number, source: number): Promise<SchoolRow[]> {
+  const { rows } = await pool.query<SchoolRow>(
+    `select d.id, d.attributes ->> 'name' as name, d.attributes ->> 'identifier' as identifier
+       from directory_record d
+      where d.entity = 'school' and d.organization = $1 and d.state = 'active'
+        and ($2::int is null or not exists (select 1 from link l
+               where l.entity = 'school' and l.source = $2 and l.record = d.id and l.missing_since is null))`,
+    [organization, source],
+  )
+  return rows
+}

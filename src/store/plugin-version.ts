@@ -1,0 +1,36 @@
+/** Which version of its plugin a data source was last given: a new one only when the content changes. */
+
+import type { Pool } from 'pg'
+import { isEntityType, type EntityType } from '../model/entity.ts'
+import { inTransaction } from './database.ts'
+
+type PluginVersion = { readonly version: string; readonly contentHash: string }
+
+export async function keepPluginVersion<Plugin extends PluginVersion>(
+  pool: Pool,
+  source: number,
+  make: (previous: PluginVersion | undefined) => Plugin,
+): Promise<Plugin> {
+  return inTransaction(pool, async client => {
+    const { rows } = await client.query<{ plugin: PluginVersion | null }>(
+      `select plugin from data_source where id = $1 for update`,
+      [source],
+    )
+    const plugin = make(rows[0]?.plugin ?? undefined)
+    const { version, contentHash } = plugin
+    await client.query(`update data_source set plugin = $2 where id = $1 and plugin is distinct from $2`, [
+      source,
+      JSON.stringify({ version, contentHash }),
+    ])
+    return plugin
+  })
+}
+
+/** The entities that integrations with this data source have tasks for. */
+export async function tasksOfSource(pool: Pool, source: number): Promise<EntityType[]> {
+  const { rows } = await pool.query<{ entity: string }>(
+    `select distinct t.entity from task t join integration i on i.id = t.integration where i.data_source = $1`,
+    [source],
+  )
+  return rows.flatMap(({ entity }) => (isEntityType(entity) ? [entity] : []))
+}

@@ -1,0 +1,137 @@
+/** Runs: the history of everything that was planned, and what became of it. */
+
+import type { Pool, PoolClient } from 'pg'
+import type { Passed, Run, RunFailure, RunKind, RunMode, RunState } from '../model/run.ts'
+
+type Queryable = Pool | PoolClient
+
+export type NewRun = {
+  readonly id: string
+  readonly organization: number
+  readonly kind: RunKind
+  readonly integration: number | null
+  readonly integrationName: string | null
+  readonly mode: RunMode
+  readonly trigger: string
+  readonly startedBy: string
+  readonly undoes?: string
+}
+
+const runColumns = `
+  id, organization, kind, integration, integration_name as "integrationName", state, mode, trigger,
+  started_by as "startedBy", started_at as "startedAt", ended_at as "endedAt",
+  (extract(epoch from ended_at - started_at) * 1000)::int as "durationMs",
+  counts, held, failure, decided_by as "decidedBy", decided_at as "decidedAt",
+  decision_reason as "decisionReason", undoes, undone_by as "undoneBy"`
+
+type RunRow = Omit<Run, 'startedAt' | 'endedAt' | 'decidedAt'> & {
+  readonly startedAt: Date
+  readonly endedAt: Date | null
+  readonly decidedAt: Date | null
+}
+
+export async function createRun(db: Queryable, run: NewRun): Promise<void> {
+  await db.query(
+    `insert into run (id, organization, kind, integration, integration_name, state, mode, trigger, started_by, undoes,
+                      bookmarks_before)
+     values ($1, $2, $3, $4, $5, 'running', $6, $7, $8, $9,
+             (select coalesce(jsonb_object_agg(entity, jsonb_build_object(
+                'cursor', cursor, 'mappingVersion', mapping_version, 'fullAt', full_at)), '{}')
+                from bookmark where integration = $4))`,
+    [
+      run.id,
+      run.organization,
+      run.kind,
+      run.integration,
+      run.integrationName,
+      run.mode,
+      run.trigger,
+      run.startedBy,
+      run.undoes ?? null,
+    ],
+  )
+}
+
+export async function findRun(db: Queryable, id: string): Promise<Run | null> {
+  if (!/^[0-9a-f-]{36}$/i.test(id)) return null
+  const { rows } = await db.query<RunRow>(`select ${runColumns} from run where id = $1`, [id])
+  return rows[0] ? runOf(rows[0]) : null
+}
+
+/** The newest first. */
+export async function listRuns(
+  db: Queryable,
+  { integration, limit }: { readonly integration?: string; readonly limit: number },
+): Promise<Run[]> {
+  const { rows } = await db.query<RunRow>(
+    `select ${runColumns} from run where $1::text is null or integration_name = $1 order by id desc limit $2`,
+    [integration ?? null, limit],
+  )
+  return rows.map(runOf)
+}
+
+/** Writes down what the plan is. */
+export async function recordPlan(
+  db: Queryable,
+  id: string,
+  plan: { readonly mode: RunMode; readonly counts: Run['counts']; readonly held: readonly Passed[]; readonly bookmarks?: unknown },
+): Promise<void> {
+  await db.query(`update run set mode = $2, counts = $3, held = $4, bookmarks_after = coalesce($5, bookmarks_after)
+      where id = $1`, [
+    id,
+    plan.mode,
+    JSON.stringify(plan.counts),
+    JSON.stringify(plan.held),
+    plan.bookmarks === undefined ? null : JSON.stringify(plan.bookmarks),
+  ])
+}
+
+/** Ends a run, or lets it wait; false when it is no longer in one of the states it must be in. */
+export async function moveRun(
+  db: Queryable,
+  id: string,
+  move: {
+    readonly from: readonly RunState[]
+    readonly to: RunState
+    readonly failure?: RunFailure
+    readonly by?: string
+    readonly reason?: string | undefined
+  },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update run set state = $3, failure = coalesce($4, failure),
+            ended_at = case when $3 = 'running' then null else now() end,
+            decided_by = coalesce($5, decided_by), decided_at = case when $5::text is null then decided_at else now() end,
+            decision_reason = coalesce($6, decision_reason)
+      where id = $1 and state = any($2)`,
+    [id, move.from, move.to, move.failure ? JSON.stringify(move.failure) : null, move.by ?? null, move.reason ?? null],
+  )
+  return rowCount === 1
+}
+
+export async function requestCancel(db: Queryable, id: string): Promise<void> {
+  await db.query(`update run set cancel_requested = true where id = $1`, [id])
+}
+
+/** Runs of an integration that somebody left behind while running, and older plans still waiting for a person. */
+export async function unfinishedRuns(db: Queryable, integration: number): Promise<{ id: string; state: RunState }[]> {
+  const { rows } = await db.query<{ id: string; state: RunState }>(
+    `select id, state from run where integration = $1 and state in ('running', 'held') order by id`,
+    [integration],
+  )
+  return rows
+}
+
+/** Forgets an unfinished plan: what is not whole is made again, never carried out. */
+export async function discardPlan(db: Queryable, id: string): Promise<void> {
+  await db.query(`delete from change where run = $1`, [id])
+}
+
+function runOf(row: RunRow): Run {
+  return {
+    ...row,
+    startedAt: row.startedAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+    decidedAt: row.decidedAt?.toISOString() ?? null,
+  }
+}

@@ -1,0 +1,246 @@
+/** 5. Lays shadow, theirs and ours side by side: the change where something moved, conflicts where both sides did. */
+
+import { catalog } from '../model/catalog.ts'
+import type { Change, Conflict, LinkImage } from '../model/change.ts'
+import type { EntityType } from '../model/entity.ts'
+import type { MasterField } from '../model/integration.ts'
+import type { DirectoryRecord, Link } from '../model/link.ts'
+import { isBlank, sameValue, type Value, type Values } from '../model/value.ts'
+import { reconcile, type Statement, type Verdict } from './reconcile.ts'
+
+/** A link with what is needed to weigh it. `own` is Passport's own: what administrators said by hand. */
+export type WeighedLink = Link & { readonly position: number; readonly own: boolean }
+
+/** What the directory knows of a record that a source speaks of. */
+export type Known = {
+  readonly record: DirectoryRecord
+  /** The link of the source that speaks; null when it joins a record that others brought. */
+  readonly link: WeighedLink | null
+  readonly others: readonly WeighedLink[]
+}
+
+export type Arrival = {
+  readonly entity: EntityType
+  readonly source: number
+  readonly position: number
+  readonly own: boolean
+  readonly externalId: string
+  /** In Passport's kinds, references resolved. */
+  readonly values: Values
+  /** Null keeps the record under review: it is looked at again in the next run even if the source stands still. */
+  readonly hash: string | null
+  readonly blankErases: ReadonlySet<string>
+}
+
+export type Circumstances = {
+  readonly masterFields: readonly MasterField[]
+  /** The moment of the run: when values that moved are said to have moved. */
+  readonly at: string
+}
+
+export type Merged = { readonly change: Change | null; readonly conflicts: readonly Conflict[] }
+
+/** An administrator's word that a record is out of use, among the values of Passport's own link. */
+export const stateAttribute = 'state'
+
+/** A newcomer whom nobody knows: all of it is taken. */
+export function createRecord(arrival: Arrival, record: string): Change {
+  const said = withoutBlanks(arrival.values)
+  return {
+    entity: arrival.entity,
+    operation: 'create',
+    record,
+    version: null,
+    source: arrival.source,
+    externalId: arrival.externalId,
+    before: {},
+    after: said,
+    linkOperation: 'insert',
+    linkBefore: null,
+    linkAfter: { shadow: said, moved: {}, hash: arrival.hash, missingSince: null, holds: true },
+    reason: null,
+  }
+}
+
+/** A source's word on a record that the directory knows. */
+export function mergeArrival(arrival: Arrival, known: Known, circumstances: Circumstances): Merged {
+  const { link, record } = known
+  const next = nextImage(arrival, link, circumstances.at)
+  const statements = [...known.others.filter(speaks).map(statementOf), statementFrom(arrival, next)]
+  const verdicts = reconcile(arrival.entity, statements, circumstances.masterFields)
+  const removed = statements.some(({ values }) => values[stateAttribute] === 'archived')
+  const held = next.holds || known.others.some(other => speaks(other) && other.holds)
+  const taken = differences(record.attributes, attributesTaken(arrival, link, verdicts))
+  const returns = record.state === 'archived' && held && !removed
+  const leaves = record.state === 'active' && removed
+  const moved = Object.keys(taken).length > 0
+  const operation = leaves ? 'archive' : returns ? 'restore' : moved ? 'update' : 'note'
+
+  if (operation === 'note' && link && sameImage(link, next)) return { change: null, conflicts: [] }
+  const change: Change = {
+    entity: arrival.entity,
+    operation,
+    record: record.id,
+    version: record.version,
+    source: arrival.source,
+    externalId: arrival.externalId,
+    before: pick(record.attributes, taken),
+    after: taken,
+    linkOperation: link ? 'update' : 'insert',
+    linkBefore: link ? imageOf(link) : null,
+    linkAfter: next,
+    reason: link ? null : 'joined',
+  }
+  return { change, conflicts: link ? conflictsOf(arrival, known, next, verdicts) : [] }
+}
+
+/** A source no longer has a record: the last who holds it takes it out of use, else its words fall silent. */
+export function mergeDeparture(
+  departure: { readonly entity: EntityType; readonly known: Known; readonly reason: string },
+  circumstances: Circumstances,
+): Change | null {
+  const { entity, known } = departure
+  const { link, record } = known
+  if (!link || link.missingSince !== null) return null
+  const remaining = known.others.filter(speaks)
+  const held = remaining.some(({ holds }) => holds)
+  const weighed = held && !catalog[entity].takenOnce ? remaining.map(statementOf) : []
+  const verdicts = reconcile(entity, weighed, circumstances.masterFields)
+  const taken = differences(record.attributes, verdicts)
+  const archives = !held && record.state === 'active'
+  return {
+    entity,
+    operation: archives ? 'archive' : Object.keys(taken).length > 0 ? 'update' : 'note',
+    record: record.id,
+    version: record.version,
+    source: link.source,
+    externalId: link.externalId,
+    before: pick(record.attributes, taken),
+    after: taken,
+    linkOperation: 'update',
+    linkBefore: imageOf(link),
+    linkAfter: { ...imageOf(link), missingSince: circumstances.at },
+    reason: departure.reason,
+  }
+}
+
+export function imageOf(link: Link): LinkImage {
+  const { shadow, moved, hash, missingSince, holds } = link
+  return { shadow, moved, hash, missingSince, holds }
+}
+
+export function statementOf(link: WeighedLink): Statement {
+  return { source: link.source, position: link.position, values: link.shadow, moved: link.moved }
+}
+
+/** A link whose source lost the record says nothing. */
+export function speaks(link: Link): boolean {
+  return link.missingSince === null
+}
+
+/** What the source says from now on: a blank keeps what it said before, unless the mapping lets blanks erase. */
+function nextImage(arrival: Arrival, link: WeighedLink | null, at: string): LinkImage {
+  const before = link?.shadow ?? {}
+  const shadow: Record<string, Value> = { ...before }
+  const moved: Record<string, string> = { ...link?.moved }
+  for (const attribute in arrival.values) {
+    const value = arrival.values[attribute] ?? null
+    if (isBlank(value)) {
+      if (!arrival.blankErases.has(attribute)) continue
+      // A source that never had a value has none to take back; an administrator takes back what others say.
+      if (!arrival.own && (before[attribute] ?? null) === null) continue
+      shadow[attribute] = null
+      moved[attribute] = at
+    } else if (!sameValue(value, before[attribute])) {
+      shadow[attribute] = value
+      // A value that was there from the start is not newer than another source's.
+      if (link || arrival.own) moved[attribute] = at
+    }
+  }
+  return { shadow, moved, hash: arrival.hash, missingSince: null, holds: holdsFrom(arrival, link) }
+}
+
+/** A source that sends a record keeps it alive; an administrator does by adding it or by bringing it back, not by an edit. */
+function holdsFrom(arrival: Arrival, link: WeighedLink | null): boolean {
+  if (!arrival.own) return true
+  return arrival.values[stateAttribute] === 'active' || (link?.holds ?? false)
+}
+
+/** Of an entity taken only once, a source that is linked already changes nothing, and an edit only what it names. */
+function attributesTaken(
+  arrival: Arrival,
+  link: WeighedLink | null,
+  verdicts: ReadonlyMap<string, Verdict>,
+): ReadonlyMap<string, Verdict> {
+  if (!catalog[arrival.entity].takenOnce) return verdicts
+  if (link && !arrival.own) return new Map()
+  return new Map([...verdicts].filter(([attribute]) => arrival.values[attribute] !== undefined))
+}
+
+function statementFrom(arrival: Arrival, image: LinkImage): Statement {
+  return { source: arrival.source, position: arrival.position, values: image.shadow, moved: image.moved }
+}
+
+/** What the verdicts would change of the directory's values; null takes a value away. */
+function differences(ours: Values, verdicts: ReadonlyMap<string, Verdict>): Values {
+  const taken: Record<string, Value> = {}
+  for (const [attribute, { value }] of verdicts) {
+    if (attribute !== stateAttribute && !sameValue(ours[attribute] ?? null, value)) taken[attribute] = value
+  }
+  return taken
+}
+
+function conflictsOf(
+  arrival: Arrival,
+  { record, link }: Known,
+  next: LinkImage,
+  verdicts: ReadonlyMap<string, Verdict>,
+): Conflict[] {
+  if (!link) return []
+  const conflicts: Conflict[] = []
+  for (const attribute in next.shadow) {
+    const base = link.shadow[attribute] ?? null
+    const theirs = next.shadow[attribute] ?? null
+    const ours = record.attributes[attribute] ?? null
+    const verdict = verdicts.get(attribute)
+    if (!verdict || sameValue(base, theirs) || sameValue(base, ours) || sameValue(ours, theirs)) continue
+    // A master field leaves no doubt.
+    if (verdict.rule !== 'newest change' && verdict.rule !== 'order of sources') continue
+    conflicts.push({
+      entity: arrival.entity,
+      record: record.id,
+      externalId: arrival.externalId,
+      attribute,
+      base,
+      theirs,
+      ours,
+      decided: verdict.source === arrival.source ? 'theirs' : 'ours',
+      rule: verdict.rule,
+    })
+  }
+  return conflicts
+}
+
+function withoutBlanks(values: Values): Values {
+  const said: Record<string, Value> = {}
+  for (const attribute in values) {
+    const value = values[attribute]
+    if (value !== undefined && value !== null) said[attribute] = value
+  }
+  return said
+}
+
+function pick(values: Values, of: Values): Values {
+  const picked: Record<string, Value> = {}
+  for (const attribute in of) picked[attribute] = values[attribute] ?? null
+  return picked
+}
+
+function sameImage(link: Link, next: LinkImage): boolean {
+  if (link.hash !== next.hash || link.missingSince !== next.missingSince) return false
+  const attributes = Object.keys(next.shadow)
+  return (
+    attributes.length === Object.keys(link.shadow).length &&
+    attributes.every(attribute => sameValue(link.shadow[attribute], next.shadow[attribute]))
+  )
+}

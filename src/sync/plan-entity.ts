@@ -1,0 +1,226 @@
+/** Plans one entity: its pages as they come, then what came twice, what waited, and what is no longer there. */
+
+import type { Page, ReadEnd } from '../model/connector.ts'
+import type { EntityType } from '../model/entity.ts'
+import { Problem, type RecordProblem } from '../model/problem.ts'
+import { mergeDeparture, type Known } from './merge.ts'
+import { decideRecords, mapRecords, type Candidate, type Circle, type Decided, type ReadyTask } from './plan-page.ts'
+import type { PlanStore, PlannedPage, Reference, Sighting, WalkPorts } from './ports.ts'
+import { seePage } from './read.ts'
+import { keysReferredTo, referencesOf, type Look } from './references.ts'
+import { openRings } from './rings.ts'
+
+export type EntityWalk = {
+  readonly task: ReadyTask
+  readonly mappingVersion: string
+  readonly circle: Circle
+  readonly pages: AsyncIterable<Page>
+  /** A full read may imply what is missing; an incremental one never does. */
+  readonly full: boolean
+  /** References to records that this run can't know to be left out on purpose count as skipped, not as dangling. */
+  readonly lenient: boolean
+}
+
+export type EntityOutcome = {
+  readonly read: number
+  readonly unchanged: number
+  readonly skipped: number
+  readonly end: ReadEnd
+  /** A complete read that found nothing where there was something. */
+  readonly empty: boolean
+}
+
+/** Kept apart while their own kind is still being read; a roster's terms, not its people. */
+const mostWaiting = 20_000
+/** References remembered between pages: enough for the sections of a large district, small beside a page. */
+const mostRemembered = 40_000
+
+export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<EntityOutcome> {
+  const { task, circle } = walk
+  const { store } = ports
+  const { entity } = task
+  const linked = await store.hasLinks(entity)
+  const references = new ReferenceMemory(store, walk)
+  const ids = newIds(ports.newId, referencesOf(entity).some(({ target }) => target === entity))
+  const schoolCandidates = entity === 'school' ? await store.schoolCandidates() : []
+  const waiting: Candidate[] = []
+  const above = new Map<string, string>()
+  const tally = { read: 0, unchanged: 0, skipped: 0 }
+  let end: ReadEnd = { complete: false, reason: 'the source ended its answer without saying so' }
+  let keeping: Promise<void> = Promise.resolve()
+
+  const decide = async (candidates: readonly Candidate[], mayWait: boolean): Promise<Decided> => {
+    const look = await references.lookAt(candidates, ids)
+    const knownSchools = new Map<string, Known>()
+    if (entity === 'school' && candidates.some(({ known }) => !known)) {
+      const known = await store.knownByRecords(entity, schoolCandidates.map(({ id }) => id))
+      for (const one of known) knownSchools.set(one.record.id, one)
+    }
+    return decideRecords(task, circle, candidates, { look, mayWait, schoolCandidates, knownSchools, idOf: ids.of })
+  }
+  /** The previous page is written while the next one is thought about; one at a time, so that memory stays bounded. */
+  const keep = async (page: PlannedPage): Promise<void> => {
+    await keeping
+    keeping = store.keep(page)
+    keeping.catch(() => undefined) // Thrown at the next `await keeping`.
+  }
+
+  for await (const page of walk.pages) {
+    ports.signal.throwIfAborted()
+    const seen = seePage(entity, page, walk.mappingVersion)
+    tally.read += page.records.length
+    const sightings = seen.records.map(({ record, hash }) => ({ key: record.key, hash }))
+    const differing = linked
+      ? await store.differing(entity, sightings)
+      : sightings.map((_, index) => ({ index, known: null }))
+    tally.unchanged += sightings.length - differing.length
+    const arrivals = differing.flatMap(({ index, known }) => {
+      const record = seen.records[index]
+      return record ? [{ seen: record, known }] : []
+    })
+    const mapped = mapRecords(task, circle.schools, arrivals)
+    const open = openRings(entity, mapped.candidates, above)
+    for (const candidate of open.candidates) ids.expect(candidate)
+    const decided = await decide(open.candidates, true)
+    waiting.push(...decided.waiting)
+    if (waiting.length > mostWaiting) throw tooManyWaiting(entity)
+    tally.unchanged += decided.unchanged
+    const skipped = [...mapped.skipped, ...decided.skipped]
+    tally.skipped += skipped.length
+    const left = await departures(entity, page.gone ?? [], circle, store)
+    await keep({
+      entity,
+      sightings: sightingsOf(sightings, seen.repeated, skipped),
+      changes: [...decided.changes, ...left],
+      conflicts: decided.conflicts,
+      problems: [...seen.problems, ...mapped.problems, ...open.problems, ...decided.problems],
+    })
+    ports.onProgress({ stage: 'read', entity, done: tally.read, total: null })
+    if (page.end) end = page.end
+  }
+
+  if (waiting.length > 0) {
+    const { changes, conflicts, problems, skipped, unchanged } = await decide(waiting, false)
+    tally.skipped += skipped.length
+    tally.unchanged += unchanged
+    await keep({ entity, sightings: skipped, changes, conflicts, problems })
+  }
+  await keeping
+  await store.settleRepeated(entity)
+
+  const empty = walk.full && end.complete && tally.read === 0 && linked
+  if (walk.full && end.complete) await planMissing(entity, circle, store)
+  if (!end.complete) await store.keep(onlyProblem(incomplete(entity, end.reason ?? 'it broke off')))
+  return { ...tally, end, empty }
+}
+
+/** What the source no longer has, known from a complete read only. */
+async function planMissing(entity: EntityType, circle: Circle, store: PlanStore): Promise<void> {
+  const reason = `no longer in ${circle.source.name}`
+  for await (const batch of store.missing(entity)) {
+    const changes = batch.flatMap(known => mergeDeparture({ entity, known, reason }, circle) ?? [])
+    await store.keep({ entity, sightings: [], changes, conflicts: [], problems: [] })
+  }
+}
+
+/** What the source itself says has left. */
+async function departures(entity: EntityType, gone: readonly string[], circle: Circle, store: PlanStore) {
+  if (gone.length === 0) return []
+  const reason = `${circle.source.name} says it has left`
+  const known = await store.knownByKeys(entity, gone)
+  return known.flatMap(one => mergeDeparture({ entity, known: one, reason }, circle) ?? [])
+}
+
+function sightingsOf(
+  sightings: readonly { readonly key: string; readonly hash: string }[],
+  repeated: readonly { readonly key: string; readonly hash: string }[],
+  skipped: readonly Sighting[],
+): Sighting[] {
+  const skippedKeys = new Set(skipped.map(({ key }) => key))
+  return [...sightings, ...repeated].map(({ key, hash }) => ({ key, hash, skipped: skippedKeys.has(key) }))
+}
+
+/** Directory ids for newcomers. Of an entity that refers to itself they are given before references are looked at. */
+type NewIds = {
+  readonly expect: (candidate: Candidate) => void
+  readonly of: (key: string) => string
+  readonly given: (key: string) => string | undefined
+}
+
+function newIds(newId: () => string, refersToItself: boolean): NewIds {
+  const given = new Map<string, string>()
+  return {
+    expect: ({ key, known }) => {
+      if (refersToItself && !known) given.set(key, newId())
+    },
+    of: key => given.get(key) ?? newId(),
+    given: key => given.get(key),
+  }
+}
+
+/** What keys of other records turned out to be, remembered between pages up to a bound. */
+class ReferenceMemory {
+  private readonly store: PlanStore
+  private readonly walk: EntityWalk
+  private readonly known = new Map<EntityType, Map<string, Reference>>()
+
+  constructor(store: PlanStore, walk: EntityWalk) {
+    this.store = store
+    this.walk = walk
+  }
+
+  async lookAt(candidates: readonly Candidate[], ids: NewIds): Promise<Look> {
+    const { entity } = this.walk.task
+    const wanted = keysReferredTo(
+      entity,
+      candidates.map(({ values }) => values),
+    )
+    for (const [target, keys] of wanted) await this.learn(target, keys)
+    return (target, key) => {
+      const reference = this.known.get(target)?.get(key) ?? { state: 'unknown' }
+      if (reference.state !== 'unknown') return reference
+      const given = target === entity ? ids.given(key) : undefined
+      if (given !== undefined) return { state: 'there', record: given }
+      return this.walk.lenient ? { state: 'skipped' } : reference
+    }
+  }
+
+  private async learn(target: EntityType, keys: ReadonlySet<string>): Promise<void> {
+    const known = this.known.get(target) ?? new Map<string, Reference>()
+    this.known.set(target, known)
+    const unknown = [...keys].filter(key => !known.has(key))
+    if (unknown.length === 0) return
+    if (known.size + unknown.length > mostRemembered) {
+      known.clear()
+      unknown.splice(0, unknown.length, ...keys)
+    }
+    const learned = await this.store.references(target, unknown)
+    for (const key of unknown) {
+      const reference = learned.get(key) ?? { state: 'unknown' }
+      // Its own kind may still come: ask again.
+      if (reference.state !== 'unknown' || target !== this.walk.task.entity) known.set(key, reference)
+    }
+  }
+}
+
+function onlyProblem(problem: RecordProblem): PlannedPage {
+  return { entity: problem.entity, sightings: [], changes: [], conflicts: [], problems: [problem] }
+}
+
+function incomplete(entity: EntityType, reason: string): RecordProblem {
+  return {
+    entity,
+    externalId: '',
+    code: 'READ_INCOMPLETE',
+    message: `Not all ${entity} records were read: ${reason}. What came was taken; nobody was removed.`,
+    advice: 'Run it again in full. If it stays so, look at the source for records that change while they are read.',
+  }
+}
+
+function tooManyWaiting(entity: EntityType): Problem {
+  return new Problem({
+    code: 'REFERENCES_UNRESOLVED',
+    message: `More than ${mostWaiting} ${entity} records refer to others of their kind that do not come.`,
+    advice: `Look at the ${entity} records in the source: their references may point to another system's ids.`,
+  })
+}

@@ -1,0 +1,192 @@
+/** Leads one page through the pure middle of the walk: map, match, reconcile, merge, and into the plan. */
+
+import type { Change, Conflict } from '../model/change.ts'
+import type { SourceAttributes, Values } from '../model/value.ts'
+import type { EntityType } from '../model/entity.ts'
+import type { DataSource, MasterField, SchoolMapping } from '../model/integration.ts'
+import type { RecordProblem } from '../model/problem.ts'
+import { missingRequired, shapeValues, type Fault } from './map.ts'
+import { matchSchool, type SchoolCandidate } from './match.ts'
+import { createRecord, mergeArrival, type Arrival, type Circumstances, type Known } from './merge.ts'
+import type { Sighting } from './ports.ts'
+import type { SeenRecord } from './read.ts'
+import { resolveReferences, type Dangling, type Look } from './references.ts'
+
+/** A task made ready: its mapping compiled by `rules`. */
+export type ReadyTask = {
+  readonly entity: EntityType
+  readonly blankErases: ReadonlySet<string>
+  readonly map: (attributes: SourceAttributes) =>
+    | { readonly kind: 'mapped'; readonly values: Values }
+    | { readonly kind: 'skipped' }
+    | { readonly kind: 'faulty'; readonly attribute: string; readonly message: string }
+}
+
+export type Circle = Circumstances & {
+  readonly source: DataSource
+  readonly schools: SchoolMapping
+  readonly masterFields: readonly MasterField[]
+}
+
+/** A record on its way: mapped and shaped, references still by key. */
+export type Candidate = { readonly key: string; readonly hash: string; readonly values: Values; readonly known: Known | null }
+
+export type Mapped = {
+  readonly candidates: readonly Candidate[]
+  readonly skipped: readonly Sighting[]
+  /** Faulty ones count as there: trouble with a record never removes anybody. */
+  readonly faulty: readonly Sighting[]
+  readonly problems: readonly RecordProblem[]
+}
+
+/** 2. Those that are new or changed, in Passport's words. */
+export function mapRecords(
+  task: ReadyTask,
+  schools: SchoolMapping,
+  arrivals: readonly { readonly seen: SeenRecord; readonly known: Known | null }[],
+): Mapped {
+  const candidates: Candidate[] = []
+  const skipped: Sighting[] = []
+  const faulty: Sighting[] = []
+  const problems: RecordProblem[] = []
+  for (const { seen, known } of arrivals) {
+    const { key } = seen.record
+    const sighting = { key, hash: seen.hash, skipped: false }
+    const mapped = task.map(seen.record.attributes)
+    if (mapped.kind === 'skipped' || (mapped.kind === 'mapped' && isOutside(task.entity, key, mapped.values, schools))) {
+      skipped.push({ ...sighting, skipped: true })
+      continue
+    }
+    if (mapped.kind === 'faulty') {
+      faulty.push(sighting)
+      problems.push(problemOf(task.entity, key, ruleFault(mapped.attribute, mapped.message)))
+      continue
+    }
+    const { values, faults } = shapeValues(task.entity, mapped.values)
+    const complete = known?.link ? { ...known.link.shadow, ...withoutNulls(values) } : values
+    const lacking = missingRequired(task.entity, complete).filter(
+      ({ attribute }) => !faults.some(fault => fault.attribute === attribute),
+    )
+    const trouble = [...faults, ...lacking]
+    problems.push(...trouble.map(fault => problemOf(task.entity, key, fault)))
+    if (trouble.length > 0) faulty.push(sighting)
+    else candidates.push({ key, hash: seen.hash, values, known })
+  }
+  return { candidates, skipped, faulty, problems }
+}
+
+export type Decided = {
+  readonly changes: readonly Change[]
+  readonly conflicts: readonly Conflict[]
+  readonly problems: readonly RecordProblem[]
+  readonly skipped: readonly Sighting[]
+  /** They refer to their own kind and are decided when all of it has been read. */
+  readonly waiting: readonly Candidate[]
+  readonly unchanged: number
+}
+
+/** 3 to 5. Whose records they are, and what follows for the directory. */
+export function decideRecords(
+  task: ReadyTask,
+  circle: Circle,
+  candidates: readonly Candidate[],
+  world: {
+    readonly look: Look
+    readonly mayWait: boolean
+    readonly schoolCandidates: readonly SchoolCandidate[]
+    /** What the directory knows of schools that a newcomer may join. */
+    readonly knownSchools: ReadonlyMap<string, Known>
+    readonly idOf: (key: string) => string
+  },
+): Decided {
+  const changes: Change[] = []
+  const conflicts: Conflict[] = []
+  const problems: RecordProblem[] = []
+  const skipped: Sighting[] = []
+  const waiting: Candidate[] = []
+  let unchanged = 0
+  for (const candidate of candidates) {
+    const { key, hash } = candidate
+    const resolved = resolveReferences(task.entity, candidate.values, world.look, world.mayWait)
+    if (resolved.kind === 'waits') {
+      waiting.push(candidate)
+      continue
+    }
+    if (resolved.kind === 'skipped') {
+      skipped.push({ key, hash, skipped: true })
+      continue
+    }
+    problems.push(...resolved.dangling.map(dangling => problemOf(task.entity, key, danglingFault(dangling))))
+    if (resolved.kind === 'faulty') continue
+    let known = candidate.known
+    let values = resolved.values
+    if (task.entity === 'school' && !known) {
+      const match = matchSchool({ externalId: key, values }, circle.schools, world.schoolCandidates)
+      if (match.situation === 'disputed') {
+        problems.push(match.problem)
+        continue
+      }
+      if (match.situation === 'matched') known = world.knownSchools.get(match.record) ?? null
+      else values = namedByMapping(key, values, circle.schools)
+    }
+    const arrival: Arrival = {
+      entity: task.entity,
+      source: circle.source.id,
+      position: circle.source.position,
+      own: false,
+      externalId: key,
+      values,
+      // Something was left out for now: look again next time, though the source stands still.
+      hash: resolved.dangling.length > 0 ? null : hash,
+      blankErases: task.blankErases,
+    }
+    if (!known) {
+      changes.push(createRecord(arrival, world.idOf(key)))
+      continue
+    }
+    const merged = mergeArrival(arrival, known, circle)
+    conflicts.push(...merged.conflicts)
+    if (merged.change) changes.push(merged.change)
+    if (!merged.change || merged.change.operation === 'note') unchanged += 1
+  }
+  return { changes, conflicts, problems, skipped, waiting, unchanged }
+}
+
+/** Whether a school, or a record's own school, is not among those mapped. */
+function isOutside(entity: EntityType, key: string, values: Values, schools: SchoolMapping): boolean {
+  if (schools === 'auto') return false
+  const school = entity === 'school' ? key : values['school']
+  return typeof school === 'string' && !schools.some(({ source }) => source === school)
+}
+
+function namedByMapping(key: string, values: Values, schools: SchoolMapping): Values {
+  const target = schools === 'auto' ? undefined : schools.find(({ source }) => source === key)?.target
+  return target === undefined ? values : { ...values, name: target }
+}
+
+function withoutNulls(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
+}
+
+function problemOf(entity: EntityType, externalId: string, { code, message, advice }: Omit<Fault, 'attribute'>): RecordProblem {
+  return { entity, externalId, code, message, advice }
+}
+
+function ruleFault(attribute: string, message: string): Fault {
+  return {
+    code: 'RULE_FAILED',
+    attribute,
+    message: `The rule for ${attribute} could not be worked out: ${message}`,
+    advice: 'Correct the rule in the mapping, or the value in the source.',
+  }
+}
+
+function danglingFault({ attribute, target, key, state }: Dangling): Fault {
+  const why = state === 'left' ? 'has left the source' : 'is not among the records that came'
+  return {
+    code: 'REFERENCE_DANGLING',
+    attribute,
+    message: `Its ${attribute} refers to ${target} ${key}, which ${why}.`,
+    advice: `Look at ${target} ${key} in the source: it may be missing, inactive, or have a problem of its own in this run.`,
+  }
+}

@@ -1,0 +1,78 @@
+/** What the walk needs of the world: the store behind one run's plan, chance, clock, and someone to tell. */
+
+import type { Change, Conflict } from '../model/change.ts'
+import type { Page } from '../model/connector.ts'
+import type { EntityType } from '../model/entity.ts'
+import type { RecordProblem } from '../model/problem.ts'
+import type { EntityCounts } from '../model/run.ts'
+import type { SchoolCandidate } from './match.ts'
+import type { Known } from './merge.ts'
+import type { Planned } from './limits.ts'
+
+/** A record as it was seen: kept for finding what is missing and what came twice. */
+export type Sighting = {
+  readonly key: string
+  readonly hash: string
+  /** Left out by a filter or the school mapping: it does not count as there, but what refers to it is no fault. */
+  readonly skipped: boolean
+}
+
+/** What one page adds to the plan; kept in one transaction, which is the run's checkpoint. */
+export type PlannedPage = {
+  readonly entity: EntityType
+  readonly sightings: readonly Sighting[]
+  readonly changes: readonly Change[]
+  readonly conflicts: readonly Conflict[]
+  readonly problems: readonly RecordProblem[]
+}
+
+/** What became of a reference to another record of the same source. */
+export type Reference =
+  | { readonly state: 'there'; readonly record: string }
+  | { readonly state: 'skipped' | 'removed' | 'left' | 'unknown' }
+
+/** The plan of one run, as the store keeps it. Every statement is set-based over a page or more. */
+export type PlanStore = {
+  /** Whether anything of the entity was ever linked to the source: if not, every arrival is a newcomer. */
+  hasLinks(entity: EntityType): Promise<boolean>
+  /** By position in `sightings`: records whose link is absent, has another hash, or is marked as missing. */
+  differing(
+    entity: EntityType,
+    sightings: readonly Pick<Sighting, 'key' | 'hash'>[],
+  ): Promise<readonly { readonly index: number; readonly known: Known | null }[]>
+  knownByKeys(entity: EntityType, keys: readonly string[]): Promise<readonly Known[]>
+  /** What the directory knows of a record that the source is not linked to yet. */
+  knownByRecords(entity: EntityType, records: readonly string[]): Promise<readonly Known[]>
+  references(target: EntityType, keys: readonly string[]): Promise<ReadonlyMap<string, Reference>>
+  schoolCandidates(): Promise<readonly SchoolCandidate[]>
+  /** Throws a Problem RUN_CANCELLED when somebody asked for it meanwhile. */
+  keep(page: PlannedPage): Promise<void>
+  /** Takes out of the plan what came under one key with different contents, and says so; the same contents twice count once. */
+  settleRepeated(entity: EntityType): Promise<{ readonly repeated: number; readonly disputed: number }>
+  /** Links of the source whose records were not seen in this run, in batches. */
+  missing(entity: EntityType): AsyncIterable<readonly Known[]>
+  /** Guardians that no guardianship of a record that counts needs leave the plan; their number. */
+  dropUnneededGuardians(): Promise<number>
+  /** Archives relations whose student, section, teacher or guardian the plan archives. */
+  archiveOrphans(at: string): Promise<void>
+  counts(): Promise<ReadonlyMap<EntityType, Pick<EntityCounts, 'created' | 'updated' | 'deleted' | 'restored' | 'conflicts' | 'problems'>>>
+  /** District-wide, and by school wherever the district's count reaches `atLeast`. */
+  planned(atLeast: { readonly delete: number; readonly update: number }): Promise<readonly Planned[]>
+}
+
+export type Stage = 'read' | 'match' | 'plan' | 'apply' | 'settle'
+
+export type Progress = {
+  readonly stage: Stage
+  readonly entity: EntityType | null
+  readonly done: number
+  readonly total: number | null
+}
+
+export type WalkPorts = {
+  readonly store: PlanStore
+  readonly read: (entity: EntityType, since: string | undefined) => AsyncIterable<Page>
+  readonly newId: () => string
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: Progress) => void
+}

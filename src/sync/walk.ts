@@ -1,0 +1,124 @@
+/** The conductor: leads a run through reading and planning, entity by entity in the order of their dependencies. */
+
+import { inDependencyOrder, type EntityType } from '../model/entity.ts'
+import type { Integration, MasterField } from '../model/integration.ts'
+import { noCounts, type EntityCounts, type Passed, type RunMode } from '../model/run.ts'
+import { limitsPassed } from './limits.ts'
+import { planEntity, type EntityOutcome } from './plan-entity.ts'
+import type { ReadyTask } from './plan-page.ts'
+import type { WalkPorts } from './ports.ts'
+import { prefetch, type Prefetched } from './read.ts'
+
+/** Of one entity: where its last read ended, and under which mapping. */
+export type Bookmark = { readonly cursor: string | null; readonly mappingVersion: string; readonly fullAt: string }
+
+export type Journey = {
+  readonly integration: Integration
+  readonly tasks: readonly (ReadyTask & { readonly mappingVersion: string })[]
+  readonly masterFields: readonly MasterField[]
+  readonly bookmarks: ReadonlyMap<EntityType, Bookmark>
+  /** Read everything, whatever the bookmarks say. */
+  readonly full: boolean
+  readonly at: string
+}
+
+export type Plan = {
+  readonly mode: RunMode
+  readonly counts: Readonly<Partial<Record<EntityType, EntityCounts>>>
+  readonly passed: readonly Passed[]
+  /** Where the next run starts, once this one is settled. */
+  readonly bookmarks: ReadonlyMap<EntityType, Bookmark>
+}
+
+/** Pages fetched ahead of the one in hand, within an entity; the next entity's first pages come meanwhile. */
+const pagesAhead = 3
+
+/**
+ * Stages 1 to 6. Nothing of the directory is touched; what it would become is in the store as the run's plan. A source
+ * that fails stops the whole run: no half roster.
+ */
+export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan> {
+  const { integration, tasks, at } = journey
+  const order = inDependencyOrder(tasks.map(({ entity }) => entity))
+  const outcomes = new Map<EntityType, EntityOutcome & { full: boolean; mappingVersion: string }>()
+  const lenient = integration.schools !== 'auto' || integration.tasks.some(t => t.filters.length + t.exclude.length > 0)
+  const circle = {
+    source: integration.source,
+    schools: integration.schools,
+    masterFields: journey.masterFields,
+    at,
+  }
+  const open = (entity: EntityType | undefined) => {
+    const task = tasks.find(t => t.entity === entity)
+    if (!task) return undefined
+    const since = sinceOf(journey, task)
+    return { task, full: since === undefined, pages: prefetch(ports.read(task.entity, since), pagesAhead) }
+  }
+
+  let ahead = open(order[0])
+  const opened: Prefetched<unknown>[] = ahead ? [ahead.pages] : []
+  try {
+    for (const [index, entity] of order.entries()) {
+      const current = ahead
+      ahead = open(order[index + 1])
+      if (!current) continue
+      if (ahead) opened.push(ahead.pages)
+      const { task, full, pages } = current
+      const walk = { task, mappingVersion: task.mappingVersion, circle, pages, full, lenient: lenient && !full }
+      const outcome = await planEntity(walk, ports)
+      outcomes.set(entity, { ...outcome, full, mappingVersion: task.mappingVersion })
+    }
+  } finally {
+    // A run that stops early leaves no page being fetched behind its back.
+    await Promise.all(opened.map(pages => pages.close()))
+  }
+
+  ports.onProgress({ stage: 'plan', entity: null, done: 0, total: null })
+  const unneeded = integration.schools === 'auto' ? 0 : await ports.store.dropUnneededGuardians()
+  await ports.store.archiveOrphans(at)
+  const counts = await countPlan(outcomes, unneeded, ports)
+  const empty = new Set([...outcomes].filter(([, outcome]) => outcome.empty).map(([entity]) => entity))
+  const { limits } = integration
+  const planned = await ports.store.planned({ delete: limits.delete.atLeast, update: limits.update.atLeast })
+  return {
+    mode: [...outcomes.values()].every(({ full }) => full) ? 'full' : 'incremental',
+    counts,
+    passed: limitsPassed(planned, limits, empty),
+    bookmarks: bookmarksAfter(journey, outcomes),
+  }
+}
+
+/** Undefined where the entity must be read in full: never read before, read under another mapping, or asked for. */
+function sinceOf(journey: Journey, task: { entity: EntityType; mappingVersion: string }): string | undefined {
+  const bookmark = journey.bookmarks.get(task.entity)
+  if (journey.full || !bookmark || bookmark.mappingVersion !== task.mappingVersion) return undefined
+  return bookmark.cursor ?? undefined
+}
+
+async function countPlan(
+  outcomes: ReadonlyMap<EntityType, EntityOutcome>,
+  unneededGuardians: number,
+  { store }: WalkPorts,
+): Promise<Plan['counts']> {
+  const planned = await store.counts()
+  const counts: Partial<Record<EntityType, EntityCounts>> = {}
+  for (const [entity, { read, unchanged, skipped }] of outcomes) {
+    const alsoSkipped = entity === 'guardian' ? unneededGuardians : 0
+    counts[entity] = { ...noCounts, ...planned.get(entity), read, unchanged, skipped: skipped + alsoSkipped }
+  }
+  return counts
+}
+
+function bookmarksAfter(
+  journey: Journey,
+  outcomes: ReadonlyMap<EntityType, EntityOutcome & { full: boolean; mappingVersion: string }>,
+): Map<EntityType, Bookmark> {
+  const bookmarks = new Map(journey.bookmarks)
+  for (const [entity, { end, full, mappingVersion }] of outcomes) {
+    const before = journey.bookmarks.get(entity)
+    // What was not read whole is read whole the next time.
+    if (!end.complete) bookmarks.delete(entity)
+    else bookmarks.set(entity, { cursor: end.cursor ?? null, mappingVersion, fullAt: full || !before ? journey.at : before.fullAt })
+  }
+  return bookmarks
+}

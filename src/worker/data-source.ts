@@ -1,0 +1,49 @@
+/** What an administrator does with a data source: test its connection, and take the plugin it needs. */
+
+import type { CheckStep } from '../model/connector.ts'
+import { entityTypes, inDependencyOrder, type EntityType } from '../model/entity.ts'
+import { Problem } from '../model/problem.ts'
+import { findDataSource, openSettings } from '../store/configuration.ts'
+import { keepPluginVersion, tasksOfSource } from '../store/plugin-version.ts'
+import type { House } from './house.ts'
+
+/** Yields each step as it passes; throws the Problem of the first that fails. Checks what the source's tasks need. */
+export async function* checkSource(
+  house: House,
+  name: string,
+  options: { readonly signal: AbortSignal; readonly onNotice: (text: string) => void },
+): AsyncIterable<CheckStep> {
+  const source = await findDataSource(house.pool, name)
+  const connector = house.connectorById(source.connector)
+  const settings = connector.parseSettings(await openSettings(house.pool, house.key, source.id))
+  const ports = { now: () => new Date(), signal: options.signal, notice: options.onNotice }
+  const system = connector.open(settings, ports)
+  try {
+    yield* system.check(await entitiesOf(house, source.id))
+  } finally {
+    await system.close()
+  }
+}
+
+/** The package that the administrator of the data source installs there. Throws PLUGIN_NOT_NEEDED where there is none. */
+export async function pluginOf(house: House, name: string): Promise<{ readonly zip: Uint8Array; readonly version: string }> {
+  const source = await findDataSource(house.pool, name)
+  const connector = house.connectorById(source.connector)
+  if (!connector.plugin) {
+    throw new Problem({
+      code: 'PLUGIN_NOT_NEEDED',
+      message: `${connector.name} needs no plugin.`,
+      advice: 'Test the connection with `passport-sync check`.',
+    })
+  }
+  const settings = connector.parseSettings(await openSettings(house.pool, house.key, source.id))
+  const entities = await entitiesOf(house, source.id)
+  const make = connector.plugin
+  // Two people asking at once get one version for one content.
+  return keepPluginVersion(house.pool, source.id, previous => make(settings, entities, previous))
+}
+
+async function entitiesOf({ pool }: House, source: number): Promise<EntityType[]> {
+  const entities = await tasksOfSource(pool, source)
+  return inDependencyOrder(entities.length > 0 ? entities : entityTypes)
+}

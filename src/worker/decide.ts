@@ -1,0 +1,135 @@
+/** A person's decisions: approve or decline a held plan, cancel a run, undo one that was applied. */
+
+import { v7 as newId } from 'uuid'
+import { Problem } from '../model/problem.ts'
+import type { Run } from '../model/run.ts'
+import { ensureMonth } from '../store/partitions.ts'
+import { countPlan } from '../store/plan/count.ts'
+import { createRun, discardPlan, moveRun, recordPlan, requestCancel } from '../store/runs.ts'
+import { applyPlan } from '../store/apply.ts'
+import { holdLock } from '../store/lock.ts'
+import { differenceOf, planUndo, standsOn, type PlanDifference, type Standing } from '../store/undo.ts'
+import { noCounts, type EntityCounts } from '../model/run.ts'
+import type { EntityType } from '../model/entity.ts'
+import type { House } from './house.ts'
+import { applyRun, existing, launch, underWay, type Launch } from './launch.ts'
+
+export type Approved =
+  | { readonly outcome: 'applied'; readonly run: Run }
+  /** The plan was stale: this is the one made in its place, waiting, and how it differs. */
+  | { readonly outcome: 'made again'; readonly run: Run; readonly difference: PlanDifference }
+
+/** Carries out a held plan. One that has become stale is made again and waits anew: nobody approves what they have not seen. */
+export async function approve(
+  house: House,
+  id: string,
+  options: Omit<Launch, 'integration' | 'preview' | 'full'> & { readonly reason?: string },
+): Promise<Approved> {
+  const { pool } = house
+  const run = await existing(pool, id)
+  if (run.state !== 'held' || run.integration === null) throw notHeld(run)
+  const lock = await holdLock(pool, 'integration', run.integration)
+  if (!lock) throw underWay(run.integrationName ?? 'the integration')
+  try {
+    const { by, reason } = options
+    if (!(await moveRun(pool, id, { from: ['held'], to: 'running', by, reason }))) throw notHeld(await existing(pool, id))
+    const applied = await applyRun(pool, id, options).catch(async (error: unknown) => {
+      await moveRun(pool, id, { from: ['running'], to: 'held' })
+      throw error
+    })
+    if (applied === 'applied') return { outcome: 'applied', run: await existing(pool, id) }
+  } finally {
+    await lock.release()
+  }
+  const again = await launch(house, { ...options, integration: run.integrationName ?? '', full: run.mode === 'full', hold: true })
+  return { outcome: 'made again', run: again, difference: await differenceOf(pool, id, again.id) }
+}
+
+export async function decline(house: House, id: string, by: string, reason?: string): Promise<Run> {
+  const run = await existing(house.pool, id)
+  if (!(await moveRun(house.pool, id, { from: ['held'], to: 'declined', by, reason }))) throw notHeld(run)
+  return existing(house.pool, id)
+}
+
+/** A waiting plan is dropped at once; a run under way stops at its next page, in whichever process it goes on. */
+export async function cancel(house: House, id: string, by: string): Promise<Run> {
+  const { pool } = house
+  const run = await existing(pool, id)
+  if (await moveRun(pool, id, { from: ['held'], to: 'cancelled', by })) return existing(pool, id)
+  if (run.state !== 'running') {
+    throw new Problem({
+      code: 'RUN_ENDED',
+      message: `The run has ended already (${run.state}).`,
+      advice: 'What a finished run changed can be taken back with `passport-sync undo`.',
+    })
+  }
+  await requestCancel(pool, id)
+  const lock = run.integration === null ? null : await holdLock(pool, 'integration', run.integration)
+  if (lock) {
+    // Nobody carries it on any more: its process died.
+    await moveRun(pool, id, { from: ['running'], to: 'cancelled', by })
+    await discardPlan(pool, id)
+    await lock.release()
+  }
+  return existing(pool, id)
+}
+
+/** Takes a run back, byte by byte, as a run of its own. Throws UNDO_REFUSED with the reason where later changes stand on it. */
+export async function undo(house: House, id: string, by: string): Promise<Run> {
+  const { pool } = house
+  const undone = await existing(pool, id)
+  if (undone.state !== 'done') throw undoRefused(`it wrote nothing (${undone.state})`, 'Only a run that is done can be undone.')
+  if (undone.undoneBy) throw undoRefused('it has been undone already', `See run ${undone.undoneBy}.`)
+  await ensureMonth(pool, new Date())
+  const undoId = newId()
+  await createRun(pool, {
+    id: undoId,
+    organization: undone.organization,
+    kind: 'undo',
+    integration: undone.integration,
+    integrationName: undone.integrationName,
+    mode: undone.mode,
+    trigger: 'by hand',
+    startedBy: by,
+    undoes: id,
+  })
+  await planUndo(pool, undoId, id)
+  const standing = await standsOn(pool, undoId, id)
+  const applied = standing.length > 0 ? null : await recordAndApply(house, undoId, undone)
+  if (applied === 'applied') return existing(pool, undoId)
+  const problem = undoRefused(reasonOf(standing), adviceOf(standing))
+  const { code, message, advice } = problem
+  await moveRun(pool, undoId, { from: ['running'], to: 'failed', failure: { code, message, advice } })
+  await discardPlan(pool, undoId)
+  throw problem
+}
+
+async function recordAndApply({ pool }: House, undoId: string, undone: Run): Promise<string> {
+  const counts: Partial<Record<EntityType, EntityCounts>> = {}
+  for (const [entity, planned] of await countPlan(pool, undoId)) counts[entity] = { ...noCounts, ...planned }
+  await recordPlan(pool, undoId, { mode: undone.mode, counts, held: [] })
+  return (await applyPlan(pool, undoId)).outcome
+}
+
+function reasonOf(standing: readonly Standing[]): string {
+  if (standing.length === 0) return 'somebody changed its records just now'
+  return `later changes stand on ${standing.map(({ entity, records }) => `${records} ${entity} records`).join(', ')}`
+}
+
+function adviceOf(standing: readonly Standing[]): string {
+  const runs = [...new Set(standing.flatMap(one => one.runs))].sort().reverse()
+  if (runs.length === 0) return 'Look at its records (`passport-sync show RUN --changes`) and try again.'
+  return `Undo the later runs first, the newest first: ${runs.join(', ')}.`
+}
+
+function undoRefused(why: string, advice: string): Problem {
+  return new Problem({ code: 'UNDO_REFUSED', message: `The run can't be undone: ${why}. Nothing was changed.`, advice })
+}
+
+function notHeld(run: Run): Problem {
+  return new Problem({
+    code: 'RUN_NOT_HELD',
+    message: `The run does not wait for a decision (${run.state}).`,
+    advice: 'List the runs with `passport-sync runs`; only a held one can be approved or declined.',
+  })
+}

@@ -1,0 +1,204 @@
+/** An administrator's own edits of Passport: each is a run with a plan of one record, so it is in history and can be undone. */
+
+import { v7 as newId } from 'uuid'
+import { attributeOf } from '../model/catalog.ts'
+import type { EntityType } from '../model/entity.ts'
+import { ownConnector } from '../model/integration.ts'
+import { Problem } from '../model/problem.ts'
+import { noCounts, type EntityCounts, type Run } from '../model/run.ts'
+import type { Values } from '../model/value.ts'
+import { applyPlan } from '../store/apply.ts'
+import { dataSourcesOf, findOrganization, masterFieldsOf } from '../store/configuration.ts'
+import { ensureMonth } from '../store/partitions.ts'
+import { openPlanStore, type PlanStore } from '../store/plan/plan-store.ts'
+import { dropSnapshot, makeSnapshot } from '../store/plan/snapshot.ts'
+import { missingRecords, organizationOf } from '../store/records.ts'
+import { createRun, moveRun, recordPlan } from '../store/runs.ts'
+import { missingRequired, shapeValues } from '../sync/map.ts'
+import { createRecord, mergeArrival, stateAttribute, type Arrival, type Merged } from '../sync/merge.ts'
+import { keysReferredTo } from '../sync/references.ts'
+import type { House } from './house.ts'
+import { existing } from './launch.ts'
+
+export type Edited = { readonly run: Run; readonly record: string }
+
+/** Throws VALUES_REFUSED, naming every fault, REFERENCE_DANGLING, or ORGANIZATION_UNKNOWN. References are directory ids. */
+export async function addRecord(
+  house: House,
+  add: { readonly entity: EntityType; readonly organization?: string; readonly values: Values; readonly by: string },
+): Promise<Edited> {
+  const { id: organization } = await findOrganization(house.pool, add.organization)
+  const values = await soundValues(house, add.entity, add.values, true)
+  const record = newId()
+  return runOfOne(house, organization, add.by, async ({ arrival }) => {
+    const change = createRecord(arrival(add.entity, record, values), record)
+    return { entity: add.entity, record, merged: { change, conflicts: [] } }
+  })
+}
+
+/** Sets the values named; null takes one away. Throws like addRecord, and RECORD_UNKNOWN. */
+export async function editRecord(
+  house: House,
+  edit: { readonly entity: EntityType; readonly id: string; readonly values: Values; readonly by: string },
+): Promise<Edited> {
+  const { entity, id, by } = edit
+  const organization = await organizationOfRecord(house, entity, id)
+  const { [stateAttribute]: state, ...rest } = edit.values
+  const values = await soundValues(house, entity, rest, false)
+  const said = state === undefined ? values : { ...values, [stateAttribute]: soundState(state) }
+  return changeOf(house, { organization, entity, id, by, values: said })
+}
+
+/** Takes a record out of use, and with it the relations that need it. It stays so, whatever sources send, until it is edited back (`state=active`). */
+export async function removeRecord(
+  house: House,
+  remove: { readonly entity: EntityType; readonly id: string; readonly by: string },
+): Promise<Edited> {
+  const organization = await organizationOfRecord(house, remove.entity, remove.id)
+  return changeOf(house, { ...remove, organization, values: { [stateAttribute]: 'archived' } })
+}
+
+async function changeOf(
+  house: House,
+  edit: {
+    readonly organization: number
+    readonly entity: EntityType
+    readonly id: string
+    readonly values: Values
+    readonly by: string
+  },
+): Promise<Edited> {
+  const { entity, id } = edit
+  return runOfOne(house, edit.organization, edit.by, async ({ store, arrival, at }) => {
+    const [linked] = await store.knownByKeys(entity, [id])
+    const known = linked ?? (await store.knownByRecords(entity, [id]))[0]
+    if (!known) throw recordUnknown(entity, id)
+    const masterFields = await masterFieldsOf(house.pool, edit.organization)
+    return { entity, record: id, merged: mergeArrival(arrival(entity, id, edit.values), known, { masterFields, at }) }
+  })
+}
+
+type Hand = {
+  readonly store: PlanStore
+  readonly at: string
+  readonly arrival: (entity: EntityType, record: string, values: Values) => Arrival
+}
+
+async function runOfOne(
+  { pool }: House,
+  organization: number,
+  by: string,
+  decide: (hand: Hand) => Promise<{ readonly entity: EntityType; readonly record: string; readonly merged: Merged }>,
+): Promise<Edited> {
+  const own = (await dataSourcesOf(pool, organization)).find(({ connector }) => connector === ownConnector)
+  if (!own) throw new Error(`organization ${organization} has no data source of its own`)
+  const now = new Date()
+  await ensureMonth(pool, now)
+  const id = newId()
+  await createRun(pool, {
+    id,
+    organization,
+    kind: 'edit',
+    integration: null,
+    integrationName: null,
+    mode: 'incremental',
+    trigger: 'by hand',
+    startedBy: by,
+  })
+  await makeSnapshot(pool, id)
+  try {
+    const store = openPlanStore(pool, id, organization, own.id)
+    const at = now.toISOString()
+    const arrival = (entity: EntityType, record: string, values: Values): Arrival => ({
+      entity,
+      source: own.id,
+      position: own.position,
+      own: true,
+      externalId: record,
+      values,
+      hash: null,
+      blankErases: new Set(Object.keys(values)),
+    })
+    const { entity, record, merged } = await decide({ store, at, arrival })
+    const changes = merged.change ? [merged.change] : []
+    await store.keep({ entity, sightings: [], changes, conflicts: merged.conflicts, problems: [] })
+    await store.archiveOrphans(at)
+    const counts: Partial<Record<EntityType, EntityCounts>> = {}
+    for (const [counted, planned] of await store.counts()) counts[counted] = { ...noCounts, ...planned }
+    await recordPlan(pool, id, { mode: 'incremental', counts, held: [] })
+    const { outcome } = await applyPlan(pool, id)
+    if (outcome !== 'applied') throw editedMeanwhile(entity)
+    return { run: await existing(pool, id), record }
+  } catch (error) {
+    const { code, message, advice } =
+      error instanceof Problem ? error : { code: 'UNEXPECTED', message: 'The edit failed.', advice: 'Try again.' }
+    await moveRun(pool, id, { from: ['running'], to: 'failed', failure: { code, message, advice } })
+    throw error
+  } finally {
+    await dropSnapshot(pool, id)
+  }
+}
+
+async function soundValues({ pool }: House, entity: EntityType, values: Values, whole: boolean): Promise<Values> {
+  const unknown = Object.keys(values).filter(name => !attributeOf(entity, name))
+  if (unknown.length > 0) {
+    throw new Problem({
+      code: 'ATTRIBUTE_UNKNOWN',
+      message: `A ${entity} has no ${unknown.join(', ')}.`,
+      advice: `The attributes of a ${entity} are listed in the documentation of the catalog.`,
+    })
+  }
+  const shaped = shapeValues(entity, values)
+  const required = missingRequired(entity, shaped.values).filter(({ attribute }) => whole || attribute in shaped.values)
+  const faults = [...shaped.faults, ...required]
+  if (faults.length > 0) {
+    throw new Problem({
+      code: 'VALUES_REFUSED',
+      message: faults.map(({ message }) => message).join(' '),
+      advice: [...new Set(faults.map(({ advice }) => advice))].join(' '),
+    })
+  }
+  for (const [target, ids] of keysReferredTo(entity, [shaped.values])) {
+    const absent = await missingRecords(pool, target, [...ids])
+    if (absent.length > 0) {
+      throw new Problem({
+        code: 'REFERENCE_DANGLING',
+        message: `There is no active ${target} ${absent.join(', ')} in Passport.`,
+        advice: `Name the ${target} by its id; \`passport-sync records ${target}\` lists them.`,
+      })
+    }
+  }
+  return shaped.values
+}
+
+function soundState(state: Values[string]): string {
+  if (state === 'active' || state === 'archived') return state
+  throw new Problem({
+    code: 'VALUES_REFUSED',
+    message: 'state is neither active nor archived.',
+    advice: 'Set state=active to bring a removed record back.',
+  })
+}
+
+async function organizationOfRecord({ pool }: House, entity: EntityType, id: string): Promise<number> {
+  const organization = await organizationOf(pool, entity, id)
+  if (organization === null) throw recordUnknown(entity, id)
+  return organization
+}
+
+function recordUnknown(entity: EntityType, id: string): Problem {
+  return new Problem({
+    code: 'RECORD_UNKNOWN',
+    message: `There is no ${entity} ${id} in Passport.`,
+    advice: `List them with \`passport-sync records ${entity} --all\`.`,
+  })
+}
+
+function editedMeanwhile(entity: EntityType): Problem {
+  return new Problem({
+    code: 'EDITED_MEANWHILE',
+    message: `Somebody else changed this ${entity} in the same moment; your edit was not made.`,
+    advice: 'Look at the record again and repeat your edit.',
+    retry: true,
+  })
+}

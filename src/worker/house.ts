@@ -1,0 +1,46 @@
+/** Opens the house: the database (embedded or a server), brought to this version, and the key that opens secrets. */
+
+import type { Pool } from 'pg'
+import { connectorById } from '../connectors/catalog.ts'
+import type { Connector } from '../model/connector.ts'
+import { openPool } from '../store/database.ts'
+import { openEmbedded } from '../store/embedded/join.ts'
+import { migrate } from '../store/migrate.ts'
+
+export type House = {
+  readonly pool: Pool
+  /** Opens sealed secrets; 32 bytes. */
+  readonly key: Buffer
+  /** Throws UNKNOWN_CONNECTOR, naming the known ones. */
+  readonly connectorById: (id: string) => Connector
+  close(): Promise<void>
+}
+
+export type HouseSettings = {
+  /** The data folder, for the embedded database. */
+  readonly home: string
+  readonly databaseUrl: string | null
+  readonly key: Buffer
+}
+
+/** Throws a Problem or EmbeddedPostgresProblem, each with advice, when the database can't be had. */
+export async function openHouse(settings: HouseSettings): Promise<House> {
+  const embedded = settings.databaseUrl === null ? await openEmbedded(settings.home) : null
+  const url = embedded?.url ?? settings.databaseUrl ?? ''
+  try {
+    await migrate(url)
+  } catch (error) {
+    await embedded?.close()
+    throw error
+  }
+  const pool = openPool(url)
+  return {
+    pool,
+    key: settings.key,
+    connectorById,
+    close: async () => {
+      await pool.end()
+      await embedded?.close()
+    },
+  }
+}
