@@ -92,7 +92,10 @@ function install() {
   process.stderr.write('Installing packages; this takes about a minute, once.\n')
   rmSync(installed, { force: true })
   // No package of ours needs an install script.
-  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: project, encoding: 'utf8' })
+  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: project,
+    encoding: 'utf8',
+  })
   if (npm.error) throw new Error(`npm could not be started: ${npm.error.message}`)
   if (npm.status !== 0) throw new Error(`npm ci failed:\n${npm.stdout}${npm.stderr}`)
 }

@@ -2,7 +2,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type Deed, type Register, workInRegister } from './register.ts'
 import { inTransaction } from './rows.ts'
-import { refreshExpected } from './expected.ts'
 
 export type ChangeOptions = { readonly share: number; readonly seed: number }
 
@@ -17,7 +16,6 @@ export function change(db: DatabaseSync, { share, seed }: ChangeOptions): Change
       counts.guardians = changeGuardians(register, share)
       counts.enrollments = changeEnrollments(register, share)
     })
-    refreshExpected(db)
     return deeds
   })
   return counts
@@ -30,7 +28,8 @@ const counted = 'enroll_status = 0 and dcid >= 1 and exitdate > entrydate'
 
 function changeStudents({ db, stamp, chance }: Register, share: number): number {
   const shift = chance.below(10_007)
-  const sql = `update students set street = :shift || ' Changed St', transaction_date = :stamp where ${counted} and ${picked('dcid')}`
+  const sql = `update students set street = :shift || ' Changed St', transaction_date = :stamp
+    where ${counted} and ${picked('dcid')}`
   return Number(db.prepare(sql).run({ share, shift, stamp }).changes)
 }
 
@@ -49,7 +48,7 @@ function changeGuardians({ db, stamp, chance }: Register, share: number): number
 function changeEnrollments({ db, stamp, chance, yearId }: Register, share: number): number {
   const shift = chance.below(10_007)
   const sql = `update cc set dateenrolled = date(dateenrolled, '+1 day'), transaction_date = :stamp
-    where sectionid > 0 and termid / 100 = :year and ${picked('dcid')}
+    where sectionid > 0 and termid / 100 = :year and date(dateenrolled, '+1 day') < dateleft and ${picked('dcid')}
       and studentid in (select id from students where ${counted})`
   return Number(db.prepare(sql).run({ share, shift, stamp, year: yearId }).changes)
 }

@@ -46,6 +46,11 @@ const codes: Readonly<Record<CodeType, readonly (readonly [code: string, display
     ['Mobile', 'Mobile'],
     ['Work', 'Work'],
     ['Daytime', 'Daytime'],
+    ['Other', 'Other'],
+    ['Emergency 1', 'Emergency 1'],
+    ['Emergency 2', 'Emergency 2'],
+    ['Fax', 'Fax'],
+    ['Unlisted', 'Unlisted'],
   ],
   Address: [
     ['Not Set', 'Not Set'],

@@ -80,7 +80,16 @@ export function rehouse(register: Register, student: number): void {
   run(
     `update students set street = ?, city = ?, state = ?, zip = ?, mailing_street = ?, mailing_city = ?, mailing_state = ?,
       mailing_zip = ?, transaction_date = ? where dcid = ?`,
-    ...[street, city, state, zip, street, city, state, zip, stamp, student],
+    street,
+    city,
+    state,
+    zip,
+    street,
+    city,
+    state,
+    zip,
+    stamp,
+    student,
   )
   const key = String(student)
   did({

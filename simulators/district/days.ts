@@ -43,12 +43,12 @@ export function advance(
   })
 }
 
-// Shares of all pupils, enrollments, guardians or sections that change on one school day.
+// Shares of all pupils, enrollments, guardians or sections that change on one school day; readmitted of those who left.
 const ordinary = {
   transfer: 0.0007,
   arrival: 0.0005,
   departure: 0.0004,
-  readmitted: 0.00005,
+  readmitted: 0.003,
   swap: 0.002,
   contact: 0.001,
   name: 0.0002,
@@ -79,10 +79,11 @@ function liveADay(register: Register): void {
 
 const pupils =
   'select dcid as id from students where enroll_status = 0 and dcid >= 1 and exitdate > entrydate order by dcid'
-const departed =
-  'select dcid as id from students where enroll_status = 2 and dcid >= 1 and schoolid in (select school_number from schools where school_number not in (0, 999999)) order by dcid'
+const departed = `select dcid as id from students where enroll_status = 2 and dcid >= 1 and schoolid not in (0, 999999)
+    and schoolid in (select school_number from schools) order by dcid`
 const seats = `select cc.dcid as id from cc join students on students.id = cc.studentid
-  where sectionid > 0 and dateleft > :today and termid / 100 = :year and enroll_status = 0 and exitdate > entrydate order by cc.dcid`
+  where sectionid > 0 and dateleft > :today and termid / 100 = :year and enroll_status = 0 and exitdate > entrydate
+  order by cc.dcid`
 const guardians = `select distinct link.personid as id from studentcontactassoc link
   join studentcontactdetail detail on detail.studentcontactassocid = link.studentcontactassocid
   where detail.isactive = 1 and (detail.enddate is null or detail.enddate >= :today)

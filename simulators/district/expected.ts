@@ -1,4 +1,4 @@
-/** What an import with default rules must find: counted here by SQL, kept in the table `expected`, known to no client. */
+/** What an import with default rules must find: counted by SQL, kept in the table `expected`, known to no client. */
 import type { DatabaseSync } from 'node:sqlite'
 import { dateText, type SchoolYear } from './calendar.ts'
 
@@ -56,7 +56,8 @@ export function countRecords(db: DatabaseSync, today: string): Counts {
     section: count('select count(*) as count from real_section, bound'),
     student: count('select count(*) as count from pupil, bound'),
     teacher: count(`select count(*) as count from users, bound where dcid in (
-      select users_dcid from schoolstaff where status = 1 and (schoolid = 0 or schoolid in (select school_number from real_school))
+      select users_dcid from schoolstaff where status = 1
+        and (schoolid = 0 or schoolid in (select school_number from real_school))
       union select person from teaching)`),
     guardian: count('select count(distinct personid) as count from kin, bound'),
     enrollment: count(`select count(*) as count from cc, bound where sectionid > 0 and termid > 0

@@ -84,7 +84,7 @@ export class FamilyWriter {
     if (pupil.returned) this.#writeFormerStay(pupil)
   }
 
-  #studentRow(household: Household, pupil: Pupil, person: number) {
+  #studentRow(household: Household, pupil: PlacedPupil, person: number) {
     const { index, child, standing, school } = pupil
     const { name } = child
     const { place } = household

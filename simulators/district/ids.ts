@@ -18,5 +18,5 @@ export const personDcid = (person: number) => 2_017 + person
 export const personId = (person: number) => 2_001 + person
 export const termDcid = (row: number) => 901 + row
 
-/** Ten digits, one of ten with a leading zero, all different: multiples of one number modulo a prime. */
-export const stateNumber = (pupil: number) => String(((pupil + 17) * 7_919_777) % 9_999_999_967).padStart(10, '0')
+/** Ten digits, one of ten with a leading zero: multiples of one number modulo a prime, all different up to a million. */
+export const stateNumber = (pupil: number) => String(((pupil + 17) * 6_180_339_887) % 9_999_999_967).padStart(10, '0')

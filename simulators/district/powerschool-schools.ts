@@ -18,12 +18,26 @@ import type { Posts } from './powerschool-staff.ts'
 import type { Section } from './timetable.ts'
 import type { World } from './world.ts'
 
-export function writePrefs(rows: RowSink): void {
+export type DistrictFacts = {
+  readonly name: string
+  readonly number: string
+  readonly timeZone: string
+  readonly uuid: string
+}
+
+export const mapleUnified: DistrictFacts = {
+  name: 'Maple Unified School District',
+  number: '0042',
+  timeZone: 'America/New_York',
+  uuid: '5f0d2c34-8a1e-4d57-9b0a-2f6f6d1c0042',
+}
+
+export function writePrefs(rows: RowSink, district: DistrictFacts): void {
   const prefs = [
-    ['districtname', 'Maple Unified School District'],
-    ['districtnumber', '0042'],
-    ['districttimezone', 'America/New_York'],
-    ['districtuuid', '5f0d2c34-8a1e-4d57-9b0a-2f6f6d1c0042'],
+    ['districtname', district.name],
+    ['districtnumber', district.number],
+    ['districttimezone', district.timeZone],
+    ['districtuuid', district.uuid],
   ] as const
   for (const [index, [name, value]] of prefs.entries()) {
     rows.put('prefs', { dcid: index + 5, id: index + 3, name, value, schoolid: 0, yearid: 0 })
@@ -35,7 +49,7 @@ export function writePrefs(rows: RowSink): void {
     ['exitcodes', 'W1', 'Moved within the district'],
     ['exitcodes', 'W2', 'Left the district'],
     ['exitcodes', 'G1', 'Graduated'],
-    ['districtsofresidence', '0042', 'Maple Unified'],
+    ['districtsofresidence', district.number, district.name],
   ] as const
   for (const [index, [cat, name, value]] of codes.entries()) {
     rows.put('gen', { dcid: index + 21, id: index + 18, cat, name, value, schoolid: 0, yearid: 0, sortorder: index })

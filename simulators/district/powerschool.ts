@@ -6,10 +6,10 @@ import { dateText, termOf } from './calendar.ts'
 import { codeSetRows, roleRows } from './codes.ts'
 import { type Counts, schoolYearText, writeExpected, writeFact } from './expected.ts'
 import { writeFamilies, type PeopleCounts } from './powerschool-people.ts'
-import { writeFormerYear, writePrefs, writeSchools, writeSections } from './powerschool-schools.ts'
+import { mapleUnified, writeFormerYear, writePrefs, writeSchools, writeSections } from './powerschool-schools.ts'
 import { writeStaff } from './powerschool-staff.ts'
 import { ccDcid, ccId, sectionId, studentId } from './ids.ts'
-import { type RowSink, type Stamps, stampsBefore, withRows } from './rows.ts'
+import { inTransaction, type RowSink, type Stamps, stampsBefore, withRows } from './rows.ts'
 import { type Seat, growWorld, type World } from './world.ts'
 
 export type DistrictOptions = {
@@ -32,7 +32,7 @@ export function growInto(db: DatabaseSync, { seed, students, today = currentDay(
   withRows(db, rows => {
     for (const row of codeSetRows()) rows.put('codeset', row)
     for (const row of roleRows()) rows.put('roledef', row)
-    writePrefs(rows)
+    writePrefs(rows, mapleUnified)
     writeSchools(rows, world, stamps)
     const posts = writeStaff(rows, world, stamps)
     const assignments = writeSections(rows, world, stamps, posts)
@@ -42,11 +42,14 @@ export function growInto(db: DatabaseSync, { seed, students, today = currentDay(
     counts.found = countWorld(world, { ...people, ...assignments, enrollments: seats.counted })
   })
   if (counts.found === undefined) throw new Error('The district was not counted')
-  writeExpected(db, today, counts.found)
-  writeFact(db, 'seed', String(seed))
-  writeFact(db, 'schoolYear', schoolYearText(world.year))
+  const { found } = counts
+  inTransaction(db, () => {
+    writeExpected(db, today, found)
+    writeFact(db, 'seed', String(seed))
+    writeFact(db, 'schoolYear', schoolYearText(world.year))
+  })
   db.exec('analyze')
-  return counts.found
+  return found
 }
 
 /** The machine's own day. */
@@ -54,7 +57,7 @@ export function currentDay(): string {
   return Temporal.Now.plainDateISO().toString()
 }
 
-const extension = {
+export const extension = {
   name: 'u_students_extension',
   parent: 'students',
   columns: { preferredname: 'text', busroute: 'text', devicetag: 'text' },

@@ -136,12 +136,8 @@ export type Admitted = { readonly id: number; readonly dcid: number; readonly sc
 
 /** Writes family and pupil, and gives no seats yet. */
 export function admit(register: Register, options: NewStudent, kind: DeedKind = 'arrival'): Admitted {
-  const { chance, all, year, day, did, insert, top, stamp } = register
-  const grades = all(
-    `select distinct grade_level from sections where schoolid = coalesce(?, schoolid) order by 1`,
-    options.school ?? null,
-  )
-  const grade = options.grade ?? Number(chance.pick(grades)['grade_level'])
+  const { chance, year, day, did, insert, top, stamp } = register
+  const grade = options.grade ?? anyGrade(register, options.school)
   const schools = schoolsOf(register, grade)
   const number = options.school ?? Number(chance.pick(schools)['school_number'])
   const index = nextPupil(register)
@@ -208,6 +204,11 @@ export function schoolsOf(register: Register, grade: number): readonly Record<st
     grade,
     grade,
   )
+}
+
+function anyGrade({ all, chance }: Register, school?: number): number {
+  const sql = 'select distinct grade_level from sections where schoolid = coalesce(?, schoolid) order by grade_level'
+  return Number(chance.pick(all(sql, school ?? null))['grade_level'])
 }
 
 /** After every pupil that any table still knows: a number is not given twice, even where a row has vanished. */

@@ -1,5 +1,5 @@
 /** The registrar's desk: one change to a grown district, with its day, its stamps and an account of what was done. */
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { Temporal } from 'temporal-polyfill'
 import { insertRows, type Row } from '../powerschool/tables.ts'
 import { dayFromText, type SchoolYear, schoolYearAt, timeText } from './calendar.ts'
@@ -80,9 +80,15 @@ export function workInRegister(
   writeFact(db, 'today', today)
   writeFact(db, 'changes', String(serial + 1))
   const deeds: Deed[] = []
-  const all = (sql: string, ...values: readonly SQLInputValue[]) => db.prepare(sql).all(...values)
+  const prepared = new Map<string, StatementSync>()
+  const statement = (sql: string) => {
+    const known = prepared.get(sql) ?? db.prepare(sql)
+    prepared.set(sql, known)
+    return known
+  }
+  const all = (sql: string, ...values: readonly SQLInputValue[]) => statement(sql).all(...values)
   const top = (table: string, column: string) => {
-    const highest = db.prepare(`select max(${column}) as highest from ${table}`).get()?.['highest']
+    const highest = statement(`select max(${column}) as highest from ${table}`).get()?.['highest']
     return highest === null || highest === undefined ? undefined : Number(highest)
   }
   work({
@@ -95,11 +101,11 @@ export function workInRegister(
     chance: chanceOf(seed ?? Number(readFact(db, 'seed')), 'change', serial),
     all,
     one: (sql, ...values) => {
-      const row = db.prepare(sql).get(...values)
+      const row = statement(sql).get(...values)
       if (row === undefined) throw new Error(`No such row: ${sql} (${values.join(', ')})`)
       return row
     },
-    run: (sql, ...values) => Number(db.prepare(sql).run(...values).changes),
+    run: (sql, ...values) => Number(statement(sql).run(...values).changes),
     insert: (table, rows) => {
       insertRows(db, table, rows)
     },

@@ -1,4 +1,4 @@
-/** The year's end: seniors graduate, everybody goes up a grade, new kindergarten pupils come, new sections are filled. */
+/** The year's end: seniors graduate, all others go up a grade, kindergarten pupils come, new sections are filled. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { Row } from '../powerschool/tables.ts'
 import { dateText, dayFromText, schoolYearAt, schoolYearFrom, type SchoolYear } from './calendar.ts'
@@ -50,7 +50,7 @@ function graduate(register: Register, year: SchoolYear): number {
   return seniors.length
 }
 
-/** The finished year goes into REENROLLMENTS; who was registered beforehand starts now, in the grade he was registered for. */
+/** The finished year goes into REENROLLMENTS; who was registered beforehand starts, in the grade he is registered for. */
 function promote(register: Register, next: SchoolYear): void {
   const { all, run, top, did, stamp } = register
   const [dcid, id] = [top('reenrollments', 'dcid') ?? 0, top('reenrollments', 'id') ?? 0]
@@ -84,8 +84,10 @@ function promote(register: Register, next: SchoolYear): void {
       run('update students set schoolid = ?, schoolentrydate = entrydate where dcid = ?', school, Number(pupil['dcid']))
     }
   }
-  for (const row of all(`select dcid from students where ${counted} and entrycode is not null order by dcid`)) {
-    did({ kind: 'rollover', entity: 'student', key: String(row['dcid']), effect: 'updated' })
+  const arrived = new Set(arrivals.map(row => row['dcid']))
+  for (const row of all(`select dcid from students where ${counted} order by dcid`)) {
+    if (!arrived.has(row['dcid']))
+      did({ kind: 'rollover', entity: 'student', key: String(row['dcid']), effect: 'updated' })
   }
 }
 
@@ -162,7 +164,8 @@ function fillSections(register: Register, next: SchoolYear): void {
     }),
   )
   run(
-    'update sections set no_of_students = (select count(*) from cc where cc.sectionid = sections.id) where termid between ? and ?',
+    `update sections set no_of_students = (select count(*) from cc where cc.sectionid = sections.id)
+      where termid between ? and ?`,
     yearId * 100,
     yearId * 100 + 99,
   )

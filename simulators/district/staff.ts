@@ -106,7 +106,7 @@ function growMember(options: WorkforceOptions, member: Member, emails: Map<strin
   const rank = rankOfMark(index, parents, posts)
   const home = Math.ceil(((rank + 1) * households) / parents) - 1
   const person = isMarked(index, parents, posts) ? parentIn(family, home) : stranger
-  const roaming = post.teaches && post.current && isMarked(index, shares.atTwoSchools * 200, 100)
+  const roaming = post.teaches && post.current && isMarked(index >> 1, shares.atTwoSchools * 100, 100)
   return {
     index,
     ...person,
@@ -154,7 +154,7 @@ function teachingBy({ sections, schools }: WorkforceOptions, staff: readonly Sta
   }
   const stayed = staff.find(member => !member.current)
   return section => {
-    // One section in 97 has nobody, one in 61 names a lead without an assignment row; the first of these has left since.
+    // One section in 97 has nobody; one in 61 names a lead without an assignment row, the first of them one who left.
     if (section.index % 97 === 13) return { lead: null, coTeacher: null, listed: true }
     const pool = at(teachers, section.school.index)
     const listed = section.index % 61 !== 5

@@ -1,4 +1,4 @@
-/** The sample district, the same for every system that simulates a part of it: grown from a seed, streamed, never stored. */
+/** The sample district, one for all systems that show a part of it: grown from a seed, streamed, never stored. */
 import { dayFromText, dayOf, type SchoolYear, schoolYearAt, termOf } from './calendar.ts'
 import { at, chanceOf, isMarked, rankOfMark } from './chance.ts'
 import { type Child, type FamilyOptions, growHousehold, type Household, skeletonOf } from './households.ts'

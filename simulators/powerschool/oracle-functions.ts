@@ -187,7 +187,7 @@ function readByFormat(text: string, format: string): Temporal.PlainDateTime {
         throw new Error('ORA-01858: a non-numeric character was found where a numeric was expected')
       fields[name] = Number(digits)
       rest = rest.slice(digits.length)
-    } else if (/^FF/.test(name)) rest = rest.replace(/^\d+/, '')
+    } else if (name.startsWith('FF')) rest = rest.replace(/^\d+/, '')
     else rest = rest.slice(part.startsWith('"') ? part.length - 2 : part.length)
   }
   if (rest !== '') throw new Error('ORA-01830: date format picture ends before converting entire input string')

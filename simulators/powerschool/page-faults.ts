@@ -1,21 +1,28 @@
-/** Pages that go wrong: rows that do not come, come twice, or are not what they should be. */
+/** Pages that go wrong: they do not come, come twice, lose rows, or hold what no reader expects. */
+import type { Question } from '../answer.ts'
 import type { Effect } from '../faults.ts'
 
-/** The rows of a page under the faults the request met. */
-export function rowsOfPage<R>(
-  effects: readonly Effect[],
-  page: number,
-  read: (page: number) => readonly R[],
-): readonly R[] {
-  let wanted = page
-  let leftOut = 0
+const beyondEveryPage = 1_000_000_000
+
+/** The question as its faults have it heard: for the page before, the page after, or one that isn't there. */
+export function bendPage(question: Question, effects: readonly Effect[]): Question {
+  let page = Number(question.query.get('page') ?? '1')
+  const asked = page
   for (const effect of effects) {
-    if (effect.kind === 'no rows') return []
-    if (effect.kind === 'repeat page' && page > 1) wanted = page - 1
-    if (effect.kind === 'skip page') wanted = page + 1
-    if (effect.kind === 'leave out rows') leftOut += effect.count
+    if (effect.kind === 'no rows') page = beyondEveryPage
+    if (effect.kind === 'repeat page' && page > 1) page -= 1
+    if (effect.kind === 'skip page') page += 1
   }
-  return read(wanted).slice(leftOut)
+  if (page === asked) return question
+  const query = new URLSearchParams(question.query)
+  query.set('page', String(page))
+  return { ...question, query }
+}
+
+/** The rows of a page without those that are to be left out. */
+export function loseRows<R>(effects: readonly Effect[], rows: readonly R[]): readonly R[] {
+  const lost = effects.reduce((sum, effect) => sum + (effect.kind === 'leave out rows' ? effect.count : 0), 0)
+  return lost === 0 ? rows : rows.slice(lost)
 }
 
 /** JSON text of a value that no reader expects. */

@@ -5,7 +5,7 @@ import { type Condition, conditionOf, joinConditions, readCriteria } from './fiq
 import { type House, lacksPermission } from './house.ts'
 import { sysdateBind } from './oracle-sql.ts'
 import type { NamedParams, QueryRow } from './page-reader.ts'
-import { rowsOfPage } from './page-faults.ts'
+import { loseRows } from './page-faults.ts'
 import { readArguments } from './query-arguments.ts'
 import type { RegisteredQuery } from './query-registry.ts'
 import { makeRowWriter } from './query-rows.ts'
@@ -133,22 +133,20 @@ function answerRows(
   const page = readNumber(question.query.get('page'), 1)
   const size = readNumber(question.query.get('pagesize'), 100)
   const writer = makeRowWriter(house, query, statement.projection)
-  const rows =
-    size === 0
-      ? streamAll(house, statement)
-      : rowsOfPage(effects, page, wanted => readPage(house, statement, wanted, size))
+  const all = size === 0
+  const rows = all ? streamAll(house, statement, effects) : loseRows(effects, readPage(house, statement, page, size))
   const counted = question.query.get('count') === 'true' || undefined
   const count = counted && house.pages.count(statement.sql, statement.params)
   const body = writer.write(rows, { count, strange: effects.find(effect => effect.kind === 'strange row') })
   return {
     status: 200,
     headers: { 'content-type': 'application/json;charset=UTF-8' },
-    body: size === 0 ? body : [...body].join(''),
+    body: all ? body : [...body].join(''),
   }
 }
 
-function streamAll(house: House, statement: Statement): Iterable<QueryRow> {
-  return house.pages.stream(statement.sql, statement.params)
+function streamAll(house: House, statement: Statement, effects: readonly Effect[]): Iterable<QueryRow> {
+  return effects.some(effect => effect.kind === 'no rows') ? [] : house.pages.stream(statement.sql, statement.params)
 }
 
 // Without ORDER BY the real server's pages overlap and leave gaps; each page is drawn anew here.

@@ -2,7 +2,9 @@
 import { type Answer, json, type Question } from '../answer.ts'
 import type { Effect } from '../faults.ts'
 import type { House } from './house.ts'
+import { answerContacts } from './contacts.ts'
 import { answerPowerQuery } from './power-query.ts'
+import { answerTableApi } from './table-api.ts'
 import { answerToken } from './token.ts'
 import { answerMetadata, answerTime, answerV1 } from './v1.ts'
 
@@ -21,6 +23,10 @@ export function findRoute(question: Question): Route {
   if (path.startsWith('/ws/v1/')) return { kind: question.method === 'GET' ? 'v1' : 'v1 write', answer: answerV1 }
   const query = /^\/ws\/schema\/query\/([^/]+)(\/count)?\/?$/.exec(path)
   if (query) return powerQueryRoute(decodeURIComponent(query[1] ?? ''), query[2] !== undefined)
+  if (/^\/ws\/schema\/table(\/|$)/.test(path))
+    return { kind: question.method === 'GET' ? 'table' : 'table write', answer: answerTableApi }
+  if (path.startsWith('/ws/contacts/'))
+    return { kind: question.method === 'GET' ? 'contacts' : 'contacts write', answer: answerContacts }
   return { kind: 'other', answer: () => json({ message: `HTTP 404 Not Found: ${path}` }, 404) }
 }
 

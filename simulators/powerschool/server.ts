@@ -7,6 +7,7 @@ import { answerControl, isControl, type RequestCounts } from './control.ts'
 import { type Dials, turnDials, usualDials } from './dials.ts'
 import { type House, openHouse } from './house.ts'
 import { installOracleFunctions } from './oracle-functions.ts'
+import { bendPage } from './page-faults.ts'
 import type { PluginReport } from './plugin.ts'
 import { findRoute } from './routes.ts'
 import { createTables } from './tables.ts'
@@ -99,7 +100,7 @@ function answer({ house, requests }: World, question: Question, effects: readonl
     const refusal = refuseToken(house, question)
     if (refusal) return refusal
   }
-  return route.answer(house, question, effects)
+  return route.answer(house, bendPage(question, effects), effects)
 }
 
 function passTime(effects: readonly Effect[]): Promise<void> {

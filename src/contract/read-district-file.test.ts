@@ -44,7 +44,7 @@ const checks: FileChecks = {
     Object.entries(task.mapping).flatMap(([attribute, text]) =>
       text.includes('((') ? [{ path: ['mapping', attribute], fault: openFault(text) }] : [],
     ),
-  knownSchools: [],
+  knownSchools: () => [],
 }
 
 const good = `organization:

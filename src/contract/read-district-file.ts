@@ -16,8 +16,8 @@ export type FileChecks = {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly connectors: readonly Connector[]
   readonly checkRules: CheckRules
-  /** Names of schools that are in the directory already: school mappings may point to them. */
-  readonly knownSchools: readonly string[]
+  /** Names of schools that the organization has in the directory already: school mappings may point to them. */
+  knownSchools(organization: string): readonly string[]
 }
 
 export type DistrictFileRead =
@@ -43,7 +43,8 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
   const schools = readSchools(organization?.schools ?? [], faults)
   const sources = readSources(frame.dataSources, checks, faults)
   const sourceNames = sources.map(({ part }) => part.name)
-  const knownSchools = [...checks.knownSchools, ...schools.map(({ part }) => String(part['name']))]
+  const already = organization ? checks.knownSchools(organization.name) : []
+  const knownSchools = [...already, ...schools.map(({ part }) => String(part['name']))]
   const offers = new Map(sources.map(({ part }) => [part.name, part.schemas]))
   const integrations = readEach(frame.integrations, ['integrations'], (item, path) =>
     readIntegration(item, path, { checkRules: checks.checkRules, offers, knownSchools }, faults),

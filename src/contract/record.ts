@@ -1,6 +1,6 @@
 /** How a directory record is told to scripts (contract, 3): what `records ENTITY --json` prints. */
 
-import { attributeOf } from '../model/catalog.ts'
+import { catalog } from '../model/catalog.ts'
 import type { EntityType } from '../model/entity.ts'
 import type { RecordState } from '../model/link.ts'
 import type { Value, Values } from '../model/value.ts'
@@ -19,16 +19,16 @@ export type ShownAttributes = Readonly<Record<string, Value | Readonly<Record<st
 
 const customPrefix = 'custom.'
 
-/** Without write-only attributes: they are never shown. */
+/** In the order of the catalog, without write-only attributes: they are never shown. */
 export function shownAttributes(entity: EntityType, values: Values): ShownAttributes {
-  const shown = Object.entries(values).filter(
-    ([name, value]) => value !== null && attributeOf(entity, name)?.mutability !== 'writeOnly',
-  )
-  const own = shown.filter(([name]) => name.startsWith(customPrefix))
-  return {
-    ...Object.fromEntries(shown.filter(([name]) => !name.startsWith(customPrefix))),
-    ...(own.length > 0
-      ? { custom: Object.fromEntries(own.map(([name, value]) => [name.slice(customPrefix.length), value])) }
-      : {}),
+  const shown: Record<string, Value | Record<string, Value>> = {}
+  for (const { name, mutability } of catalog[entity].attributes) {
+    const value = values[name]
+    if (value !== undefined && value !== null && mutability !== 'writeOnly') shown[name] = value
   }
+  const own = Object.entries(values).filter(([name, value]) => name.startsWith(customPrefix) && value !== null)
+  if (own.length > 0) {
+    shown['custom'] = Object.fromEntries(own.map(([name, value]) => [name.slice(customPrefix.length), value]))
+  }
+  return shown
 }

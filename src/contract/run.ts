@@ -1,6 +1,7 @@
 /** How a run is told to scripts (contract, 3): what `run --json` and `runs --json` print. */
 
-import type { Passed, Run } from '../model/run.ts'
+import { entityTypes } from '../model/entity.ts'
+import type { EntityCounts, Passed, Run } from '../model/run.ts'
 
 export type RunReport = {
   readonly run: string
@@ -28,8 +29,8 @@ export function runReport(run: Run): RunReport {
     state: run.state,
     mode: run.mode,
     durationMs: run.durationMs,
-    entities: run.counts,
-    held: run.held,
+    entities: inOrder(run.counts),
+    held: run.held.map(orderedPassed),
     kind: run.kind,
     trigger: run.trigger,
     startedBy: run.startedBy,
@@ -40,6 +41,25 @@ export function runReport(run: Run): RunReport {
     ...(run.undoes ? { undoes: run.undoes } : {}),
     ...(run.undoneBy ? { undoneBy: run.undoneBy } : {}),
   }
+}
+
+/** Entities in the order of dependence, counts in the order of the contract: the database keeps neither. */
+function inOrder(counts: Run['counts']): Run['counts'] {
+  return Object.fromEntries(
+    entityTypes.flatMap(entity => {
+      const found = counts[entity]
+      return found ? [[entity, orderedCounts(found)]] : []
+    }),
+  )
+}
+
+function orderedCounts(counts: EntityCounts): EntityCounts {
+  const { read, created, updated, deleted, restored, unchanged, skipped, conflicts, duplicates, problems } = counts
+  return { read, created, updated, deleted, restored, unchanged, skipped, conflicts, duplicates, problems }
+}
+
+function orderedPassed({ entity, operation, count, of, limit, school }: Passed): Passed {
+  return { entity, operation, count, of, limit, ...(school === undefined ? {} : { school }) }
 }
 
 /** Whether some record of the run had trouble. */

@@ -118,6 +118,10 @@ export async function readConfiguration(db: Database, organization?: string): Pr
   }
 }
 
+export function organizationsOf(db: Database): Promise<Organization[]> {
+  return loadOrganizations(db)
+}
+
 /** Throws a Problem when there is none of that name, or when there are several and none is named. */
 export async function findOrganization(db: Database, name?: string): Promise<Organization> {
   const organizations = await loadOrganizations(db)

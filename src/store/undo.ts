@@ -16,8 +16,7 @@ export async function planUndo(pool: Pool, undo: string, undone: string): Promis
             case c.operation when 'create' then 'erase' when 'erase' then 'create'
                              when 'archive' then 'restore' when 'restore' then 'archive' else c.operation end,
             c.record,
-            case c.operation when 'create' then 1 when 'erase' then null
-                             when 'note' then c.version else c.version + 1 end,
+            case c.operation when 'erase' then null else d.version end,
             c.source, c.external_id, c.after, c.before,
             case c.link_operation when 'insert' then 'delete' when 'delete' then 'insert' else c.link_operation end,
             case when c.link_operation in ('insert', 'update') then json_build_object(
@@ -27,56 +26,77 @@ export async function planUndo(pool: Pool, undo: string, undone: string): Promis
             (b.image ->> 'missingSince')::timestamptz, coalesce((b.image ->> 'holds')::boolean, true),
             'undone'
        from change c
+       left join directory_record d on d.entity = c.entity and d.id = c.record
        left join lateral (select c.link_before::json as image) b on true
       where c.run = $2`,
     [undo, undone],
   )
   // The next run reads again from where the undone one did: what it took is looked at anew.
-  await pool.query(
-    `update run u set bookmarks_after = r.bookmarks_before from run r where u.id = $1 and r.id = $2`,
-    [undo, undone],
-  )
+  await pool.query(`update run u set bookmarks_after = r.bookmarks_before from run r where u.id = $1 and r.id = $2`, [
+    undo,
+    undone,
+  ])
 }
 
 /** What stands in the way: records that later runs changed, or that later ones refer to. Empty = the undo may go on. */
 export async function standsOn(pool: Pool, undo: string, undone: string): Promise<Standing[]> {
-  const { rows } = await pool.query<{ entity: string; record: string }>(
-    `select c.entity, c.record
-       from change c left join directory_record d on d.entity = c.entity and d.id = c.record
-      where c.run = $1 and c.operation in ('update', 'archive', 'restore', 'erase') and d.version is distinct from c.version
-     union
-     select c.entity, c.record
-       from change c left join link l on l.entity = c.entity and l.source = c.source and l.external_id = c.external_id
-      where c.run = $1 and c.link_operation = 'update' and l.shadow is distinct from c.link_before::json ->> 'shadow'
-     union
-     select erased.entity, erased.record
-       from change later
-       cross join lateral jsonb_each(later.after::jsonb) v
-       cross join lateral (
-         select value #>> '{}' as id where jsonb_typeof(value) = 'string'
-         union all select item from jsonb_array_elements_text(case jsonb_typeof(value) when 'array' then value else '[]' end) item
-       ) refers
-       join change erased on erased.run = $1 and erased.operation = 'erase' and erased.record::text = refers.id
-      where later.run > $2 and later.run <> $1 and later.operation in ('create', 'update', 'restore')
-        and exists (select 1 from run r where r.id = later.run and r.state = 'done' and r.undone_by is null)`,
+  const { rows } = await pool.query<Standing>(
+    `with recursive later as (
+       select id, undoes, undone_by from run where id > $2 and id <> $1 and state = 'done'),
+     turned as (
+       select id, undone_by, 0 as times from later
+        union all
+       select t.id, r.undone_by, t.times + 1 from turned t join run r on r.id = t.undone_by),
+     -- Of later runs, those whose work is still there: undone and done again counts, undone does not; what takes back a
+     -- later run changed nothing that is not counted with it.
+     valid as (
+       select l.id from later l join (select id, max(times) as times from turned group by id) t using (id)
+        where t.times % 2 = 0 and (l.undoes is null or l.undoes < $2)),
+     standing as (
+       select c.entity, c.record, f.run
+         from change c
+         join change f on f.entity = c.entity and f.record = c.record and f.operation <> 'note'
+         join valid on valid.id = f.run
+        where c.run = $1 and c.operation <> 'note'
+        union
+       select c.entity, c.record, valid.id
+         from change c
+         left join link l on l.entity = c.entity and l.source = c.source and l.external_id = c.external_id
+         left join change f on f.run > $2 and f.entity = c.entity and f.record = c.record
+                           and f.source = c.source and f.external_id = c.external_id
+         left join valid on valid.id = f.run
+        where c.run = $1 and c.link_operation in ('update', 'delete')
+          and (l.shadow is distinct from c.link_before::json ->> 'shadow'
+               or l.missing_since is distinct from (c.link_before::json ->> 'missingSince')::timestamptz)
+        union
+       select c.entity, c.record, valid.id
+         from change c
+         join link l on l.entity = c.entity and l.record = c.record
+         left join change f on f.run > $2 and f.entity = l.entity and f.record = l.record
+                           and f.source = l.source and f.external_id = l.external_id
+         left join valid on valid.id = f.run
+        where c.run = $1 and c.operation = 'erase'
+          and not exists (select 1 from change own
+                           where own.run = $1 and own.record = c.record and own.link_operation = 'delete'
+                             and own.entity = l.entity and own.source = l.source and own.external_id = l.external_id)
+        union
+       select erased.entity, erased.record, f.run
+         from change f
+         join valid on valid.id = f.run
+         cross join lateral jsonb_each(f.after::jsonb) v
+         cross join lateral (
+           select value #>> '{}' as id where jsonb_typeof(value) = 'string'
+           union all
+           select item from jsonb_array_elements_text(case jsonb_typeof(value) when 'array' then value else '[]' end) item
+         ) refers
+         join change erased on erased.run = $1 and erased.operation = 'erase' and erased.record::text = refers.id
+        where f.operation in ('create', 'update', 'restore'))
+     select entity, count(distinct record)::int as records,
+            coalesce((array_agg(distinct run order by run desc) filter (where run is not null))[1:5], '{}') as runs
+       from standing group by entity order by entity`,
     [undo, undone],
   )
-  const byEntity = new Map<string, string[]>()
-  for (const { entity, record } of rows) byEntity.set(entity, [...(byEntity.get(entity) ?? []), record])
-  const standing: Standing[] = []
-  for (const [entity, records] of byEntity) {
-    standing.push({ entity, records: records.length, runs: await laterRuns(pool, undone, entity, records.slice(0, 100)) })
-  }
-  return standing
-}
-
-async function laterRuns(pool: Pool, undone: string, entity: string, records: readonly string[]): Promise<string[]> {
-  const { rows } = await pool.query<{ run: string }>(
-    `select distinct c.run from change c join run r on r.id = c.run and r.state = 'done'
-      where c.run > $1 and c.entity = $2 and c.record = any($3::uuid[]) order by c.run limit 5`,
-    [undone, entity, records],
-  )
-  return rows.map(({ run }) => run)
+  return rows
 }
 
 /** How two plans differ, in numbers of changes: what both would do, and what only one of them would. */

@@ -40,8 +40,8 @@ export type Circumstances = {
 
 export type Merged = { readonly change: Change | null; readonly conflicts: readonly Conflict[] }
 
-/** An administrator's word that a record is out of use, among the values of Passport's own link. */
-export const stateAttribute = 'state'
+/** An administrator's word that a record is out of use, among the values of Passport's own link. No attribute of the catalog has a blank in its name (`state` is where people live). */
+export const stateAttribute = 'record state'
 
 /** A newcomer whom nobody knows: all of it is taken. */
 export function createRecord(arrival: Arrival, record: string): Change {
@@ -151,7 +151,8 @@ function nextImage(arrival: Arrival, link: WeighedLink | null, at: string): Link
       if (!arrival.own && (before[attribute] ?? null) === null) continue
       shadow[attribute] = null
       moved[attribute] = at
-    } else if (!sameValue(value, before[attribute])) {
+    } else if (arrival.own || !sameValue(value, before[attribute])) {
+      // An administrator who says it again means it anew, whatever came in between.
       shadow[attribute] = value
       // A value that was there from the start is not newer than another source's.
       if (link || arrival.own) moved[attribute] = at

@@ -26,6 +26,8 @@ export type EntityOutcome = {
   readonly unchanged: number
   readonly skipped: number
   readonly end: ReadEnd
+  /** Whether all was read: asked for, or because the source could not tell what changed. */
+  readonly full: boolean
   /** A complete read that found nothing where there was something. */
   readonly empty: boolean
 }
@@ -108,10 +110,10 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   await keeping
   await store.settleRepeated(entity)
 
-  const empty = walk.full && end.complete && tally.read === 0 && linked
-  if (walk.full && end.complete) await planMissing(entity, circle, store)
+  const full = walk.full || end.whole === true
+  if (full && end.complete) await planMissing(entity, circle, store)
   if (!end.complete) await store.keep(onlyProblem(incomplete(entity, end.reason ?? 'it broke off')))
-  return { ...tally, end, empty }
+  return { ...tally, end, full, empty: full && end.complete && tally.read === 0 && linked }
 }
 
 /** What the source no longer has, known from a complete read only. */

@@ -16,7 +16,9 @@ import { resolveReferences, type Dangling, type Look } from './references.ts'
 export type ReadyTask = {
   readonly entity: EntityType
   readonly blankErases: ReadonlySet<string>
-  readonly map: (attributes: SourceAttributes) =>
+  readonly map: (
+    attributes: SourceAttributes,
+  ) =>
     | { readonly kind: 'mapped'; readonly values: Values }
     | { readonly kind: 'skipped' }
     | { readonly kind: 'faulty'; readonly attribute: string; readonly message: string }
@@ -29,7 +31,12 @@ export type Circle = Circumstances & {
 }
 
 /** A record on its way: mapped and shaped, references still by key. */
-export type Candidate = { readonly key: string; readonly hash: string; readonly values: Values; readonly known: Known | null }
+export type Candidate = {
+  readonly key: string
+  readonly hash: string
+  readonly values: Values
+  readonly known: Known | null
+}
 
 export type Mapped = {
   readonly candidates: readonly Candidate[]
@@ -53,7 +60,10 @@ export function mapRecords(
     const { key } = seen.record
     const sighting = { key, hash: seen.hash, skipped: false }
     const mapped = task.map(seen.record.attributes)
-    if (mapped.kind === 'skipped' || (mapped.kind === 'mapped' && isOutside(task.entity, key, mapped.values, schools))) {
+    if (
+      mapped.kind === 'skipped' ||
+      (mapped.kind === 'mapped' && isOutside(task.entity, key, mapped.values, schools))
+    ) {
       skipped.push({ ...sighting, skipped: true })
       continue
     }
@@ -63,7 +73,7 @@ export function mapRecords(
       continue
     }
     const { values, faults } = shapeValues(task.entity, mapped.values)
-    const complete = known?.link ? { ...known.link.shadow, ...withoutNulls(values) } : values
+    const complete = known?.link ? { ...known.link.shadow, ...withoutKept(values, task.blankErases) } : values
     const lacking = missingRequired(task.entity, complete).filter(
       ({ attribute }) => !faults.some(fault => fault.attribute === attribute),
     )
@@ -164,11 +174,16 @@ function namedByMapping(key: string, values: Values, schools: SchoolMapping): Va
   return target === undefined ? values : { ...values, name: target }
 }
 
-function withoutNulls(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
+/** Without the blanks that keep what was said before. */
+function withoutKept(values: Values, blankErases: ReadonlySet<string>): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== null || blankErases.has(name)))
 }
 
-function problemOf(entity: EntityType, externalId: string, { code, message, advice }: Omit<Fault, 'attribute'>): RecordProblem {
+function problemOf(
+  entity: EntityType,
+  externalId: string,
+  { code, message, advice }: Omit<Fault, 'attribute'>,
+): RecordProblem {
   return { entity, externalId, code, message, advice }
 }
 

@@ -14,7 +14,13 @@ export type Statement = {
   readonly moved: Readonly<Record<string, string>>
 }
 
-export type Rule = 'only source' | 'master field' | 'do not override' | 'newest change' | 'order of sources' | 'fills a gap'
+export type Rule =
+  | 'only source'
+  | 'master field'
+  | 'do not override'
+  | 'newest change'
+  | 'order of sources'
+  | 'fills a gap'
 
 export type Verdict = {
   readonly attribute: string
@@ -40,12 +46,14 @@ export function reconcileAttribute(
   const modes = new Map(
     masterFields.filter(m => m.entity === entity && m.attribute === attribute).map(m => [m.source, m.mode]),
   )
-  const ranked = [...speaking].sort((a, b) => {
-    const byMode = rankOf(modes.get(a.source)) - rankOf(modes.get(b.source))
-    if (byMode !== 0) return byMode
+  const rank = ({ source, values }: Statement): number => rankOf(modes.get(source), values[attribute] ?? null)
+  const sorted = [...speaking].sort((a, b) => {
+    const byRank = rank(a) - rank(b)
+    if (byRank !== 0) return byRank
     const byTime = compareText(b.moved[attribute] ?? '', a.moved[attribute] ?? '')
     return byTime !== 0 ? byTime : a.position - b.position || a.source - b.source
   })
+  const ranked = fillGap(attribute, sorted, rank)
   const [winner, next] = ranked as [Statement, ...Statement[]]
   return {
     attribute,
@@ -71,10 +79,25 @@ export function reconcile(
   return verdicts
 }
 
-function rankOf(mode: MasterField['mode'] | undefined): number {
+const filling = 3
+
+function rankOf(mode: MasterField['mode'] | undefined, value: Value): number {
   if (mode === 'master') return 0
-  if (mode === 'doNotOverride') return 1
-  return mode === 'fillIfEmpty' ? 3 : 2
+  if (mode === 'doNotOverride' && value !== null) return 1
+  if (mode === 'fillIfEmpty') return value === null ? filling + 1 : filling
+  return 2
+}
+
+/** Where the others agree that there is no value, the one who fills gaps comes before them; a master's erasing stands. */
+function fillGap(
+  attribute: string,
+  sorted: readonly Statement[],
+  rank: (statement: Statement) => number,
+): readonly Statement[] {
+  const [first] = sorted
+  const filler = sorted.find(statement => rank(statement) === filling)
+  if (!first || !filler || rank(first) === 0 || (first.values[attribute] ?? null) !== null) return sorted
+  return [filler, ...sorted.filter(statement => statement !== filler)]
 }
 
 function ruleOf(

@@ -40,7 +40,7 @@ const pagesAhead = 3
 export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan> {
   const { integration, tasks, at } = journey
   const order = inDependencyOrder(tasks.map(({ entity }) => entity))
-  const outcomes = new Map<EntityType, EntityOutcome & { full: boolean; mappingVersion: string }>()
+  const outcomes = new Map<EntityType, EntityOutcome & { mappingVersion: string }>()
   const lenient = integration.schools !== 'auto' || integration.tasks.some(t => t.filters.length + t.exclude.length > 0)
   const circle = {
     source: integration.source,
@@ -66,7 +66,7 @@ export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan
       const { task, full, pages } = current
       const walk = { task, mappingVersion: task.mappingVersion, circle, pages, full, lenient: lenient && !full }
       const outcome = await planEntity(walk, ports)
-      outcomes.set(entity, { ...outcome, full, mappingVersion: task.mappingVersion })
+      outcomes.set(entity, { ...outcome, mappingVersion: task.mappingVersion })
     }
   } finally {
     // A run that stops early leaves no page being fetched behind its back.
@@ -111,7 +111,7 @@ async function countPlan(
 
 function bookmarksAfter(
   journey: Journey,
-  outcomes: ReadonlyMap<EntityType, EntityOutcome & { full: boolean; mappingVersion: string }>,
+  outcomes: ReadonlyMap<EntityType, EntityOutcome & { mappingVersion: string }>,
 ): Map<EntityType, Bookmark> {
   const bookmarks = new Map(journey.bookmarks)
   for (const [entity, { end, full, mappingVersion }] of outcomes) {

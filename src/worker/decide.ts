@@ -32,7 +32,8 @@ export async function approve(
   if (!lock) throw underWay(run.integrationName ?? 'the integration')
   try {
     const { by, reason } = options
-    if (!(await moveRun(pool, id, { from: ['held'], to: 'running', by, reason }))) throw notHeld(await existing(pool, id))
+    if (!(await moveRun(pool, id, { from: ['held'], to: 'running', by, reason })))
+      throw notHeld(await existing(pool, id))
     const applied = await applyRun(pool, id, options).catch(async (error: unknown) => {
       await moveRun(pool, id, { from: ['running'], to: 'held' })
       throw error
@@ -41,7 +42,12 @@ export async function approve(
   } finally {
     await lock.release()
   }
-  const again = await launch(house, { ...options, integration: run.integrationName ?? '', full: run.mode === 'full', hold: true })
+  const again = await launch(house, {
+    ...options,
+    integration: run.integrationName ?? '',
+    full: run.mode === 'full',
+    hold: true,
+  })
   return { outcome: 'made again', run: again, difference: await differenceOf(pool, id, again.id) }
 }
 
@@ -67,8 +73,7 @@ export async function cancel(house: House, id: string, by: string): Promise<Run>
   const lock = run.integration === null ? null : await holdLock(pool, 'integration', run.integration)
   if (lock) {
     // Nobody carries it on any more: its process died.
-    await moveRun(pool, id, { from: ['running'], to: 'cancelled', by })
-    await discardPlan(pool, id)
+    if (await moveRun(pool, id, { from: ['running'], to: 'cancelled', by })) await discardPlan(pool, id)
     await lock.release()
   }
   return existing(pool, id)
@@ -77,8 +82,21 @@ export async function cancel(house: House, id: string, by: string): Promise<Run>
 /** Takes a run back, byte by byte, as a run of its own. Throws UNDO_REFUSED with the reason where later changes stand on it. */
 export async function undo(house: House, id: string, by: string): Promise<Run> {
   const { pool } = house
-  const undone = await existing(pool, id)
-  if (undone.state !== 'done') throw undoRefused(`it wrote nothing (${undone.state})`, 'Only a run that is done can be undone.')
+  const { integration, integrationName } = await existing(pool, id)
+  // While it goes on, no import plans on what it takes away.
+  const lock = integration === null ? null : await holdLock(pool, 'integration', integration)
+  if (integration !== null && !lock) throw underWay(integrationName ?? 'the integration')
+  try {
+    return await undoRun(house, await existing(pool, id), by)
+  } finally {
+    await lock?.release()
+  }
+}
+
+async function undoRun(house: House, undone: Run, by: string): Promise<Run> {
+  const { pool } = house
+  if (undone.state !== 'done')
+    throw undoRefused(`it wrote nothing (${undone.state})`, 'Only a run that is done can be undone.')
   if (undone.undoneBy) throw undoRefused('it has been undone already', `See run ${undone.undoneBy}.`)
   await ensureMonth(pool, new Date())
   const undoId = newId()
@@ -91,10 +109,10 @@ export async function undo(house: House, id: string, by: string): Promise<Run> {
     mode: undone.mode,
     trigger: 'by hand',
     startedBy: by,
-    undoes: id,
+    undoes: undone.id,
   })
-  await planUndo(pool, undoId, id)
-  const standing = await standsOn(pool, undoId, id)
+  await planUndo(pool, undoId, undone.id)
+  const standing = await standsOn(pool, undoId, undone.id)
   const applied = standing.length > 0 ? null : await recordAndApply(house, undoId, undone)
   if (applied === 'applied') return existing(pool, undoId)
   const problem = undoRefused(reasonOf(standing), adviceOf(standing))

@@ -6,7 +6,8 @@ import type { EntityType } from '../model/entity.ts'
 import { ownConnector } from '../model/integration.ts'
 import { Problem } from '../model/problem.ts'
 import { noCounts, type EntityCounts, type Run } from '../model/run.ts'
-import type { Values } from '../model/value.ts'
+import type { RecordState } from '../model/link.ts'
+import type { Value, Values } from '../model/value.ts'
 import { applyPlan } from '../store/apply.ts'
 import { dataSourcesOf, findOrganization, masterFieldsOf } from '../store/configuration.ts'
 import { ensureMonth } from '../store/partitions.ts'
@@ -36,16 +37,20 @@ export async function addRecord(
   })
 }
 
-/** Sets the values named; null takes one away. Throws like addRecord, and RECORD_UNKNOWN. */
+/**
+ * Sets the values named; null takes one away. `state` is the record's own where it says active or archived, and else the
+ * state of its address. Throws like addRecord, and RECORD_UNKNOWN.
+ */
 export async function editRecord(
   house: House,
   edit: { readonly entity: EntityType; readonly id: string; readonly values: Values; readonly by: string },
 ): Promise<Edited> {
   const { entity, id, by } = edit
   const organization = await organizationOfRecord(house, entity, id)
-  const { [stateAttribute]: state, ...rest } = edit.values
-  const values = await soundValues(house, entity, rest, false)
-  const said = state === undefined ? values : { ...values, [stateAttribute]: soundState(state) }
+  const { state, ...rest } = edit.values
+  const ofRecord = state !== undefined && (isRecordState(state) || !attributeOf(entity, 'state'))
+  const values = await soundValues(house, entity, ofRecord ? rest : edit.values, false)
+  const said = ofRecord ? { ...values, [stateAttribute]: soundState(state) } : values
   return changeOf(house, { organization, entity, id, by, values: said })
 }
 
@@ -171,8 +176,12 @@ async function soundValues({ pool }: House, entity: EntityType, values: Values, 
   return shaped.values
 }
 
-function soundState(state: Values[string]): string {
-  if (state === 'active' || state === 'archived') return state
+function isRecordState(state: Value): state is RecordState {
+  return state === 'active' || state === 'archived'
+}
+
+function soundState(state: Value): RecordState {
+  if (isRecordState(state)) return state
   throw new Problem({
     code: 'VALUES_REFUSED',
     message: 'state is neither active nor archived.',

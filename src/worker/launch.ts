@@ -184,15 +184,13 @@ async function clearUnfinished(pool: Pool, integration: Integration, notice: Lau
       notice(`The plan of run ${id} was still waiting; a new one is made in its place.`)
       continue
     }
-    await moveRun(pool, id, {
-      from: ['running'],
-      to: 'failed',
-      failure: {
-        code: 'RUN_INTERRUPTED',
-        message: 'The process that carried this run out ended before the run did. Nothing of it was written.',
-        advice: 'Nothing has to be mended: the next run makes a new plan.',
-      },
-    })
+    const failure = {
+      code: 'RUN_INTERRUPTED',
+      message: 'The process that carried this run out ended before the run did. Nothing of it was written.',
+      advice: 'Nothing has to be mended: the next run makes a new plan.',
+    }
+    // Its last statement may have been under way in PostgreSQL until just now: then the run is done, and its history stays.
+    if (!(await moveRun(pool, id, { from: ['running'], to: 'failed', failure }))) continue
     await discardPlan(pool, id)
     await dropSnapshot(pool, id)
     notice(`Run ${id} was interrupted before anything was written; it is made again.`)
@@ -206,12 +204,9 @@ async function endWithout(pool: Pool, id: string, error: unknown, signal: AbortS
     throw error
   }
   const { code, message, advice } = problem
-  await moveRun(pool, id, {
-    from: ['running'],
-    to: code === 'RUN_CANCELLED' ? 'cancelled' : 'failed',
-    failure: { code, message, advice },
-  })
-  await discardPlan(pool, id)
+  const to = code === 'RUN_CANCELLED' ? 'cancelled' : 'failed'
+  if (await moveRun(pool, id, { from: ['running'], to, failure: { code, message, advice } }))
+    await discardPlan(pool, id)
 }
 
 function previewHold(plan: Plan): Passed[] {

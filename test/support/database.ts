@@ -1,9 +1,9 @@
 /** A database of its own for every test that asks, with all tables in place and nothing in them. */
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { openEmbedded } from '../../src/store/embedded/join.ts'
+import { migrate } from '../../src/store/migrate.ts'
 
 export type FreshDatabase = { readonly url: string; drop(): Promise<void> }
 
@@ -43,13 +43,6 @@ async function makeTemplate(server: string): Promise<void> {
   } finally {
     await client.end()
   }
-}
-
-async function migrate(url: string): Promise<void> {
-  const module = new URL('../../src/store/migrate.ts', import.meta.url)
-  if (!existsSync(module)) return
-  const loaded: { migrate: (url: string) => Promise<void> } = await import(module.href)
-  await loaded.migrate(url)
 }
 
 async function tell(server: string, statement: string): Promise<void> {

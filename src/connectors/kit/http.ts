@@ -175,6 +175,10 @@ function busy({ code, name }: HttpSettings, status: number): Problem {
   })
 }
 
+const neverConnected =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/
+const lostConnection =
+  /^(ECONNRESET|EPIPE|ECONNABORTED|HPE_\w+|UND_ERR_(SOCKET|HEADERS_TIMEOUT|BODY_TIMEOUT|RES_CONTENT_LENGTH_MISMATCH|HEADERS_OVERFLOW))$/
 const certificateTrouble = /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|ERR_TLS|ERR_SSL/
 
 function troubleOf({ code, name }: HttpSettings, call: Call, error: unknown): Problem {
@@ -206,11 +210,20 @@ function troubleOf({ code, name }: HttpSettings, call: Call, error: unknown): Pr
       cause: error,
     })
   }
-  if (!isNetworkTrouble(error, reason)) throw error
+  if (neverConnected.test(reason)) {
+    return new Problem({
+      code: `${code}_UNREACHABLE`,
+      message: `${name} can't be reached at ${host} (${reason}).`,
+      advice: 'Check the address of the data source, and that this machine may connect to it (name, firewall, proxy).',
+      retry: true,
+      cause: error,
+    })
+  }
+  if (!lostConnection.test(reason)) throw error
   return new Problem({
-    code: `${code}_UNREACHABLE`,
-    message: `${name} can't be reached at ${host} (${reason}).`,
-    advice: 'Check the address of the data source, and that this machine may connect to it (name, firewall, proxy).',
+    code: `${code}_CONNECTION_LOST`,
+    message: `The connection to ${name} at ${host} was lost before an answer was complete (${reason}).`,
+    advice: `Run again. If it happens often, lower "pageSize" of the data source, and ask whether a proxy or firewall ends long requests.`,
     retry: true,
     cause: error,
   })
@@ -218,8 +231,4 @@ function troubleOf({ code, name }: HttpSettings, call: Call, error: unknown): Pr
 
 function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-}
-
-function isNetworkTrouble(error: unknown, reason: string): boolean {
-  return error instanceof Error && 'code' in error && /^(E[A-Z]+|UND_ERR_\w+|HPE_\w+)$/.test(reason)
 }

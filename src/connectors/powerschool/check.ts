@@ -2,9 +2,8 @@
 
 import type { CheckStep } from '../../model/connector.ts'
 import { inDependencyOrder, type EntityType } from '../../model/entity.ts'
-import { textOf } from './answers.ts'
+import { textOf, type Rows } from './answers.ts'
 import type { QueryOutcome } from './client.ts'
-import type { Rows } from './answers.ts'
 import * as problems from './problems.ts'
 import { needsYear, queriesOf } from './queries/all.ts'
 import type { EntityQueries } from './queries/entity-queries.ts'
@@ -67,7 +66,7 @@ async function tryAll(session: Session, wanted: readonly EntityQueries[]): Promi
       const args = { ...(await countingArguments(session, query)), after: 0, upto: 0 }
       const extra = {
         ...(query.args.includes('page_size') ? { page_size: 1 } : {}),
-        ...(query.args.includes('since') ? { since: '20000101000000' } : {}),
+        ...(query.args.includes('since') ? { since: '2000-01-01 00.00.00' } : {}),
       }
       return {
         name: query.name,

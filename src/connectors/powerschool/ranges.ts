@@ -36,14 +36,6 @@ export function readFences(rows: readonly Row[]): Fences {
   return { ranges, total }
 }
 
-/** What is wrong with rows that answer a range; nothing when they fit it. */
-export function troubleWith(rows: readonly Row[], range: Range): 'strangers' | 'too few' | null {
-  for (const row of rows) {
-    if (!isWithin(row, range)) return 'strangers'
-  }
-  return rows.length < range.expected ? 'too few' : null
-}
-
 export function isWithin(row: Row, range: Range): boolean {
   const key = wholeNumber(row['page_key'])
   return key !== undefined && key > range.after && key <= range.upto

@@ -1,6 +1,6 @@
 /** Reads an entity: in full, by key ranges side by side and held against PowerSchool's own count; or what changed since a cursor. */
 
-import type { Cursor, Page } from '../../model/connector.ts'
+import type { Cursor, Page, SystemRecord } from '../../model/connector.ts'
 import type { EntityType } from '../../model/entity.ts'
 import type { RecordProblem } from '../../model/problem.ts'
 import { inParallel } from '../kit/in-parallel.ts'
@@ -10,7 +10,7 @@ import { makeCursor, momentOf } from './cursor.ts'
 import * as problems from './problems.ts'
 import { needsYear, queriesOf } from './queries/all.ts'
 import type { EntityQueries } from './queries/entity-queries.ts'
-import { isWithin, openEnd, readFences, troubleWith, type Fences, type Range } from './ranges.ts'
+import { isWithin, openEnd, readFences, type Fences, type Range } from './ranges.ts'
 import { recordsOf, type MakeRecord } from './records/all.ts'
 import { countingArguments, type Session } from './session.ts'
 
@@ -54,13 +54,13 @@ async function wayOfReading({ session, queries }: Reading): Promise<string> {
 async function* readAll(reading: Reading): AsyncGenerator<Page> {
   const { client } = reading.session
   const { ranges, total } = await askFences(reading, reading.session.settings.pageSize)
-  const seen = { rows: 0, strangers: 0 }
-  for await (const { rows, strangers } of inParallel(ranges, client.limit, (range, signal) =>
+  const seen = { records: 0, unusable: 0 }
+  for await (const { records, unusable } of inParallel(ranges, client.limit, (range, signal) =>
     readRange(reading, range, signal),
   )) {
-    seen.rows += rows.length
-    seen.strangers += strangers
-    yield { records: rows.map(reading.makeRecord), problems: strangers > 0 ? [withoutKey(reading.queries.entity)] : [] }
+    seen.records += records.length
+    seen.unusable += unusable
+    yield { records, problems: unusable > 0 ? [withoutKey(reading.queries.entity)] : [] }
   }
   yield { records: [], end: await judge(reading, seen, total) }
 }
@@ -72,41 +72,46 @@ async function askFences({ session, queries, args }: Reading, pageSize: number):
   )
 }
 
-type RangeRows = { readonly rows: readonly Row[]; readonly strangers: number }
+/** `unusable`: rows that nobody asked for, or without a key. They may stand for records which then seem to be missing. */
+type RangeRecords = { readonly records: readonly SystemRecord[]; readonly unusable: number }
 
-/** A range that doesn't hold what it should is asked for once more: the second answer stands, less what nobody asked for. */
-async function readRange({ session, queries, args }: Reading, range: Range, signal: AbortSignal): Promise<RangeRows> {
-  const { after, upto } = range
-  const ask = () => session.client.query({ name: queries.page.name, args: { ...args, after, upto }, signal })
+/** A range that doesn't hold what it should is asked for once more: then the answer stands, less what is unusable. */
+async function readRange(reading: Reading, range: Range, signal: AbortSignal): Promise<RangeRecords> {
+  const { session, queries, args, makeRecord } = reading
+  const ask = async () => {
+    const call = { name: queries.page.name, args: { ...args, after: range.after, upto: range.upto }, signal }
+    const { rows } = await session.client.query(call)
+    const records = rows
+      .filter(row => isWithin(row, range))
+      .map(makeRecord)
+      .filter(hasKey)
+    return { records, unusable: rows.length - records.length }
+  }
   const first = await ask()
-  const trouble = troubleWith(first.rows, range)
-  if (trouble === null) return { rows: first.rows, strangers: 0 }
-  session.notice(
-    `A page of ${queries.entity} records held ${trouble === 'strangers' ? 'others than asked for' : 'too few'}; it is asked for again.`,
-  )
-  const { rows } = await ask()
-  const fitting = rows.filter(row => isWithin(row, range))
-  return { rows: fitting, strangers: rows.length - fitting.length }
+  if (first.unusable === 0 && first.records.length >= range.expected) return first
+  const fault = first.unusable > 0 ? 'rows that make no sense' : 'too few rows'
+  session.notice(`A page of ${queries.entity} records held ${fault}; it is asked for again.`)
+  return ask()
 }
 
 type End = NonNullable<Page['end']>
 
 /** Rows that are added or removed while we read lie between the count before and the count after. */
-async function judge(reading: Reading, seen: { rows: number; strangers: number }, before: number): Promise<End> {
-  if (seen.strangers > 0) {
+async function judge(reading: Reading, seen: { records: number; unusable: number }, before: number): Promise<End> {
+  if (seen.unusable > 0) {
     return {
       complete: false,
-      reason: `PowerSchool sent ${seen.strangers} rows without a usable key, or others than were asked for.`,
+      reason: `PowerSchool sent ${seen.unusable} rows without a usable key, or others than were asked for.`,
     }
   }
   // That there is nothing at all is believed only when it is said twice.
-  if (seen.rows === before && before > 0) return { complete: true }
+  if (seen.records === before && before > 0) return { complete: true }
   const after = (await askFences(reading, openEnd)).total
-  const fits = Math.min(before, after) <= seen.rows && seen.rows <= Math.max(before, after)
+  const fits = Math.min(before, after) <= seen.records && seen.records <= Math.max(before, after)
   if (fits) return { complete: true }
   return {
     complete: false,
-    reason: `PowerSchool counts ${before === after ? after : `${before} to ${after}`} records and sent ${seen.rows}.`,
+    reason: `PowerSchool counts ${before === after ? after : `${before} to ${after}`} records and sent ${seen.records}.`,
   }
 }
 
@@ -114,9 +119,9 @@ async function* readChanges(reading: Reading, since: string): AsyncGenerator<Pag
   let after = 0
   for (;;) {
     const { rows, left, trouble } = await readChangedRows(reading, since, after)
-    const records = rows.filter(row => textOf(row['counts']) === '1').map(reading.makeRecord)
-    const gone = rows.filter(row => textOf(row['counts']) === '0').map(row => reading.makeRecord(row).key)
-    yield { records, gone: gone.filter(key => key !== '') }
+    const records = rows.filter(counts).map(reading.makeRecord)
+    const gone = rows.filter(row => !counts(row)).map(row => reading.makeRecord(row).key)
+    yield { records, gone }
     if (trouble !== null || left === 0) {
       yield { records: [], end: trouble === null ? { complete: true } : { complete: false, reason: trouble } }
       return
@@ -129,19 +134,22 @@ type ChangedRows = { readonly rows: readonly Row[]; readonly left: number; reado
 
 /** The next changes in the order of their keys. Rows of one key stay together: the last key of a full page waits for the next one. */
 async function readChangedRows(reading: Reading, since: string, after: number): Promise<ChangedRows> {
-  const { session, queries, args } = reading
+  const { session, queries, args, makeRecord } = reading
   const range = { after, upto: openEnd, expected: 0 }
   const ask = async (first: number) => {
     const call = { name: queries.changes.name, args: { ...args, since, after, upto: openEnd }, first }
     const { rows, count = rows.length } = await session.client.query(call)
-    return { rows, count, fits: rows.length === Math.min(first, count) && troubleWith(rows, range) === null }
+    const sound = rows.every(
+      row => isWithin(row, range) && hasKey(makeRecord(row)) && /^[01]$/.test(textOf(row['counts']) ?? ''),
+    )
+    return { rows, count, fits: sound && rows.length === Math.min(first, count) }
   }
   let first = session.settings.pageSize
   for (let tried = 1; ; tried += 1) {
     const { rows, count, fits } = await ask(first)
     if (!fits && tried === 1) continue
     if (!fits) {
-      const trouble = `PowerSchool said that ${count} ${queries.entity} records changed, and sent ${rows.length}, or others.`
+      const trouble = `PowerSchool said that ${count} ${queries.entity} records changed, and sent ${rows.length}, or what makes no sense.`
       return { rows: [], left: 0, trouble }
     }
     if (rows.length === count) return { rows, left: 0, trouble: null }
@@ -151,6 +159,10 @@ async function readChangedRows(reading: Reading, since: string, after: number): 
     first *= 2
   }
 }
+
+const counts = (row: Row): boolean => textOf(row['counts']) === '1'
+
+const hasKey = ({ key }: SystemRecord): boolean => key !== ''
 
 function withoutKey(entity: EntityType): RecordProblem {
   return {

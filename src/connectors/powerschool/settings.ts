@@ -136,7 +136,7 @@ function readAddress(text: string, context: z.RefinementCtx): string {
     return ''
   }
   if (!url || !/^https?:$/.test(url.protocol)) return refuse('must be an address such as https://maple.powerschool.com')
-  const loopback = url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\./.test(url.hostname)
+  const loopback = url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url.hostname)
   if (url.protocol === 'http:' && !loopback)
     return refuse('must begin with https://: over http everyone could read along')
   if (url.username || url.password) return refuse('must not hold a user name or password')

@@ -39,7 +39,7 @@ export function termType(isYear: string | undefined, portion: string | undefined
   return { '2': 'semester', '3': 'trimester', '4': 'quarter' }[portion ?? ''] ?? 'term'
 }
 
-export type TeacherRole = 'teacher' | 'co-teacher' | 'aide'
+type TeacherRole = 'teacher' | 'co-teacher' | 'aide'
 
 /** ROLEDEF.NAME is a district's own wording; the lead is who stands in SECTIONS.TEACHER or is called so. */
 export function teacherRole(roleName: string | undefined, isLead: boolean): TeacherRole {

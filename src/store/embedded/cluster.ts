@@ -126,7 +126,7 @@ function untilReady(server: ChildProcess, log: ServerLog): Promise<string> {
     server.once('error', reject)
     server.once('close', () => resolve(said))
     server.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      log.write(text)
+      log(text)
       said = `${said}${text}`.slice(-8_000)
       if (said.includes(ready)) resolve(ready)
     })

@@ -8,7 +8,7 @@ import { findBinaries } from './binaries.ts'
 import { type Cluster, startCluster } from './cluster.ts'
 import { type DatabaseFolder, databaseFolder, prepareFolder } from './folder.ts'
 import { takeLock } from './lock.ts'
-import { ServerLog } from './log.ts'
+import { openServerLog } from './log.ts'
 import { announce, findMeeting, type KeeperReport, withdraw } from './meeting.ts'
 import { EmbeddedPostgresProblem, problemOfFolder, toWire } from './problem.ts'
 import { openReception, type Reception } from './reception.ts'
@@ -59,7 +59,7 @@ async function serve(folder: DatabaseFolder, life: Life, reception: Reception, t
 
 async function startOrTell(folder: DatabaseFolder, life: Life, reception: Reception): Promise<Cluster | undefined> {
   try {
-    const cluster = await startCluster(folder, life, findBinaries(), new ServerLog(folder.log))
+    const cluster = await startCluster(folder, life, findBinaries(), openServerLog(folder.log))
     reception.tell({ kind: 'ready', url: cluster.url })
     return cluster
   } catch (error) {

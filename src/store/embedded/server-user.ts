@@ -51,7 +51,7 @@ function hasName(): boolean {
 }
 
 function whyNot(way: ServerUser, postgres: string, folder: string): string | undefined {
-  const [command = '', ...args] = [...way.prefix, 'sh', '-c', '"$0" --version && cd "$1"', postgres, folder]
+  const [command, ...args] = [...way.prefix, 'sh', '-c', '"$0" --version && cd "$1"', postgres, folder]
   const probe = spawnSync(command, args, { encoding: 'utf8', cwd: '/' })
   if (probe.error) return `${command}: ${probe.error.message}`
   return probe.status === 0 ? undefined : `${command}: ${probe.stderr.trim()}`

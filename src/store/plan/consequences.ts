@@ -14,8 +14,8 @@ const relations: readonly { readonly entity: EntityType; readonly attribute: str
 ]
 
 /**
- * Archives active relations of records that the plan archives, unless the plan speaks of them already. Their links are
- * marked as missing, so that they come back with the record.
+ * Archives active relations of records that the plan archives, unless the plan changes them already. Their links are
+ * marked as missing, so that they come back with the record; what administrators said of them stays said.
  */
 export async function archiveOrphans(pool: Pool, run: string, numbering: Numbering, at: string): Promise<void> {
   for (const { entity, attribute, target } of relations) {
@@ -23,28 +23,31 @@ export async function archiveOrphans(pool: Pool, run: string, numbering: Numberi
       `insert into change (run, number, entity, operation, record, version, source, external_id,
                            link_operation, link_before, shadow, moved, hash, missing_since, holds, reason)
        select $1, $2 + row_number() over (order by d.id, l.source, l.external_id) - 1, $3, 'archive', d.id, d.version,
-              l.source, l.external_id, 'update',
+              l.source, l.external_id, case when s.connector = 'passport' then 'none' else 'update' end,
               json_build_object('shadow', l.shadow, 'moved', l.moved, 'hash', replace(l.hash::text, '-', ''),
                                 'missingSince', l.missing_since, 'holds', l.holds)::text,
               l.shadow, l.moved, l.hash, $6, l.holds, $7
          from change gone
          join directory_record d on d.entity = $3 and d.state = 'active' and d.attributes ->> $4 = gone.record::text
          join link l on l.entity = $3 and l.record = d.id and l.missing_since is null
+         join data_source s on s.id = l.source
         where gone.run = $1 and gone.entity = $5 and gone.operation = 'archive'
-          and not exists (select 1 from change c where c.run = $1 and c.entity = $3 and c.record = d.id)`,
+          and not exists (select 1 from change c
+                           where c.run = $1 and c.entity = $3 and c.record = d.id
+                             and (c.operation <> 'note' or c.source = l.source and c.external_id = l.external_id))`,
       [run, numbering.next, entity, attribute, target, at, `its ${target} left`],
     )
     numbering.next += rowCount ?? 0
   }
 }
 
-/** Guardians whom no guardianship, planned or there, needs: with a list of schools, those of the other schools' students. */
+/** Newcomers whom no guardianship of the plan names: with a list of schools, the guardians of the other schools' students. */
 export async function dropUnneededGuardians(pool: Pool, run: string): Promise<number> {
   const { rowCount } = await pool.query(
     `delete from change g
       where g.run = $1 and g.entity = 'guardian' and g.operation = 'create'
         and not exists (select 1 from change c
-                         where c.run = $1 and c.entity = 'guardianship' and c.operation in ('create', 'restore')
+                         where c.run = $1 and c.entity = 'guardianship'
                            and c.after::jsonb ->> 'guardian' = g.record::text)`,
     [run],
   )

@@ -6,17 +6,16 @@ import { columns } from './power-query.ts'
 
 const counting = (t: string, s: string): string => `${sectionCounts(s)} and ${notEnded(`${t}.end_date`)}`
 
-/** The person of `h` has no SECTIONTEACHER row in the section `g`; `k` and `o` are free aliases. */
-const noRow = (g: string, h: string, k: string, o: string): string =>
-  `not exists (select 1 from sectionteacher ${k} join schoolstaff ${o} on ${o}.id = ${k}.teacherid
-                where ${k}.sectionid = ${g}.id and ${o}.users_dcid = ${h}.users_dcid)`
+/** The section `g` has no SECTIONTEACHER row that counts: then SECTIONS.TEACHER holds. `k` is a free alias. */
+const noRow = (g: string, k: string): string =>
+  `not exists (select 1 from sectionteacher ${k} where ${k}.sectionid = ${g}.id and ${notEnded(`${k}.end_date`)})`
 
 /** USERS.DCIDs of all who hold an assignment that counts. */
 export const assignmentHolders = `select h1.users_dcid from sectionteacher k1
               join sections g1 on g1.id = k1.sectionid join schoolstaff h1 on h1.id = k1.teacherid
              where ${counting('k1', 'g1')}
             union select h2.users_dcid from sections g2 join schoolstaff h2 on h2.id = g2.teacher
-             where ${sectionCounts('g2')} and ${noRow('g2', 'h2', 'k2', 'h3')}`
+             where ${sectionCounts('g2')} and ${noRow('g2', 'k2')}`
 
 // SECTIONS.TEACHER is the lead. A person with a row of both kinds, or several rows, is one assignment.
 const holders = `(
@@ -29,11 +28,11 @@ const holders = `(
                    from sections g join sectionteacher k on k.sectionid = g.id
                                    join schoolstaff h on h.id = k.teacherid
                                    left join roledef d on d.id = k.roleid
-                  where ${inRange('g.dcid')}
+                  where ${inRange('g.dcid')} and h.users_dcid is not null
                  union all
                  select q.dcid, j.users_dcid, 0, null, null, 1, null, ${flag(sectionCounts('q'))}
                    from sections q join schoolstaff j on j.id = q.teacher
-                  where ${inRange('q.dcid')} and ${noRow('q', 'j', 'o', 'i')}) r) a`
+                  where ${inRange('q.dcid')} and j.users_dcid is not null and ${noRow('q', 'o')}) r) a`
 
 export const assignmentQueries = entityQueries({
   entity: 'assignment',

@@ -1,7 +1,7 @@
 /** What counts (contract, 3), as SQL: the same conditions for counting, reading and following changes. */
 
-// No colon may stand in a text of the SQL: PowerSchool takes it for a bind. So moments are written without.
-export const momentFormat = 'YYYYMMDDHH24MISS'
+// No colon may stand in a text of the SQL: PowerSchool takes it for a bind. So times are written with full stops.
+export const momentFormat = 'YYYY-MM-DD HH24.MI.SS'
 
 export const day = (column: string): string => `to_char(${column}, 'YYYY-MM-DD')`
 

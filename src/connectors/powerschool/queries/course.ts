@@ -15,6 +15,6 @@ export const courseQueries = entityQueries({
     school_number: ['courses.schoolid', 'c.schoolid'],
   }),
   from: 'courses c',
-  counts: '(c.status = 1 or c.status is null)',
+  counts: 'c.course_number is not null and (c.status = 1 or c.status is null)',
   changed: changedSince('c.transaction_date'),
 })

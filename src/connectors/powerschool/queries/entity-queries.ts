@@ -68,10 +68,11 @@ export function entityQueries(parts: EntityParts): EntityQueries {
   const signature = hash('sha256', JSON.stringify([fences, page, changes]), 'hex').slice(0, 12)
   const about = powerQuery({
     ...named('about', 'clock and signature'),
+    // No column may name the primary key: PowerSchool would take the value for the row's id.
     columns: columns({
-      clock: ['schools.dcid', `max(to_char(sysdate, '${momentFormat}'))`],
-      signature: ['schools.dcid', `'${signature}'`],
-      schools: ['schools.dcid', 'count(s.dcid)'],
+      clock: ['schools.name', `max(to_char(sysdate, '${momentFormat}'))`],
+      signature: ['schools.name', `'${signature}'`],
+      schools: ['schools.name', 'count(s.name)'],
     }),
     // An aggregate of any table: it always answers one row. The order is for PowerSchool, which wants one.
     from: 'schools s\n order by 1',

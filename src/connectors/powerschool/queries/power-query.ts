@@ -32,7 +32,7 @@ export function powerQuery(query: Omit<PowerQuery, 'args' | 'sql'> & { readonly 
   return { name, coreTable, summary, args: bindsOf(sql), columns: own, sql }
 }
 
-export function bindsOf(sql: string): readonly string[] {
+function bindsOf(sql: string): readonly string[] {
   return [...new Set(Array.from(sql.matchAll(/:([a-z_]+)/g), match => match[1] ?? ''))]
 }
 

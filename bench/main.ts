@@ -1,0 +1,14 @@
+/** `npm run bench [-- --students 48000 --rounds 1]`: measures as ratios against a stated floor of the same run. */
+
+import { parseArgs } from 'node:util'
+import { benchImport } from './import.ts'
+
+const { values } = parseArgs({
+  options: {
+    students: { type: 'string', default: '48000' },
+    rounds: { type: 'string', default: '1' },
+    latency: { type: 'string', default: '0' },
+  },
+})
+
+await benchImport({ students: Number(values.students), rounds: Number(values.rounds), latency: Number(values.latency) })

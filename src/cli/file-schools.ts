@@ -1,0 +1,74 @@
+/** The schools a district file lists are in the directory after it is applied; what is there already is not overwritten. */
+
+import type { Pool } from 'pg'
+import type { DesiredConfiguration } from '../model/configuration.ts'
+import type { Values } from '../model/value.ts'
+import type { Difference } from '../store/configuration-differences.ts'
+import { recordsOf } from '../store/records.ts'
+import { addRecord, type House } from '../worker/front-door.ts'
+import type { Desk } from './desk.ts'
+
+export type KnownSchool = {
+  readonly organization: string
+  readonly name: string
+  readonly identifier: string | undefined
+  readonly isActive: boolean
+}
+
+export async function knownSchools(pool: Pool): Promise<KnownSchool[]> {
+  const schools: KnownSchool[] = []
+  for await (const { organization, state, attributes } of recordsOf(pool, 'school', { all: true })) {
+    schools.push({
+      organization,
+      name: textOf(attributes['name']) ?? '',
+      identifier: textOf(attributes['identifier']),
+      isActive: state === 'active',
+    })
+  }
+  return schools
+}
+
+type Question = {
+  readonly desired: DesiredConfiguration
+  readonly schools: readonly KnownSchool[]
+  readonly dryRun: boolean
+}
+
+/** A school is known by its identifier, else by its name. Each one added is a run of its own, in history. */
+export async function addMissingSchools(
+  desk: Desk,
+  house: House,
+  { desired, schools, dryRun }: Question,
+): Promise<Difference[]> {
+  const organization = desired.organization.name
+  const own = schools.filter(school => school.organization === organization)
+  const added: Difference[] = []
+  for (const values of desired.schools) {
+    const known = own.find(school => isSame(school, values))
+    if (known) {
+      tellDifference(desk, known, values)
+      continue
+    }
+    if (!dryRun) await addRecord(house, { entity: 'school', organization, values, by: desk.by })
+    added.push({ action: 'add', what: 'school', name: String(values['name']), fields: {} })
+  }
+  return added
+}
+
+function isSame({ name, identifier }: KnownSchool, values: Values): boolean {
+  const wanted = textOf(values['identifier'])
+  return wanted !== undefined && identifier !== undefined ? wanted === identifier : values['name'] === name
+}
+
+function tellDifference(desk: Desk, { name, identifier, isActive }: KnownSchool, values: Values): void {
+  if (!isActive) desk.tell(`The school ${name} was removed from Passport and stays so: undo that run to have it back.`)
+  else if (values['name'] !== name) {
+    desk.tell(
+      `The school ${identifier ?? ''} is called ${name} in Passport, and stays so: \`passport-sync edit\` renames it.`,
+    )
+  }
+}
+
+function textOf(value: Values[string] | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

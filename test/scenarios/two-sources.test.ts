@@ -1,0 +1,120 @@
+/** Two sources feed one record: schools joined by identifier, people joined by hand. */
+
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { EntityType } from '../../src/model/entity.ts'
+import { openDistrict, type District } from '../support/house.ts'
+import { strike, write } from '../support/paper-source.ts'
+import { writeSmallRoster } from '../support/small-roster.ts'
+import { why } from '../../src/worker/front-door.ts'
+
+let district: District
+
+beforeAll(async () => {
+  district = await openDistrict()
+})
+beforeEach(async () => {
+  await district.forget()
+  writeSmallRoster(district.paper)
+  write(district.other, 'school', 'M', { name: 'Maple HS', identifier: '11', phone: '555 0111', city: 'Mapleton' })
+  write(district.other, 'student', 'a', {
+    givenName: 'Adah',
+    familyName: 'Byrd',
+    email: 'ada@region.example',
+    school: 'M',
+  })
+})
+afterAll(() => district.close())
+
+const runBoth = async (...order: readonly string[]) => {
+  for (const integration of order) expect(await district.run({ integration })).toMatchObject({ state: 'done' })
+}
+
+/** As a person would who sees that both are one. */
+async function join(entity: EntityType, paperKey: string, otherKey: string): Promise<void> {
+  const { pool } = district.house
+  const kept = await district.record(entity, paperKey)
+  const given = await district.record(entity, otherKey, 'Other')
+  await pool.query(`update link set record = $1, hash = null where entity = $2 and record = $3`, [
+    kept.id,
+    entity,
+    given.id,
+  ])
+  await pool.query(`delete from directory_record where entity = $1 and id = $2`, [entity, given.id])
+}
+
+test('SM-7.1 a school that both sources bring is one, whichever comes first', async () => {
+  await runBoth('Import', 'Other import')
+  const oneWay = await district.directory()
+  expect(await district.records('school')).toHaveLength(2)
+  expect((await district.record('school', '11')).attributes).toEqual({
+    name: 'Maple High',
+    identifier: '11',
+    city: 'Maple',
+    phone: '555 0111',
+  })
+
+  await district.house.pool.query('delete from change; delete from run; delete from link; delete from directory_record')
+  await district.house.pool.query('delete from bookmark')
+  await runBoth('Other import', 'Import')
+  expect(await district.directory()).toEqual(oneWay)
+})
+
+test('the result does not depend on which source is read first', async () => {
+  await runBoth('Import', 'Other import')
+  await join('student', '1', 'a')
+  await runBoth('Import', 'Other import')
+  const ada = await district.directory()
+  expect((await district.record('student', '1')).attributes).toMatchObject({
+    givenName: 'Ada',
+    email: 'ada@maple.example',
+  })
+  await district.house.pool.query(`update link set hash = null`)
+  await runBoth('Other import', 'Import')
+
+  expect(await district.directory()).toEqual(ada)
+})
+
+test('a value that moved in one source is newer than one that stands in the other', async () => {
+  await runBoth('Import', 'Other import')
+  await join('student', '1', 'a')
+  await runBoth('Other import')
+  write(district.other, 'student', 'a', { email: 'ada@moved.example' })
+  await runBoth('Other import', 'Import')
+
+  const ada = await district.record('student', '1')
+  expect(ada.attributes).toMatchObject({ givenName: 'Ada', email: 'ada@moved.example' })
+  expect(await why(district.house, { entity: 'student', id: ada.id, attribute: 'email' })).toMatchObject([
+    {
+      value: 'ada@moved.example',
+      source: 'Other',
+      rule: 'newest change',
+      beaten: [{ source: 'Paper', value: 'ada@maple.example' }],
+    },
+  ])
+})
+
+test('SM-7.4 a record held by two sources stays when one drops it, and what only that one said gives way', async () => {
+  await runBoth('Import', 'Other import')
+  await join('student', '1', 'a')
+  await runBoth('Other import')
+  strike(district.paper, 'student', '1')
+  const run = await district.run()
+
+  const [ada] = (await district.records('student')).filter(({ sources }) => sources.some(s => s.externalId === 'a'))
+  expect(ada).toMatchObject({ state: 'active', attributes: { givenName: 'Adah', email: 'ada@region.example' } })
+  expect(run.counts.student).toMatchObject({ deleted: 0, updated: 1 })
+  strike(district.other, 'student', 'a')
+  expect((await district.run({ integration: 'Other import' })).counts.student).toMatchObject({ deleted: 1 })
+})
+
+test('a new enrollment of a student whom the same read no longer brings is a problem, not a record', async () => {
+  await runBoth('Import')
+  strike(district.paper, 'student', '3')
+  write(district.paper, 'enrollment', '8003', { student: '3', section: '701' })
+  const run = await district.run()
+
+  expect(await district.problems(run.id)).toMatchObject([
+    { entity: 'enrollment', externalId: '8003', code: 'REFERENCE_DANGLING' },
+  ])
+  expect(run.counts.enrollment).toMatchObject({ created: 0, deleted: 0 })
+})
