@@ -45,7 +45,7 @@ export async function tell(url: string, what: string, body: unknown): Promise<un
 }
 
 async function post(address: string, body: string | Uint8Array): Promise<unknown> {
-  const answer = await fetch(address, { method: 'POST', body: body as BodyInit })
+  const answer = await fetch(address, { method: 'POST', body: body as never })
   const text = await answer.text()
   if (!answer.ok) throw new Error(`${address}: ${answer.status} ${text.slice(0, 300)}`)
   return text === '' ? null : JSON.parse(text)

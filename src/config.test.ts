@@ -68,7 +68,9 @@ test('the key of the environment goes before the key file', async () => {
   const home = await aFolder()
   await openKey({ home, key: null })
   const key = Buffer.alloc(32, 7)
-  expect(await openKey(readConfig({ PASSPORT_SYNC_HOME: home, PASSPORT_SYNC_KEY: key.toString('base64') }))).toEqual(key)
+  expect(await openKey(readConfig({ PASSPORT_SYNC_HOME: home, PASSPORT_SYNC_KEY: key.toString('base64') }))).toEqual(
+    key,
+  )
 })
 
 test('a key file that holds no key is refused and left as it is', async () => {
@@ -76,4 +78,14 @@ test('a key file that holds no key is refused and left as it is', async () => {
   await writeFile(keyFileOf(home), 'half a k')
   await expect(openKey({ home, key: null })).rejects.toMatchObject({ code: 'KEY_FILE_INVALID' })
   expect(await readFile(keyFileOf(home), 'utf8')).toBe('half a k')
+})
+
+test('a data folder that cannot be is named, with what to do', async () => {
+  const file = join(await aFolder(), 'a file')
+  await writeFile(file, '')
+  await expect(openKey({ home: join(file, 'home'), key: null })).rejects.toMatchObject({
+    code: 'DATA_FOLDER_UNUSABLE',
+    message: expect.stringContaining(file),
+    advice: expect.stringContaining('PASSPORT_SYNC_HOME'),
+  })
 })

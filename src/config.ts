@@ -95,13 +95,26 @@ export function keyFileOf(home: string): string {
 export async function openKey(config: Pick<Config, 'home' | 'key'>): Promise<Buffer> {
   if (config.key) return config.key
   const file = keyFileOf(config.home)
-  const text = (await readIfThere(file)) ?? (await makeKeyFile(config.home, file))
+  const text = await readOrMake(config.home, file)
   if (isKey(text.trim())) return Buffer.from(text.trim(), 'base64')
   throw new Problem({
     code: 'KEY_FILE_INVALID',
     message: `The key file ${file} does not hold a key.`,
     advice: 'Put back the key file of your backup: 32 bytes in base64. Without it the stored secrets cannot be opened.',
   })
+}
+
+async function readOrMake(home: string, file: string): Promise<string> {
+  try {
+    return (await readIfThere(file)) ?? (await makeKeyFile(home, file))
+  } catch (cause) {
+    throw new Problem({
+      code: 'DATA_FOLDER_UNUSABLE',
+      message: `The key file ${file} can neither be read nor made: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      advice: 'Give this user the right to read and write there, or set PASSPORT_SYNC_HOME to a folder of your own.',
+      cause,
+    })
+  }
 }
 
 /** Written aside and linked in, so that of two first starts one wins, and nobody reads half a key. */

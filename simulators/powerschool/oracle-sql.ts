@@ -154,6 +154,9 @@ function translateCalls(nodes: readonly SqlNode[], context: Context): readonly S
     } else if (isWord(node, 'extract')) {
       out.push(...translateExtract(next))
       index += 1
+    } else if (isDayOfDate(node, next, context)) {
+      out.push(...dayOfDate(next))
+      index += 1
     } else out.push(word(functionName(wordOf(node))))
   }
   return out
@@ -168,6 +171,18 @@ function functionName(name: string): string {
   if (!found)
     throw new Error(`ORA-00904: "${name.toUpperCase()}": invalid identifier (no such function in the simulator)`)
   return found
+}
+
+// to_char(date, 'YYYY-MM-DD') is the commonest call, over every row of a district; SQLite cuts faster than a function does.
+function isDayOfDate(node: SqlNode, args: Group, context: Context): boolean {
+  const [value = [], format = []] = splitArguments(args.nodes)
+  const isDay = format.length === 1 && format[0]?.kind === 'string' && format[0].text === "'YYYY-MM-DD'"
+  return isWord(node, 'to_char') && isDay && isDate(value, context)
+}
+
+function dayOfDate(args: Group): readonly SqlNode[] {
+  const [value = []] = splitArguments(args.nodes)
+  return call('substr', value, [{ kind: 'number', text: '1' }], [{ kind: 'number', text: '10' }])
 }
 
 function listaggEnd(nodes: readonly SqlNode[], index: number): number {

@@ -55,14 +55,13 @@ export function createExtensionTable(db: DatabaseSync, extension: ExtensionTable
 
 /** Inserts rows as they come; a column a row does not name is null. Refuses an unknown column. Returns how many. */
 export function insertRows(db: DatabaseSync, table: string, rows: Iterable<Row>): number {
-  const statements = new Map<string, StatementSync>()
+  const findStatement = makeStatements(db, table)
   const ownTransaction = !db.isTransaction
   let count = 0
   if (ownTransaction) db.exec('begin')
   try {
     for (const row of rows) {
-      const columns = Object.keys(row)
-      statementFor(db, table, columns, statements).run(...Object.values(row))
+      findStatement(Object.keys(row)).run(...Object.values(row))
       count += 1
       if (ownTransaction && count % rowsPerTransaction === 0) db.exec('commit; begin')
     }
@@ -98,18 +97,23 @@ function createTable(db: DatabaseSync, table: TableDefinition): void {
   }
 }
 
-function statementFor(
-  db: DatabaseSync,
-  table: string,
-  columns: readonly string[],
-  known: Map<string, StatementSync>,
-): StatementSync {
-  const names = columns.join(', ')
-  const existing = known.get(names)
-  if (existing) return existing
-  const statement = db.prepare(`insert into ${table} (${names}) values (${columns.map(() => '?').join(', ')})`)
-  known.set(names, statement)
-  return statement
+// Rows mostly name the same columns as the row before; that is seen without joining their names.
+function makeStatements(db: DatabaseSync, table: string): (columns: readonly string[]) => StatementSync {
+  const known = new Map<string, StatementSync>()
+  let last: { readonly columns: readonly string[]; readonly statement: StatementSync } | undefined
+  return columns => {
+    if (last && sameNames(last.columns, columns)) return last.statement
+    const names = columns.join(', ')
+    const places = columns.map(() => '?').join(', ')
+    const statement = known.get(names) ?? db.prepare(`insert into ${table} (${names}) values (${places})`)
+    known.set(names, statement)
+    last = { columns, statement }
+    return statement
+  }
+}
+
+function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, index) => name === b[index])
 }
 
 function readTable(db: DatabaseSync, name: string): TableDefinition {

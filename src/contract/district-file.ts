@@ -115,8 +115,6 @@ export const integrationFrame = integrationPart.extend({ tasks: z.array(z.unknow
 
 export type TaskPart = z.output<typeof taskPart>
 export type SourcePart = z.output<typeof sourcePart>
-export type IntegrationPart = z.output<typeof integrationPart>
-export type MasterFieldPart = z.output<typeof masterFieldPart>
 
 /** The JSON Schema that is shipped as `docs/district-file.schema.json`. */
 export function districtFileSchema(): object {

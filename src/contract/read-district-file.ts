@@ -29,6 +29,7 @@ export function readDistrictFile(text: string, checks: FileChecks): DistrictFile
   if (isFaulty(yaml)) return { kind: 'faulty', faults: yaml }
   const faults = collectFaults(yaml)
   refuseVariablesElsewhere(yaml, faults)
+  refuseNull(yaml, faults)
   const configuration = readConfiguration(yaml.value, checks, faults)
   if (configuration && faults.found.length === 0) return { kind: 'good', configuration }
   const inOrder = faults.found.toSorted((a, b) => a.line - b.line || a.column - b.column)
@@ -152,5 +153,14 @@ function refuseVariablesElsewhere(yaml: YamlText, faults: Faults): void {
       message: `${nameOf(path)} is not filled from the environment.`,
       advice: 'Write the value out: only the settings of data sources take ${NAME}.',
     })
+  }
+}
+
+/** The one character that PostgreSQL can't keep. */
+function refuseNull(yaml: YamlText, faults: Faults): void {
+  for (const { text, path } of yaml.texts()) {
+    if (!text.includes('\0')) continue
+    const message = `${nameOf(path)} holds the character NUL.`
+    faults.add({ path, code: 'VALUE_NOT_ALLOWED', message, advice: 'Take it out.' })
   }
 }

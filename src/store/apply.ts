@@ -1,6 +1,7 @@
 /** 7 and 8 for Passport: carries a stored plan out in one transaction, and moves the shadows of what it confirmed. */
 
 import type { Pool, PoolClient } from 'pg'
+import { entityTypes } from '../model/entity.ts'
 import { inTransaction } from './database.ts'
 
 export type Application =
@@ -37,7 +38,8 @@ export async function applyPlan(pool: Pool, run: string): Promise<Application> {
 
 /** Brings the planner's picture of the tables up to date after a load that changed it. */
 export async function refreshStatistics(pool: Pool): Promise<void> {
-  await pool.query('analyze directory_record, link')
+  const kinds = entityTypes.flatMap(entity => [`directory_${entity}`, `link_${entity}`])
+  await pool.query(`analyze ${kinds.join(', ')}`)
 }
 
 class StalePlan extends Error {

@@ -44,22 +44,23 @@ export async function standsOn(pool: Pool, undo: string, undone: string): Promis
     `with recursive later as (
        select id, undoes, undone_by from run where id > $2 and id <> $1 and state = 'done'),
      turned as (
-       select id, undone_by, 0 as times from later
+       select id, id as last, undone_by, 0 as times from later
         union all
-       select t.id, r.undone_by, t.times + 1 from turned t join run r on r.id = t.undone_by),
+       select t.id, r.id, r.undone_by, t.times + 1 from turned t join run r on r.id = t.undone_by),
      -- Of later runs, those whose work is still there: undone and done again counts, undone does not; what takes back a
      -- later run changed nothing that is not counted with it.
      valid as (
-       select l.id from later l join (select id, max(times) as times from turned group by id) t using (id)
+       select l.id, t.last
+         from later l join (select distinct on (id) id, last, times from turned order by id, times desc) t using (id)
         where t.times % 2 = 0 and (l.undoes is null or l.undoes < $2)),
      standing as (
-       select c.entity, c.record, f.run
+       select c.entity, c.record, valid.last as run
          from change c
          join change f on f.entity = c.entity and f.record = c.record and f.operation <> 'note'
          join valid on valid.id = f.run
         where c.run = $1 and c.operation <> 'note'
         union
-       select c.entity, c.record, valid.id
+       select c.entity, c.record, valid.last
          from change c
          left join link l on l.entity = c.entity and l.source = c.source and l.external_id = c.external_id
          left join change f on f.run > $2 and f.entity = c.entity and f.record = c.record
@@ -69,7 +70,7 @@ export async function standsOn(pool: Pool, undo: string, undone: string): Promis
           and (l.shadow is distinct from c.link_before::json ->> 'shadow'
                or l.missing_since is distinct from (c.link_before::json ->> 'missingSince')::timestamptz)
         union
-       select c.entity, c.record, valid.id
+       select c.entity, c.record, valid.last
          from change c
          join link l on l.entity = c.entity and l.record = c.record
          left join change f on f.run > $2 and f.entity = l.entity and f.record = l.record
@@ -80,7 +81,7 @@ export async function standsOn(pool: Pool, undo: string, undone: string): Promis
                            where own.run = $1 and own.record = c.record and own.link_operation = 'delete'
                              and own.entity = l.entity and own.source = l.source and own.external_id = l.external_id)
         union
-       select erased.entity, erased.record, f.run
+       select erased.entity, erased.record, valid.last
          from change f
          join valid on valid.id = f.run
          cross join lateral jsonb_each(f.after::jsonb) v

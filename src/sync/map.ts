@@ -10,7 +10,12 @@ export const longestText = 4_000
 const longestList = 200
 
 /** What is wrong with one attribute of a record. Texts name the attribute, never the value: they are not personal data. */
-export type Fault = { readonly code: string; readonly attribute: string; readonly message: string; readonly advice: string }
+export type Fault = {
+  readonly code: string
+  readonly attribute: string
+  readonly message: string
+  readonly advice: string
+}
 
 export type Shaped = { readonly values: Values; readonly faults: readonly Fault[] }
 

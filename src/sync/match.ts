@@ -24,11 +24,19 @@ export function matchSchool(
   if (mapping !== 'auto') {
     const listed = mapping.find(({ source }) => source === school.externalId)
     if (!listed) return { situation: 'not mapped' }
-    return single(school.externalId, candidates.filter(({ name }) => name === listed.target), 'named in the mapping')
+    return single(
+      school.externalId,
+      candidates.filter(({ name }) => name === listed.target),
+      'named in the mapping',
+    )
   }
   const identifier: Value = school.values['identifier'] ?? null
   if (identifier === null) return { situation: 'theirs only' }
-  return single(school.externalId, candidates.filter(candidate => candidate.identifier === identifier), 'with its identifier')
+  return single(
+    school.externalId,
+    candidates.filter(candidate => candidate.identifier === identifier),
+    'with its identifier',
+  )
 }
 
 function single(externalId: string, found: readonly SchoolCandidate[], how: string): Match {

@@ -1,5 +1,6 @@
 /** Plans one entity: its pages as they come, then what came twice, what waited, and what is no longer there. */
 
+import type { Change } from '../model/change.ts'
 import type { Page, ReadEnd } from '../model/connector.ts'
 import type { EntityType } from '../model/entity.ts'
 import { Problem, type RecordProblem } from '../model/problem.ts'
@@ -7,8 +8,8 @@ import { mergeDeparture, type Known } from './merge.ts'
 import { decideRecords, mapRecords, type Candidate, type Circle, type Decided, type ReadyTask } from './plan-page.ts'
 import type { PlanStore, PlannedPage, Reference, Sighting, WalkPorts } from './ports.ts'
 import { seePage } from './read.ts'
-import { keysReferredTo, referencesOf, type Look } from './references.ts'
-import { openRings } from './rings.ts'
+import { keysReferredTo, type Look } from './references.ts'
+import { fromTheTop, openRings } from './rings.ts'
 
 export type EntityWalk = {
   readonly task: ReadyTask
@@ -33,9 +34,9 @@ export type EntityOutcome = {
 }
 
 /** Kept apart while their own kind is still being read; a roster's terms, not its people. */
-const mostWaiting = 20_000
+const mostWaiting = 50_000
 /** References remembered between pages: enough for the sections of a large district, small beside a page. */
-const mostRemembered = 40_000
+const mostRemembered = 64_000
 
 export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<EntityOutcome> {
   const { task, circle } = walk
@@ -43,7 +44,6 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   const { entity } = task
   const linked = await store.hasLinks(entity)
   const references = new ReferenceMemory(store, walk)
-  const ids = newIds(ports.newId, referencesOf(entity).some(({ target }) => target === entity))
   const schoolCandidates = entity === 'school' ? await store.schoolCandidates() : []
   const waiting: Candidate[] = []
   const above = new Map<string, string>()
@@ -52,13 +52,22 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   let keeping: Promise<void> = Promise.resolve()
 
   const decide = async (candidates: readonly Candidate[], mayWait: boolean): Promise<Decided> => {
-    const look = await references.lookAt(candidates, ids)
+    const look = await references.lookAt(candidates)
     const knownSchools = new Map<string, Known>()
     if (entity === 'school' && candidates.some(({ known }) => !known)) {
-      const known = await store.knownByRecords(entity, schoolCandidates.map(({ id }) => id))
+      const known = await store.knownByRecords(
+        entity,
+        schoolCandidates.map(({ id }) => id),
+      )
       for (const one of known) knownSchools.set(one.record.id, one)
     }
-    return decideRecords(task, circle, candidates, { look, mayWait, schoolCandidates, knownSchools, idOf: ids.of })
+    return decideRecords(task, circle, candidates, {
+      look,
+      mayWait,
+      schoolCandidates,
+      knownSchools,
+      newId: ports.newId,
+    })
   }
   /** The previous page is written while the next one is thought about; one at a time, so that memory stays bounded. */
   const keep = async (page: PlannedPage): Promise<void> => {
@@ -82,7 +91,6 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
     })
     const mapped = mapRecords(task, circle.schools, arrivals)
     const open = openRings(entity, mapped.candidates, above)
-    for (const candidate of open.candidates) ids.expect(candidate)
     const decided = await decide(open.candidates, true)
     waiting.push(...decided.waiting)
     if (waiting.length > mostWaiting) throw tooManyWaiting(entity)
@@ -92,7 +100,7 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
     const left = await departures(entity, page.gone ?? [], circle, store)
     await keep({
       entity,
-      sightings: sightingsOf(sightings, seen.repeated, skipped),
+      sightings: sightingsOf(sightings, seen.repeated, skipped, decided.changes),
       changes: [...decided.changes, ...left],
       conflicts: decided.conflicts,
       problems: [...seen.problems, ...mapped.problems, ...open.problems, ...decided.problems],
@@ -101,17 +109,20 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
     if (page.end) end = page.end
   }
 
-  if (waiting.length > 0) {
-    const { changes, conflicts, problems, skipped, unchanged } = await decide(waiting, false)
-    tally.skipped += skipped.length
-    tally.unchanged += unchanged
-    await keep({ entity, sightings: skipped, changes, conflicts, problems })
-  }
   await keeping
-  await store.settleRepeated(entity)
-
+  const disputed = await store.settleRepeated(entity)
   const full = walk.full || end.whole === true
   if (full && end.complete) await planMissing(entity, circle, store)
+  for (const level of fromTheTop(
+    entity,
+    waiting.filter(({ key }) => !disputed.has(key)),
+  )) {
+    const { changes, conflicts, problems, skipped, unchanged } = await decide(level, false)
+    tally.skipped += skipped.length
+    tally.unchanged += unchanged
+    // Written before the next level asks what became of this one.
+    await store.keep({ entity, sightings: skipped, changes, conflicts, problems })
+  }
   if (!end.complete) await store.keep(onlyProblem(incomplete(entity, end.reason ?? 'it broke off')))
   return { ...tally, end, full, empty: full && end.complete && tally.read === 0 && linked }
 }
@@ -133,31 +144,17 @@ async function departures(entity: EntityType, gone: readonly string[], circle: C
   return known.flatMap(one => mergeDeparture({ entity, known: one, reason }, circle) ?? [])
 }
 
+/** A record that the plan speaks of is seen by that; all others are written down, and every repetition. */
 function sightingsOf(
   sightings: readonly { readonly key: string; readonly hash: string }[],
   repeated: readonly { readonly key: string; readonly hash: string }[],
   skipped: readonly Sighting[],
+  changes: readonly Change[],
 ): Sighting[] {
   const skippedKeys = new Set(skipped.map(({ key }) => key))
-  return [...sightings, ...repeated].map(({ key, hash }) => ({ key, hash, skipped: skippedKeys.has(key) }))
-}
-
-/** Directory ids for newcomers. Of an entity that refers to itself they are given before references are looked at. */
-type NewIds = {
-  readonly expect: (candidate: Candidate) => void
-  readonly of: (key: string) => string
-  readonly given: (key: string) => string | undefined
-}
-
-function newIds(newId: () => string, refersToItself: boolean): NewIds {
-  const given = new Map<string, string>()
-  return {
-    expect: ({ key, known }) => {
-      if (refersToItself && !known) given.set(key, newId())
-    },
-    of: key => given.get(key) ?? newId(),
-    given: key => given.get(key),
-  }
+  const planned = new Set(changes.map(({ externalId }) => externalId))
+  const unplanned = planned.size === 0 ? sightings : sightings.filter(({ key }) => !planned.has(key))
+  return [...unplanned, ...repeated].map(({ key, hash }) => ({ key, hash, skipped: skippedKeys.has(key) }))
 }
 
 /** What keys of other records turned out to be, remembered between pages up to a bound. */
@@ -171,7 +168,7 @@ class ReferenceMemory {
     this.walk = walk
   }
 
-  async lookAt(candidates: readonly Candidate[], ids: NewIds): Promise<Look> {
+  async lookAt(candidates: readonly Candidate[]): Promise<Look> {
     const { entity } = this.walk.task
     const wanted = keysReferredTo(
       entity,
@@ -180,10 +177,7 @@ class ReferenceMemory {
     for (const [target, keys] of wanted) await this.learn(target, keys)
     return (target, key) => {
       const reference = this.known.get(target)?.get(key) ?? { state: 'unknown' }
-      if (reference.state !== 'unknown') return reference
-      const given = target === entity ? ids.given(key) : undefined
-      if (given !== undefined) return { state: 'there', record: given }
-      return this.walk.lenient ? { state: 'skipped' } : reference
+      return reference.state === 'unknown' && this.walk.lenient ? { state: 'skipped' } : reference
     }
   }
 

@@ -106,7 +106,7 @@ export function decideRecords(
     readonly schoolCandidates: readonly SchoolCandidate[]
     /** What the directory knows of schools that a newcomer may join. */
     readonly knownSchools: ReadonlyMap<string, Known>
-    readonly idOf: (key: string) => string
+    readonly newId: () => string
   },
 ): Decided {
   const changes: Change[] = []
@@ -147,11 +147,11 @@ export function decideRecords(
       externalId: key,
       values,
       // Something was left out for now: look again next time, though the source stands still.
-      hash: resolved.dangling.length > 0 ? null : hash,
+      hash: resolved.whole ? hash : null,
       blankErases: task.blankErases,
     }
     if (!known) {
-      changes.push(createRecord(arrival, world.idOf(key)))
+      changes.push(createRecord(arrival, world.newId()))
       continue
     }
     const merged = mergeArrival(arrival, known, circle)

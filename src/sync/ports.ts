@@ -47,15 +47,20 @@ export type PlanStore = {
   schoolCandidates(): Promise<readonly SchoolCandidate[]>
   /** Throws a Problem RUN_CANCELLED when somebody asked for it meanwhile. */
   keep(page: PlannedPage): Promise<void>
-  /** Takes out of the plan what came under one key with different contents, and says so; the same contents twice count once. */
-  settleRepeated(entity: EntityType): Promise<{ readonly repeated: number; readonly disputed: number }>
+  /** Takes out of the plan what came under one key with different contents, and says so; the same contents twice count once. The keys disputed. */
+  settleRepeated(entity: EntityType): Promise<ReadonlySet<string>>
   /** Links of the source whose records were not seen in this run, in batches. */
   missing(entity: EntityType): AsyncIterable<readonly Known[]>
   /** Guardians that no guardianship of a record that counts needs leave the plan; their number. */
   dropUnneededGuardians(): Promise<number>
   /** Archives relations whose student, section, teacher or guardian the plan archives. */
   archiveOrphans(at: string): Promise<void>
-  counts(): Promise<ReadonlyMap<EntityType, Pick<EntityCounts, 'created' | 'updated' | 'deleted' | 'restored' | 'conflicts' | 'problems'>>>
+  counts(): Promise<
+    ReadonlyMap<
+      EntityType,
+      Pick<EntityCounts, 'created' | 'updated' | 'deleted' | 'restored' | 'conflicts' | 'problems'>
+    >
+  >
   /** District-wide, and by school wherever the district's count reaches `atLeast`. */
   planned(atLeast: { readonly delete: number; readonly update: number }): Promise<readonly Planned[]>
 }

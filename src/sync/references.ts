@@ -7,17 +7,31 @@ import type { Value, Values } from '../model/value.ts'
 import type { Reference } from './ports.ts'
 
 export type Resolved =
-  | { readonly kind: 'resolved'; readonly values: Values; readonly dangling: readonly Dangling[] }
+  | {
+      readonly kind: 'resolved'
+      readonly values: Values
+      readonly dangling: readonly Dangling[]
+      /** Whether every reference found its record; one that was left out may find it another time. */
+      readonly whole: boolean
+    }
   | { readonly kind: 'skipped' }
   | { readonly kind: 'waits' }
   | { readonly kind: 'faulty'; readonly dangling: readonly Dangling[] }
 
-export type Dangling = { readonly attribute: string; readonly target: EntityType; readonly key: string; readonly state: Reference['state'] }
+export type Dangling = {
+  readonly attribute: string
+  readonly target: EntityType
+  readonly key: string
+  readonly state: Reference['state']
+}
 
 export type Look = (target: EntityType, key: string) => Reference
 
 const referencesByEntity = new Map<EntityType, readonly Attribute[]>(
-  Object.values(catalog).map(({ entity, attributes }) => [entity, attributes.filter(({ target }) => target !== undefined)]),
+  Object.values(catalog).map(({ entity, attributes }) => [
+    entity,
+    attributes.filter(({ target }) => target !== undefined),
+  ]),
 )
 
 export function referencesOf(entity: EntityType): readonly Attribute[] {
@@ -38,18 +52,20 @@ export function keysReferredTo(entity: EntityType, records: readonly Values[]): 
 
 /**
  * The values with directory ids in place of keys. A required reference, and that of a person or thing to its school, must
- * be there; another that dangles is left out and reported. `waits`: it refers to its own kind, which may still come.
+ * be there; another that dangles is left out and reported. `waits`: it refers to its own kind, all of which must be read first.
  */
 export function resolveReferences(entity: EntityType, values: Values, look: Look, mayWait: boolean): Resolved {
   const references = referencesOf(entity)
-  if (references.length === 0) return { kind: 'resolved', values, dangling: [] }
+  if (references.length === 0) return { kind: 'resolved', values, dangling: [], whole: true }
   const resolved: Record<string, Value> = { ...values }
   const dangling: Dangling[] = []
   let fatal = false
+  let whole = true
   for (const attribute of references) {
     const target = attribute.target as EntityType
     const value = values[attribute.name]
     if (value === undefined || value === null) continue
+    if (mayWait && target === entity) return { kind: 'waits' }
     const toSchool = attribute.name === 'school'
     const needed = attribute.required || (toSchool && entity !== 'term' && entity !== 'course')
     const ids: string[] = []
@@ -59,7 +75,7 @@ export function resolveReferences(entity: EntityType, values: Values, look: Look
         ids.push(reference.record)
         continue
       }
-      if (mayWait && target === entity && reference.state === 'unknown') return { kind: 'waits' }
+      whole = false
       if (reference.state === 'skipped' || reference.state === 'removed') {
         if (needed || toSchool) return { kind: 'skipped' }
         continue
@@ -71,7 +87,7 @@ export function resolveReferences(entity: EntityType, values: Values, look: Look
     else if (ids[0] !== undefined) resolved[attribute.name] = ids[0]
     else delete resolved[attribute.name]
   }
-  return fatal ? { kind: 'faulty', dangling } : { kind: 'resolved', values: resolved, dangling }
+  return fatal ? { kind: 'faulty', dangling } : { kind: 'resolved', values: resolved, dangling, whole }
 }
 
 function keysIn(value: Value | undefined): readonly string[] {

@@ -1,9 +1,9 @@
-/** Finds records that refer to each other in a ring, such as two terms each inside the other, and opens the ring. */
+/** Puts records that refer to their own kind, as terms do, into an order; finds those that do so in a ring, and opens it. */
 
 import type { EntityType } from '../model/entity.ts'
 import type { RecordProblem } from '../model/problem.ts'
 import type { Candidate } from './plan-page.ts'
-import { referencesOf } from './references.ts'
+import { keysReferredTo, referencesOf } from './references.ts'
 
 /** The candidates, those that would close a ring without their reference; and a Problem for each of these. */
 export function openRings(
@@ -32,6 +32,20 @@ export function openRings(
     return { ...candidate, values: { ...candidate.values, [upward.name]: null } }
   })
   return { candidates: opened, problems }
+}
+
+/** Each record once, level by level: those that refer to none of the others first, then those that refer to these. */
+export function* fromTheTop(entity: EntityType, candidates: readonly Candidate[]): Iterable<readonly Candidate[]> {
+  let rest = new Map(candidates.map(candidate => [candidate.key, candidate]))
+  while (rest.size > 0) {
+    const below = [...rest].filter(([, { values }]) =>
+      [...(keysReferredTo(entity, [values]).get(entity) ?? [])].some(key => rest.has(key)),
+    )
+    const level = new Map([...rest])
+    if (below.length < rest.size) for (const [key] of below) level.delete(key)
+    yield [...level.values()]
+    rest = new Map([...rest].filter(([key]) => !level.has(key)))
+  }
 }
 
 function leadsTo(key: string, from: string, above: ReadonlyMap<string, string>): boolean {

@@ -118,7 +118,12 @@ function bookmarksAfter(
     const before = journey.bookmarks.get(entity)
     // What was not read whole is read whole the next time.
     if (!end.complete) bookmarks.delete(entity)
-    else bookmarks.set(entity, { cursor: end.cursor ?? null, mappingVersion, fullAt: full || !before ? journey.at : before.fullAt })
+    else
+      bookmarks.set(entity, {
+        cursor: end.cursor ?? null,
+        mappingVersion,
+        fullAt: full || !before ? journey.at : before.fullAt,
+      })
   }
   return bookmarks
 }

@@ -1,6 +1,6 @@
 /** A person's decisions: approve or decline a held plan, cancel a run, undo one that was applied. */
 
-import { v7 as newId } from 'uuid'
+import { newId } from './new-id.ts'
 import { Problem } from '../model/problem.ts'
 import type { Run } from '../model/run.ts'
 import { ensureMonth } from '../store/partitions.ts'

@@ -1,6 +1,6 @@
 /** An administrator's own edits of Passport: each is a run with a plan of one record, so it is in history and can be undone. */
 
-import { v7 as newId } from 'uuid'
+import { newId } from './new-id.ts'
 import { attributeOf } from '../model/catalog.ts'
 import type { EntityType } from '../model/entity.ts'
 import { ownConnector } from '../model/integration.ts'

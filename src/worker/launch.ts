@@ -1,7 +1,7 @@
 /** Runs an integration from launch to its end: plan, judge, apply, settle; or hold, or fail with advice. */
 
 import type { Pool } from 'pg'
-import { v7 as newId } from 'uuid'
+import { newId } from './new-id.ts'
 import type { Connector, Settings, System } from '../model/connector.ts'
 import { isEntityType, type EntityType } from '../model/entity.ts'
 import type { Integration } from '../model/integration.ts'
@@ -13,7 +13,7 @@ import { findIntegration, masterFieldsOf, openSettings } from '../store/configur
 import { holdLock } from '../store/lock.ts'
 import { ensureMonth } from '../store/partitions.ts'
 import { openPlanStore } from '../store/plan/plan-store.ts'
-import { dropSnapshot, makeSnapshot } from '../store/plan/snapshot.ts'
+import { dropForgotten, dropSnapshot, makeSnapshot } from '../store/plan/snapshot.ts'
 import { createRun, discardPlan, findRun, moveRun, recordPlan, unfinishedRuns } from '../store/runs.ts'
 import type { Progress } from '../sync/ports.ts'
 import { makePlan, type Bookmark, type Plan } from '../sync/walk.ts'
@@ -192,9 +192,9 @@ async function clearUnfinished(pool: Pool, integration: Integration, notice: Lau
     // Its last statement may have been under way in PostgreSQL until just now: then the run is done, and its history stays.
     if (!(await moveRun(pool, id, { from: ['running'], to: 'failed', failure }))) continue
     await discardPlan(pool, id)
-    await dropSnapshot(pool, id)
     notice(`Run ${id} was interrupted before anything was written; it is made again.`)
   }
+  await dropForgotten(pool)
 }
 
 async function endWithout(pool: Pool, id: string, error: unknown, signal: AbortSignal): Promise<void> {

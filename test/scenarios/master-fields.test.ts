@@ -79,6 +79,8 @@ test('MF-02 what must not be overridden stays when another source moves its own'
 test('what must not be overridden may be filled by others while it is not there', async () => {
   await aStudentOfTwo({ source: 'Other', mode: 'doNotOverride' }, { paper: { email: 'p1' }, other: { email: 'o1' } })
   write(district.other, 'student', 'a', { email: '' })
+  await both()
+  expect(await email()).toBeUndefined()
   write(district.paper, 'student', '1', { email: 'p2' })
   await both()
 

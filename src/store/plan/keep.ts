@@ -29,6 +29,8 @@ export async function keepPage(
   const first = numbering.next
   numbering.next += page.changes.length
   await inTransaction(pool, async client => {
+    // A plan lost with the database's last moments is made again; `apply` commits in full, and with it all before it.
+    await client.query('set local synchronous_commit = off')
     const { rows } = await client.query<{ cancel_requested: boolean }>({
       name: 'cancel-requested',
       text: `select cancel_requested from run where id = $1`,
@@ -40,11 +42,22 @@ export async function keepPage(
       `copy ${snapshot} (entity, external_id, hash, skipped) from stdin`,
       page.sightings.map(s => `${page.entity}\t${copyText(s.key)}\t${s.hash}\t${s.skipped ? 't' : 'f'}\n`).join(''),
     )
+    let newcomers = ''
+    let others = ''
+    page.changes.forEach((change, index) => {
+      if (isNewcomer(change)) newcomers += newcomerLine(run, first + index, change)
+      else others += changeLine(run, first + index, change)
+    })
+    await copyRows(
+      client,
+      `copy change (run, number, entity, operation, record, source, external_id, after, link_operation, hash) from stdin`,
+      newcomers,
+    )
     await copyRows(
       client,
       `copy change (run, number, entity, operation, record, version, source, external_id, before, after,
                     link_operation, link_before, shadow, moved, hash, missing_since, holds, reason) from stdin`,
-      page.changes.map((change, index) => changeLine(run, first + index, change)).join(''),
+      others,
     )
     await copyRows(
       client,
@@ -57,6 +70,18 @@ export async function keepPage(
       page.problems.map(problem => problemLine(run, problem)).join(''),
     )
   })
+}
+
+/** A first import is all newcomers: they take only the columns that they fill. */
+function isNewcomer({ operation, after, linkAfter, reason }: Change): boolean {
+  return operation === 'create' && linkAfter?.shadow === after && linkAfter.holds && reason === null
+}
+
+function newcomerLine(run: string, number: number, change: Change): string {
+  return (
+    `${run}\t${number}\t${change.entity}\tcreate\t${change.record}\t${change.source}\t${copyText(change.externalId)}` +
+    `\t${copyText(JSON.stringify(change.after))}\tinsert\t${change.linkAfter?.hash ?? '\\N'}\n`
+  )
 }
 
 function changeLine(run: string, number: number, change: Change): string {

@@ -116,6 +116,7 @@ export async function knownByRecords(pool: Pool, entity: EntityType, records: re
 /** Links of the source that the run's snapshot has not seen, in batches. Reads on its own connection while others write. */
 export async function* missing(
   pool: Pool,
+  run: string,
   snapshot: string,
   entity: EntityType,
   source: number,
@@ -123,21 +124,23 @@ export async function* missing(
   const client = await pool.connect()
   try {
     await client.query('begin read only')
-    await client.query({
-      text: `declare missing no scroll cursor for
-             select ${knownColumns}
-               from link l
-               join data_source s on s.id = l.source
-               join directory_record d on d.entity = $1 and d.id = l.record
-              where l.entity = $1 and l.source = $2 and l.missing_since is null
-                and not exists (select 1 from ${snapshot} seen
-                                 where seen.entity = $1 and seen.external_id = l.external_id and not seen.skipped)`,
-      values: [entity, source],
-    })
+    // The snapshot has no statistics yet: without them PostgreSQL would search it once for every link.
+    await client.query('set local enable_nestloop = off; set local enable_mergejoin = off')
+    await client.query(
+      `declare missing no scroll cursor for
+       select l.external_id as key
+         from link l
+        where l.entity = ${client.escapeLiteral(entity)} and l.source = ${source} and l.missing_since is null
+          and not exists (select 1 from ${snapshot} seen
+                           where seen.entity = l.entity and seen.external_id = l.external_id and not seen.skipped)
+          and not exists (select 1 from change c
+                           where c.run = ${client.escapeLiteral(run)} and c.entity = l.entity
+                             and c.external_id = l.external_id and c.missing_since is null)`,
+    )
     for (;;) {
-      const { rows } = await client.query<KnownRow>('fetch 2000 from missing')
+      const { rows } = await client.query<{ key: string }>('fetch 2000 from missing')
       if (rows.length === 0) break
-      yield rows.map(known)
+      yield await knownByKeys(pool, entity, source, rows.map(({ key }) => key))
     }
   } finally {
     await end(client)

@@ -16,17 +16,28 @@ export type PlanStore = ReturnType<typeof openPlanStore>
 export function openPlanStore(pool: Pool, run: string, organization: number, source: number) {
   const snapshot = snapshotOf(run)
   const numbering: Numbering = { next: 1 }
+  const firstNumbers = new Map<EntityType, number>()
+  const linkedBefore = new Map<EntityType, Promise<boolean>>()
+  const wasLinked = (entity: EntityType): Promise<boolean> => {
+    const known = linkedBefore.get(entity) ?? hasLinks(pool, entity, source)
+    linkedBefore.set(entity, known)
+    return known
+  }
   return {
-    hasLinks: (entity: EntityType) => hasLinks(pool, entity, source),
+    hasLinks: wasLinked,
     differing: (entity: EntityType, sightings: readonly { readonly key: string; readonly hash: string }[]) =>
       differing(pool, entity, source, sightings),
     knownByKeys: (entity: EntityType, keys: readonly string[]) => knownByKeys(pool, entity, source, keys),
     knownByRecords: (entity: EntityType, records: readonly string[]) => knownByRecords(pool, entity, records),
-    references: (target: EntityType, keys: readonly string[]) => references(pool, run, snapshot, target, source, keys),
+    references: async (target: EntityType, keys: readonly string[]) =>
+      references(pool, { run, snapshot, source, linked: await wasLinked(target) }, target, keys),
     schoolCandidates: () => schoolCandidates(pool, organization, source),
-    keep: (page: KeptPage) => keepPage(pool, run, snapshot, numbering, page),
-    settleRepeated: (entity: EntityType) => settleRepeated(pool, run, entity),
-    missing: (entity: EntityType) => missing(pool, snapshot, entity, source),
+    keep: (page: KeptPage) => {
+      if (!firstNumbers.has(page.entity)) firstNumbers.set(page.entity, numbering.next)
+      return keepPage(pool, run, snapshot, numbering, page)
+    },
+    settleRepeated: (entity: EntityType) => settleRepeated(pool, run, entity, firstNumbers.get(entity) ?? numbering.next),
+    missing: (entity: EntityType) => missing(pool, run, snapshot, entity, source),
     dropUnneededGuardians: () => dropUnneededGuardians(pool, run),
     archiveOrphans: (at: string) => archiveOrphans(pool, run, numbering, at),
     counts: () => countPlan(pool, run),

@@ -7,45 +7,70 @@ export type FoundReference =
   | { readonly state: 'there'; readonly record: string }
   | { readonly state: 'skipped' | 'removed' | 'left' | 'unknown' }
 
-type ReferenceRow = { readonly key: string; readonly record: string | null; readonly state: FoundReference['state'] }
+export type RunPlan = {
+  readonly run: string
+  readonly snapshot: string
+  readonly source: number
+  /** Whether anything of the target was linked before this run: if not, only the plan can know it. */
+  readonly linked: boolean
+}
 
 export async function references(
   pool: Pool,
-  run: string,
-  snapshot: string,
+  plan: RunPlan,
   target: EntityType,
-  source: number,
   keys: readonly string[],
 ): Promise<Map<string, FoundReference>> {
-  const { rows } = await pool.query<ReferenceRow>({
-    name: 'references',
-    text: `select k.key,
-                  coalesce(c.record, l.record) as record,
-                  case when c.record is not null then 'there'
-                       when l.record is null then 'unknown'
-                       when l.missing_since is not null or leaves.run is not null then 'left'
-                       when d.state = 'archived' then 'removed'
-                       else 'there' end as state
-             from unnest($4::text[]) as k(key)
-             left join change c on c.run = $1 and c.entity = $2 and c.external_id = k.key
-                               and c.operation in ('create', 'restore')
-                               and c.entity not in ('enrollment', 'assignment', 'guardianship')
-             left join link l on l.entity = $2 and l.source = $3 and l.external_id = k.key
-             left join change leaves on leaves.run = $1 and leaves.record = l.record and leaves.source = l.source
-                                    and leaves.external_id = l.external_id and leaves.missing_since is not null
-             left join directory_record d on d.entity = $2 and d.id = l.record`,
-    values: [run, target, source, keys],
+  const [planned, linked] = await Promise.all([
+    plannedAmong(pool, plan, target, keys),
+    plan.linked ? linkedAmong(pool, plan, target, keys) : new Map<string, FoundReference>(),
+  ])
+  const found = new Map(keys.map(key => [key, planned.get(key) ?? linked.get(key) ?? { state: 'unknown' as const }]))
+  const lost = keys.filter(key => found.get(key)?.state !== 'there')
+  for (const key of await skippedAmong(pool, plan.snapshot, target, lost)) found.set(key, { state: 'skipped' })
+  if (target !== 'school') return found
+  for (const [key, record] of await joinedAmong(pool, plan.run, lost)) found.set(key, { state: 'there', record })
+  return found
+}
+
+/** Records that come into being, come back or leave by this very plan. */
+async function plannedAmong(
+  pool: Pool,
+  { run }: RunPlan,
+  target: EntityType,
+  keys: readonly string[],
+): Promise<Map<string, FoundReference>> {
+  const { rows } = await pool.query<{ key: string; record: string; comes: boolean }>({
+    name: 'planned-among',
+    text: `select external_id as key, record, true as comes from change
+            where run = $1 and entity = $2 and external_id = any($3::text[])
+              and operation in ('create', 'restore') and entity not in ('enrollment', 'assignment', 'guardianship')
+           union all
+           select external_id, record, false from change
+            where run = $1 and entity = $2 and external_id = any($3::text[]) and missing_since is not null`,
+    values: [run, target, keys],
   })
-  const unknown = rows.filter(({ state }) => state !== 'there').map(({ key }) => key)
-  const skipped = await skippedAmong(pool, snapshot, target, unknown)
-  const joined = target === 'school' ? await joinedAmong(pool, run, unknown) : new Map<string, string>()
-  return new Map(
-    rows.map(row => {
-      const record = joined.get(row.key)
-      if (record !== undefined) return [row.key, { state: 'there', record }]
-      return [row.key, skipped.has(row.key) ? { state: 'skipped' } : found(row)]
-    }),
-  )
+  return new Map(rows.map(({ key, record, comes }) => [key, comes ? { state: 'there', record } : { state: 'left' }]))
+}
+
+async function linkedAmong(
+  pool: Pool,
+  { source }: RunPlan,
+  target: EntityType,
+  keys: readonly string[],
+): Promise<Map<string, FoundReference>> {
+  const { rows } = await pool.query<{ key: string; record: string; missing: boolean; state: string }>({
+    name: 'linked-among',
+    text: `select l.external_id as key, l.record, l.missing_since is not null as missing, d.state
+             from link l join directory_record d on d.entity = $1 and d.id = l.record
+            where l.entity = $1 and l.source = $2 and l.external_id = any($3::text[])`,
+    values: [target, source, keys],
+  })
+  const reference = ({ record, missing, state }: (typeof rows)[number]): FoundReference => {
+    if (missing) return { state: 'left' }
+    return state === 'archived' ? { state: 'removed' } : { state: 'there', record }
+  }
+  return new Map(rows.map(row => [row.key, reference(row)]))
 }
 
 /** Schools that join one of the directory in this very run: key to record. They are few, and planned before all that refers to them. */
@@ -72,9 +97,4 @@ async function skippedAmong(
     [entity, keys],
   )
   return new Set(rows.map(({ key }) => key))
-}
-
-function found({ state, record }: ReferenceRow): FoundReference {
-  if (state === 'there' && record !== null) return { state, record }
-  return { state: state === 'there' ? 'unknown' : state }
 }

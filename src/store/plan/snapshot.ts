@@ -1,4 +1,7 @@
-/** A run's snapshot: which keys it saw. Unlogged, one table a run, gone when the plan is made. */
+/**
+ * A run's snapshot: the keys it saw and has no change for; with the keys of its changes they are all that the source has.
+ * Unlogged, one table a run, gone when the plan is made.
+ */
 
 import type { Pool } from 'pg'
 
@@ -23,6 +26,16 @@ export async function dropSnapshot(pool: Pool, run: string): Promise<void> {
   await pool.query(`drop table if exists ${snapshotOf(run)}`)
 }
 
+/** Snapshots of runs whose process died just before it would have dropped them. */
+export async function dropForgotten(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ table: string }>(
+    `select format('%I.%I', schemaname, tablename) as table from pg_tables
+      where schemaname = 'snapshot'
+        and not exists (select 1 from run where state = 'running' and tablename = 'run_' || replace(id::text, '-', ''))`,
+  )
+  for (const { table } of rows) await pool.query(`drop table if exists ${table}`)
+}
+
 /**
  * Keys that came more than once. The same contents twice are one record (a page that came twice); different contents are
  * disputed: nothing of them is taken, and what the directory has of them stays.
@@ -31,15 +44,20 @@ export async function settleRepeated(
   pool: Pool,
   run: string,
   entity: string,
-): Promise<{ repeated: number; disputed: number }> {
+  /** The number of the entity's first change: those before it are of others. */
+  from: number,
+): Promise<ReadonlySet<string>> {
   const snapshot = snapshotOf(run)
   const { rows } = await pool.query<{ external_id: string; disputed: boolean }>(
     `select external_id, min(hash::text) <> max(hash::text) as disputed
-       from ${snapshot} where entity = $1 and not skipped
+       from (select external_id, hash from ${snapshot} where entity = $1 and not skipped
+             union all
+             select external_id, hash from change
+              where run = $2 and number >= $3 and entity = $1 and link_operation <> 'none' and missing_since is null) seen
       group by external_id having count(*) > 1`,
-    [entity],
+    [entity, run, from],
   )
-  if (rows.length === 0) return { repeated: 0, disputed: 0 }
+  if (rows.length === 0) return new Set()
   const disputed = rows.filter(row => row.disputed).map(row => row.external_id)
   await pool.query(
     `delete from change c
@@ -51,6 +69,11 @@ export async function settleRepeated(
     [run, entity, disputed, rows.map(row => row.external_id)],
   )
   await pool.query(
+    `insert into ${snapshot} (entity, external_id, hash, skipped)
+     select $1, key, gen_random_uuid(), false from unnest($2::text[]) as key`,
+    [entity, disputed],
+  )
+  await pool.query(
     `insert into problem (run, entity, external_id, code, message, advice)
      select $1, $2, key, 'KEY_REPEATED',
             'The source sent this ' || $2 || ' more than once, with different contents; none of them was taken.',
@@ -58,5 +81,5 @@ export async function settleRepeated(
        from unnest($3::text[]) as key`,
     [run, entity, disputed],
   )
-  return { repeated: rows.length, disputed: disputed.length }
+  return new Set(disputed)
 }
