@@ -15,7 +15,12 @@ import { migrate } from '../src/store/migrate.ts'
 
 const cache = new URL('.cache/', import.meta.url)
 
-export type BenchDistrict = { readonly url: string; readonly clientId: string; readonly clientSecret: string; close(): void }
+export type BenchDistrict = {
+  readonly url: string
+  readonly clientId: string
+  readonly clientSecret: string
+  close(): void
+}
 
 /** Grown once per size and kept; each call copies nothing: measures that edit it say so. */
 export async function startDistrict(students: number): Promise<BenchDistrict> {
@@ -24,8 +29,15 @@ export async function startDistrict(students: number): Promise<BenchDistrict> {
   if (!existsSync(file)) console.error(`growing a district of ${students} students, once ...`)
   const simulator: ChildProcess = spawn(
     process.execPath,
-    [new URL('../simulators/main.ts', import.meta.url).pathname, 'powerschool', '--file', decodeURIComponent(file),
-      '--students', String(students), '--follow-stdin'],
+    [
+      new URL('../simulators/main.ts', import.meta.url).pathname,
+      'powerschool',
+      '--file',
+      decodeURIComponent(file),
+      '--students',
+      String(students),
+      '--follow-stdin',
+    ],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   )
   if (!simulator.stdout) throw new Error('the simulator has no output')
@@ -52,7 +64,12 @@ async function post(address: string, body: string | Uint8Array): Promise<unknown
 }
 
 /** An empty database of that name on the server, with the district's import configured. */
-export async function freshDatabase(server: string, name: string, district: BenchDistrict, key: Buffer): Promise<string> {
+export async function freshDatabase(
+  server: string,
+  name: string,
+  district: BenchDistrict,
+  key: Buffer,
+): Promise<string> {
   const client = new pg.Client({ connectionString: server })
   await client.connect()
   await client.query(`drop database if exists ${name} with (force)`)
@@ -67,7 +84,12 @@ export async function freshDatabase(server: string, name: string, district: Benc
     organization: { name: 'Bench Unified', type: 'district', timeZone: 'America/New_York' },
     schools: [],
     sources: [
-      { name: 'PowerSchool', connector: 'powerschool', settings: { url: address, clientId }, secrets: { clientSecret } },
+      {
+        name: 'PowerSchool',
+        connector: 'powerschool',
+        settings: { url: address, clientId },
+        secrets: { clientSecret },
+      },
     ],
     integrations: [
       {
@@ -75,7 +97,13 @@ export async function freshDatabase(server: string, name: string, district: Benc
         type: 'import',
         source: 'PowerSchool',
         schools: 'auto',
-        tasks: schemas(settings).map(({ entity }) => ({ entity, mapping: {}, filters: [], exclude: [], blankErases: [] })),
+        tasks: schemas(settings).map(({ entity }) => ({
+          entity,
+          mapping: {},
+          filters: [],
+          exclude: [],
+          blankErases: [],
+        })),
         preview: false,
         limits: defaultLimits,
       },

@@ -11,7 +11,12 @@ import { parsePowerSchoolSettings } from '../src/connectors/powerschool/settings
 import { entityTypes } from '../src/model/entity.ts'
 import { copyRows, copyText } from '../src/store/copy-text.ts'
 
-const { BENCH_URL: url = '', BENCH_CLIENT: clientId = '', BENCH_SECRET: clientSecret = '', DATABASE_URL: database } = process.env
+const {
+  BENCH_URL: url = '',
+  BENCH_CLIENT: clientId = '',
+  BENCH_SECRET: clientSecret = '',
+  DATABASE_URL: database,
+} = process.env
 const settings = parsePowerSchoolSettings({ url, clientId, clientSecret })
 const ports = { now: () => new Date(), signal: new AbortController().signal, notice: () => undefined }
 const client = openClient(settings, ports, usualPatience)

@@ -17,7 +17,11 @@ type Measure = {
 }
 
 /** Prints a line per measure; ratios are against the floor of the same run. */
-export async function benchImport(options: { readonly students: number; readonly rounds: number; readonly latency: number }): Promise<void> {
+export async function benchImport(options: {
+  readonly students: number
+  readonly rounds: number
+  readonly latency: number
+}): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'passport-bench-'))
   const embedded = await openEmbedded(home, 'fleeting')
   const district = await startDistrict(options.students)
@@ -34,7 +38,11 @@ export async function benchImport(options: { readonly students: number; readonly
       rates(first)
       report('again, nothing changed', await measure('one-import.ts', base, district, key), floor)
       await changeOnePercent(district, round)
-      report('1 % changed, incremental', await measure('one-import.ts', base, district, key, { BENCH_FULL: 'no' }), floor)
+      report(
+        '1 % changed, incremental',
+        await measure('one-import.ts', base, district, key, { BENCH_FULL: 'no' }),
+        floor,
+      )
       await changeOnePercent(district, round + 1000)
       report('1 % changed, full', await measure('one-import.ts', base, district, key), floor)
     }
@@ -77,7 +85,9 @@ function measure(
 
 function report(what: string, measured: Measure, floor: Measure): void {
   const ratio = (measured.milliseconds / floor.milliseconds).toFixed(2)
-  const written = Object.values(measured.counts ?? {}).map(c => (c['created'] ?? 0) + (c['updated'] ?? 0) + (c['deleted'] ?? 0))
+  const written = Object.values(measured.counts ?? {}).map(
+    c => (c['created'] ?? 0) + (c['updated'] ?? 0) + (c['deleted'] ?? 0),
+  )
   console.log(
     `${what.padEnd(28)} ${String(measured.milliseconds).padStart(7)} ms  ${ratio} x floor  ` +
       `${String(measured.peakMegabytes).padStart(4)} MB  ${measured.state ?? ''} ` +

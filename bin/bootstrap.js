@@ -11,10 +11,13 @@ import { fileURLToPath } from 'node:url'
 const project = realpathSync(fileURLToPath(new URL('..', import.meta.url)))
 const installed = join(project, 'node_modules/.passport-lock')
 
-/** Runs a program of the project in place of this one: same terminal, same signals, same exit code. */
-export async function become(program, args) {
+/**
+ * Runs a program of the project in place of this one: same terminal, same signals, same exit code.
+ * `flags` are for Node.js itself.
+ */
+export async function become(program, args, flags = []) {
   await prepare()
-  process.exitCode = await run(program, args)
+  process.exitCode = await run(program, args, flags)
 }
 
 /** Installs what package-lock.json says, unless that is there already. */
@@ -33,9 +36,9 @@ export async function prepare() {
 }
 
 /** The exit code of a program of the project, run under the project's Node.js. */
-export function run(program, args) {
+export function run(program, args, flags = []) {
   const node = findNode()
-  const line = [node, join(project, program), ...args]
+  const line = [node, ...flags, join(project, program), ...args]
   const command = canEndWithParent() ? ['setpriv', '--pdeathsig', 'TERM', '--', ...line] : line
   const child = spawn(command[0], command.slice(1), {
     stdio: 'inherit',

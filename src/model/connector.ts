@@ -82,6 +82,8 @@ export type Connector = {
   /** Throws a Problem `SETTINGS_INVALID` that names the field. */
   parseSettings(settings: Settings): Settings
   open(settings: Settings, ports: ConnectorPorts): System
+  /** The settings, so that these of the district's own fields (`group.field`) are read too: mapping rules name them. */
+  withFields?(settings: Settings, fields: readonly string[]): Settings
   /** The package that an administrator installs in the external system, where one is needed; a new version only for new content. */
   plugin?(settings: Settings, entities: readonly EntityType[], previous: PluginVersion | undefined): Plugin
 }

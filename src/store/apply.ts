@@ -125,7 +125,11 @@ async function insertLinks(client: PoolClient, run: string): Promise<number> {
 }
 
 async function moveLinks(client: PoolClient, run: string): Promise<number> {
-  const wanted = await countOf(client, `select count(*) as n from change where run = $1 and link_operation = 'update'`, run)
+  const wanted = await countOf(
+    client,
+    `select count(*) as n from change where run = $1 and link_operation = 'update'`,
+    run,
+  )
   if (wanted === 0) return 0
   const done = await rowsOf(
     client,

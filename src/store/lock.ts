@@ -9,7 +9,10 @@ export type HeldLock = { release(): Promise<void> }
 /** Null when another process, or another run of this one, holds it. */
 export async function holdLock(pool: Pool, kind: keyof typeof kinds, id: number): Promise<HeldLock | null> {
   const client = await pool.connect()
-  const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1, $2) as held', [kinds[kind], id])
+  const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1, $2) as held', [
+    kinds[kind],
+    id,
+  ])
   if (!rows[0]?.held) {
     client.release()
     return null

@@ -10,7 +10,9 @@ const folder = new URL('./migrations/', import.meta.url)
 
 /** Throws a Problem when the database was made by a newer version, or a migration fails; then nothing of it stands. */
 export async function migrate(url: string): Promise<void> {
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 2 }) }) })
+  const db = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 2 }) }),
+  })
   try {
     const migrator = new Migrator({ db, provider: { getMigrations: readMigrations } })
     const { error } = await migrator.migrateToLatest()
@@ -22,7 +24,11 @@ export async function migrate(url: string): Promise<void> {
 
 /** The newest schema this version knows. */
 export async function newestSchema(): Promise<string> {
-  return Object.keys(await readMigrations()).sort().at(-1) ?? 'none'
+  return (
+    Object.keys(await readMigrations())
+      .sort()
+      .at(-1) ?? 'none'
+  )
 }
 
 async function readMigrations(): Promise<Record<string, Migration>> {
@@ -30,7 +36,13 @@ async function readMigrations(): Promise<Record<string, Migration>> {
   const migrations: Record<string, Migration> = {}
   for (const name of names) {
     const text = await readFile(new URL(name, folder), 'utf8')
-    migrations[name.replace(/\.sql$/, '')] = { up: db => sql.raw(text).execute(db).then(() => undefined) }
+    migrations[name.replace(/\.sql$/, '')] = {
+      up: db =>
+        sql
+          .raw(text)
+          .execute(db)
+          .then(() => undefined),
+    }
   }
   return migrations
 }

@@ -1,7 +1,6 @@
 /** Which version of its plugin a data source was last given: a new one only when the content changes. */
 
 import type { Pool } from 'pg'
-import { isEntityType, type EntityType } from '../model/entity.ts'
 import { inTransaction } from './database.ts'
 
 type PluginVersion = { readonly version: string; readonly contentHash: string }
@@ -24,13 +23,4 @@ export async function keepPluginVersion<Plugin extends PluginVersion>(
     ])
     return plugin
   })
-}
-
-/** The entities that integrations with this data source have tasks for. */
-export async function tasksOfSource(pool: Pool, source: number): Promise<EntityType[]> {
-  const { rows } = await pool.query<{ entity: string }>(
-    `select distinct t.entity from task t join integration i on i.id = t.integration where i.data_source = $1`,
-    [source],
-  )
-  return rows.flatMap(({ entity }) => (isEntityType(entity) ? [entity] : []))
 }

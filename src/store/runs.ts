@@ -74,16 +74,24 @@ export async function listRuns(
 export async function recordPlan(
   db: Queryable,
   id: string,
-  plan: { readonly mode: RunMode; readonly counts: Run['counts']; readonly held: readonly Passed[]; readonly bookmarks?: unknown },
+  plan: {
+    readonly mode: RunMode
+    readonly counts: Run['counts']
+    readonly held: readonly Passed[]
+    readonly bookmarks?: unknown
+  },
 ): Promise<void> {
-  await db.query(`update run set mode = $2, counts = $3, held = $4, bookmarks_after = coalesce($5, bookmarks_after)
-      where id = $1`, [
-    id,
-    plan.mode,
-    JSON.stringify(plan.counts),
-    JSON.stringify(plan.held),
-    plan.bookmarks === undefined ? null : JSON.stringify(plan.bookmarks),
-  ])
+  await db.query(
+    `update run set mode = $2, counts = $3, held = $4, bookmarks_after = coalesce($5, bookmarks_after)
+      where id = $1`,
+    [
+      id,
+      plan.mode,
+      JSON.stringify(plan.counts),
+      JSON.stringify(plan.held),
+      plan.bookmarks === undefined ? null : JSON.stringify(plan.bookmarks),
+    ],
+  )
 }
 
 /** Ends a run, or lets it wait; false when it is no longer in one of the states it must be in. */

@@ -76,39 +76,43 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
     keeping.catch(() => undefined) // Thrown at the next `await keeping`.
   }
 
-  for await (const page of walk.pages) {
-    ports.signal.throwIfAborted()
-    const seen = seePage(entity, page, walk.mappingVersion)
-    tally.read += page.records.length
-    const sightings = seen.records.map(({ record, hash }) => ({ key: record.key, hash }))
-    const differing = linked
-      ? await store.differing(entity, sightings)
-      : sightings.map((_, index) => ({ index, known: null }))
-    tally.unchanged += sightings.length - differing.length
-    const arrivals = differing.flatMap(({ index, known }) => {
-      const record = seen.records[index]
-      return record ? [{ seen: record, known }] : []
-    })
-    const mapped = mapRecords(task, circle.schools, arrivals)
-    const open = openRings(entity, mapped.candidates, above)
-    const decided = await decide(open.candidates, true)
-    waiting.push(...decided.waiting)
-    if (waiting.length > mostWaiting) throw tooManyWaiting(entity)
-    tally.unchanged += decided.unchanged
-    const skipped = [...mapped.skipped, ...decided.skipped]
-    tally.skipped += skipped.length
-    const left = await departures(entity, page.gone ?? [], circle, store)
-    await keep({
-      entity,
-      sightings: sightingsOf(sightings, seen.repeated, skipped, decided.changes),
-      changes: [...decided.changes, ...left],
-      conflicts: decided.conflicts,
-      problems: [...seen.problems, ...mapped.problems, ...open.problems, ...decided.problems],
-    })
-    ports.onProgress({ stage: 'read', entity, done: tally.read, total: null })
-    if (page.end) end = page.end
+  try {
+    for await (const page of walk.pages) {
+      ports.signal.throwIfAborted()
+      const seen = seePage(entity, page, walk.mappingVersion)
+      tally.read += page.records.length
+      const sightings = seen.records.map(({ record, hash }) => ({ key: record.key, hash }))
+      const differing = linked
+        ? await store.differing(entity, sightings)
+        : sightings.map((_, index) => ({ index, known: null }))
+      tally.unchanged += sightings.length - differing.length
+      const arrivals = differing.flatMap(({ index, known }) => {
+        const record = seen.records[index]
+        return record ? [{ seen: record, known }] : []
+      })
+      const mapped = mapRecords(task, circle.schools, arrivals)
+      const open = openRings(entity, mapped.candidates, above)
+      const decided = await decide(open.candidates, true)
+      waiting.push(...decided.waiting)
+      if (waiting.length > mostWaiting) throw tooManyWaiting(entity)
+      tally.unchanged += decided.unchanged
+      const skipped = [...mapped.skipped, ...decided.skipped]
+      tally.skipped += skipped.length
+      const left = await departures(entity, page.gone ?? [], circle, store)
+      await keep({
+        entity,
+        sightings: sightingsOf(sightings, seen.repeated, skipped, decided.changes),
+        changes: [...decided.changes, ...left],
+        conflicts: decided.conflicts,
+        problems: [...seen.problems, ...mapped.problems, ...open.problems, ...decided.problems],
+      })
+      ports.onProgress({ stage: 'read', entity, done: tally.read, total: null })
+      if (page.end) end = page.end
+    }
+  } finally {
+    // Of a run that stops, nothing is written after it has stopped.
+    await Promise.allSettled([keeping])
   }
-
   await keeping
   const disputed = await store.settleRepeated(entity)
   const full = walk.full || end.whole === true
@@ -144,7 +148,7 @@ async function departures(entity: EntityType, gone: readonly string[], circle: C
   return known.flatMap(one => mergeDeparture({ entity, known: one, reason }, circle) ?? [])
 }
 
-/** A record that the plan speaks of is seen by that; all others are written down, and every repetition. */
+/** A record that the plan speaks of is seen by that; all others are written down, every repetition, and what is under review: its hash is not in the plan. */
 function sightingsOf(
   sightings: readonly { readonly key: string; readonly hash: string }[],
   repeated: readonly { readonly key: string; readonly hash: string }[],
@@ -152,7 +156,7 @@ function sightingsOf(
   changes: readonly Change[],
 ): Sighting[] {
   const skippedKeys = new Set(skipped.map(({ key }) => key))
-  const planned = new Set(changes.map(({ externalId }) => externalId))
+  const planned = new Set(changes.filter(({ linkAfter }) => linkAfter?.hash).map(({ externalId }) => externalId))
   const unplanned = planned.size === 0 ? sightings : sightings.filter(({ key }) => !planned.has(key))
   return [...unplanned, ...repeated].map(({ key, hash }) => ({ key, hash, skipped: skippedKeys.has(key) }))
 }

@@ -2,10 +2,12 @@
 
 import type { CheckStep } from '../model/connector.ts'
 import { entityTypes, inDependencyOrder, type EntityType } from '../model/entity.ts'
+import type { Task } from '../model/integration.ts'
 import { Problem } from '../model/problem.ts'
-import { findDataSource, openSettings } from '../store/configuration.ts'
-import { keepPluginVersion, tasksOfSource } from '../store/plugin-version.ts'
+import { findDataSource } from '../store/configuration.ts'
+import { keepPluginVersion } from '../store/plugin-version.ts'
 import type { House } from './house.ts'
+import { openSource } from './source-settings.ts'
 
 /** Yields each step as it passes; throws the Problem of the first that fails. Checks what the source's tasks need. */
 export async function* checkSource(
@@ -13,22 +15,23 @@ export async function* checkSource(
   name: string,
   options: { readonly signal: AbortSignal; readonly onNotice: (text: string) => void },
 ): AsyncIterable<CheckStep> {
-  const source = await findDataSource(house.pool, name)
-  const connector = house.connectorById(source.connector)
-  const settings = connector.parseSettings(await openSettings(house.pool, house.key, source.id))
+  const { connector, settings, tasks } = await openSource(house, await findDataSource(house.pool, name))
   const ports = { now: () => new Date(), signal: options.signal, notice: options.onNotice }
   const system = connector.open(settings, ports)
   try {
-    yield* system.check(await entitiesOf(house, source.id))
+    yield* system.check(entitiesOf(tasks))
   } finally {
     await system.close()
   }
 }
 
 /** The package that the administrator of the data source installs there. Throws PLUGIN_NOT_NEEDED where there is none. */
-export async function pluginOf(house: House, name: string): Promise<{ readonly zip: Uint8Array; readonly version: string }> {
+export async function pluginOf(
+  house: House,
+  name: string,
+): Promise<{ readonly zip: Uint8Array; readonly version: string }> {
   const source = await findDataSource(house.pool, name)
-  const connector = house.connectorById(source.connector)
+  const { connector, settings, tasks } = await openSource(house, source)
   if (!connector.plugin) {
     throw new Problem({
       code: 'PLUGIN_NOT_NEEDED',
@@ -36,14 +39,13 @@ export async function pluginOf(house: House, name: string): Promise<{ readonly z
       advice: 'Test the connection with `passport-sync check`.',
     })
   }
-  const settings = connector.parseSettings(await openSettings(house.pool, house.key, source.id))
-  const entities = await entitiesOf(house, source.id)
+  const entities = entitiesOf(tasks)
   const make = connector.plugin
   // Two people asking at once get one version for one content.
   return keepPluginVersion(house.pool, source.id, previous => make(settings, entities, previous))
 }
 
-async function entitiesOf({ pool }: House, source: number): Promise<EntityType[]> {
-  const entities = await tasksOfSource(pool, source)
-  return inDependencyOrder(entities.length > 0 ? entities : entityTypes)
+/** A source without integrations yet is asked for everything. */
+function entitiesOf(tasks: readonly Task[]): EntityType[] {
+  return inDependencyOrder(tasks.length > 0 ? tasks.map(({ entity }) => entity) : entityTypes)
 }

@@ -9,7 +9,7 @@ import { Problem } from '../model/problem.ts'
 import type { Passed, Run } from '../model/run.ts'
 import { applyPlan, refreshStatistics } from '../store/apply.ts'
 import { bookmarksOf } from '../store/bookmarks.ts'
-import { findIntegration, masterFieldsOf, openSettings } from '../store/configuration.ts'
+import { findIntegration, masterFieldsOf } from '../store/configuration.ts'
 import { holdLock } from '../store/lock.ts'
 import { ensureMonth } from '../store/partitions.ts'
 import { openPlanStore } from '../store/plan/plan-store.ts'
@@ -19,6 +19,7 @@ import type { Progress } from '../sync/ports.ts'
 import { makePlan, type Bookmark, type Plan } from '../sync/walk.ts'
 import type { House } from './house.ts'
 import { readyTasks } from './ready-tasks.ts'
+import { openSource } from './source-settings.ts'
 
 export type Launch = {
   readonly integration: string
@@ -57,6 +58,8 @@ export async function launch(house: House, options: Launch): Promise<Run> {
       if (attempt === mostPlans) throw overtaken(integration.name)
       options.onNotice('Somebody changed records of the plan before it was applied: it is made again.')
     }
+  } catch (error) {
+    throw databaseLost(error) ?? error
   } finally {
     await lock.release()
   }
@@ -132,8 +135,7 @@ async function planRun(
   options: Launch,
 ): Promise<Plan> {
   const { pool } = house
-  const connector = house.connectorById(integration.source.connector)
-  const settings = connector.parseSettings(await openSettings(pool, house.key, integration.source.id))
+  const { connector, settings } = await openSource(house, integration.source)
   const tasks = readyTasks(integration, connector, settings)
   const bookmarks = await bookmarksOf(pool, integration.id)
   await makeSnapshot(pool, id)
@@ -198,7 +200,7 @@ async function clearUnfinished(pool: Pool, integration: Integration, notice: Lau
 }
 
 async function endWithout(pool: Pool, id: string, error: unknown, signal: AbortSignal): Promise<void> {
-  const problem = signal.aborted ? cancelledProblem() : error
+  const problem = signal.aborted ? cancelledProblem() : (databaseLost(error) ?? error)
   if (!(problem instanceof Problem)) {
     await moveRun(pool, id, { from: ['running'], to: 'failed', failure: unexpected() })
     throw error
@@ -249,6 +251,25 @@ function cancelledProblem(): Problem {
     code: 'RUN_CANCELLED',
     message: 'The run was cancelled before anything was written.',
     advice: 'Nothing was changed. Launch it again whenever you like.',
+  })
+}
+
+/** PostgreSQL's codes for its own going down or coming up (manual, appendix A), and what the driver says of a cut connection. */
+function databaseLost(error: unknown): Problem | null {
+  if (!(error instanceof Error) || error instanceof Problem) return null
+  const code = 'code' in error ? String(error.code) : ''
+  if (
+    !/^(57P0[1-3]|08\w+|ECONN\w+|EPIPE)$/.test(code) &&
+    !/^(Connection terminated|Client has encountered)/.test(error.message)
+  ) {
+    return null
+  }
+  return new Problem({
+    code: 'DATABASE_UNREACHABLE',
+    message: 'The connection to the database broke off.',
+    advice: 'Run it again when the PostgreSQL server answers; a run that had not ended wrote nothing.',
+    retry: true,
+    cause: error,
   })
 }
 

@@ -23,6 +23,11 @@ export function readyTasks(integration: Integration, connector: Connector, setti
     const mapping = compileMapping({ entity, schema, task })
     const deciding = [mapping.version, integration.schools, [...task.blankErases].sort()]
     const mappingVersion = createHash('sha256').update(JSON.stringify(deciding)).digest('base64url').slice(0, 16)
-    return { entity, mappingVersion, blankErases: new Set(task.blankErases), map: attributes => mapping.map(attributes) }
+    return {
+      entity,
+      mappingVersion,
+      blankErases: new Set(task.blankErases),
+      map: attributes => mapping.map(attributes),
+    }
   })
 }

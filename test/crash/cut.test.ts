@@ -40,6 +40,13 @@ async function cut(): Promise<void> {
   )
 }
 
+/** Until the pool has noticed which of its connections are gone. */
+async function noticed(): Promise<void> {
+  const { pool } = district.house
+  const asked = () => Promise.allSettled(Array.from({ length: 8 }, () => pool.query('select 1')))
+  while ((await asked()).some(({ status }) => status === 'rejected'));
+}
+
 /** A run that ends, well or ill, with words one can act on. */
 async function ended(): Promise<Run | Problem> {
   try {
@@ -68,10 +75,11 @@ test('a run whose connections are cut at any moment fails with advice, or is don
       page += 1
     }
     const run = await ended()
-    if (run instanceof Problem) expect(run).toMatchObject({ code: 'DATABASE_LOST', retry: true })
-    else if (run.state === 'failed') expect(run.failure).toMatchObject({ code: 'DATABASE_LOST' })
+    if (run instanceof Problem) expect(run).toMatchObject({ code: 'DATABASE_UNREACHABLE', retry: true })
+    else if (run.state === 'failed') expect(run.failure).toMatchObject({ code: 'DATABASE_UNREACHABLE' })
     else expect(run.state).toBe('done')
     await cutting
+    await noticed()
     expect([before, after]).toContainEqual(await district.directory())
     district.paper.onPage = () => undefined
     expect(await district.run()).toMatchObject({ state: 'done' })
@@ -92,8 +100,9 @@ test('a run whose connections are cut while its changes are being written leaves
     })
     const end = await run.catch((error: unknown) => error)
     await locked
-    if (end instanceof Problem) expect(end.code).toBe('DATABASE_LOST')
-    else expect(end).toMatchObject({ state: 'failed', failure: { code: 'DATABASE_LOST' } })
+    await noticed()
+    if (end instanceof Problem) expect(end.code).toBe('DATABASE_UNREACHABLE')
+    else expect(end).toMatchObject({ state: 'failed', failure: { code: 'DATABASE_UNREACHABLE' } })
     expect(await district.directory()).toEqual(before)
     expect(await district.run()).toMatchObject({ state: 'done' })
   }

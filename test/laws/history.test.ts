@@ -93,7 +93,7 @@ test('whatever happens: a second run plans nothing, values are what the links sa
         expect(await district.everything()).toBe(empty)
       },
     ),
-    worlds(60),
+    worlds(50),
   )
 }, 600_000)
 

@@ -20,12 +20,12 @@ async function startAnew(): Promise<void> {
 
 test('order of arrival, page size and reading only what changed make no difference; what is previewed is what is done', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.tuple(roster, edits, edits), fc.tuple(manner, manner), async (history, [one, other]) => {
+    fc.asyncProperty(fc.tuple(roster, edits), fc.tuple(manner, manner), async (history, [one, other]) => {
       const inFull = await lived(history, one, 'full')
-      expect(await lived(history, other, 'full')).toEqual(inFull)
+      expect(await lived(history, other, 'full, previewed')).toEqual(inFull)
       expect(await lived(history, other, 'changes')).toEqual(inFull)
     }),
-    worlds(50),
+    worlds(30),
   )
 }, 600_000)
 
@@ -33,7 +33,7 @@ test('order of arrival, page size and reading only what changed make no differen
 async function lived(
   history: readonly (readonly Edit[])[],
   how: Manner,
-  reads: 'full' | 'changes',
+  reads: 'full' | 'full, previewed' | 'changes',
 ): Promise<readonly NamedRecord[]> {
   await startAnew()
   const { paper } = district
@@ -41,20 +41,25 @@ async function lived(
   for (const changes of history) {
     paper.changed = reads === 'changes' ? new Map() : null
     carryOut(paper, changes)
-    await runAsPreviewed()
+    await (reads === 'full, previewed' ? importAsPreviewed() : importOnce())
   }
-  await runAsPreviewed(true)
+  await importOnce(true)
   return district.directory()
 }
 
+async function importAsPreviewed(): Promise<void> {
+  const preview = await district.run({ preview: true })
+  const run = await importOnce()
+  expect(await planOf(run)).toEqual(await planOf(preview.id))
+}
+
 /** Approves what the law holds back: an emptied entity. */
-async function runAsPreviewed(full = false): Promise<void> {
-  const preview = await district.run({ preview: true, full })
+async function importOnce(full = false): Promise<string> {
   const run = await district.run({ full })
-  expect(await planOf(run.id)).toEqual(await planOf(preview.id))
   if (run.state === 'held') {
     expect(await approve(district.house, run.id, district.options)).toMatchObject({ outcome: 'applied' })
   } else expect(run).toMatchObject({ state: 'done', failure: null })
+  return run.id
 }
 
 /** Ids of newcomers are another each time, also where others refer to them. */
@@ -78,7 +83,7 @@ test('which of two sources comes first makes no difference', async () => {
       const first = await ofTwo(['Import', 'Other import'], ours, others, later)
       expect(await ofTwo(['Other import', 'Import'], ours, others, later)).toEqual(first)
     }),
-    worlds(50),
+    worlds(40),
   )
 }, 600_000)
 

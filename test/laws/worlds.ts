@@ -128,7 +128,7 @@ export const roster: fc.Arbitrary<readonly Edit[]> = fc
   )
   .map(records => records.flatMap(record => record ?? []))
 
-export const edits: fc.Arbitrary<readonly Edit[]> = fc.array(edit, { maxLength: 8 })
+export const edits: fc.Arbitrary<readonly Edit[]> = fc.array(edit, { maxLength: 10 })
 
 /** How a source sends what it has. */
 export type Manner = { readonly pageSize: number; readonly shuffle: number }

@@ -77,6 +77,19 @@ test.each([
   ])
 })
 
+test('one id twice is disputed also while its references dangle, and counts once where the contents are the same', async () => {
+  const other = (key: string, school: string) => ({
+    key,
+    attributes: { ...someone, school: '11', otherSchools: [school] },
+  })
+  send('student', other('9', '98'), other('9', '99'), other('10', '98'), other('10', '98'))
+
+  expect((await problemsOfTwoRuns()).filter(([, , code]) => code === 'KEY_REPEATED')).toEqual([
+    ['student', '9', 'KEY_REPEATED'],
+  ])
+  expect((await district.record('student', '10')).attributes).toMatchObject(someone)
+})
+
 test('one id twice with different contents leaves what Passport has of it as it was', async () => {
   await district.run()
   const before = await district.directory()

@@ -4,10 +4,11 @@ import type { Connector, ConnectorPorts, Settings, System } from '../../model/co
 import { shortPatience, usualPatience, type Patience } from '../kit/http.ts'
 import { checkSteps } from './check.ts'
 import { openClient } from './client.ts'
+import { makePlugin } from './plugin.ts'
 import { readEntity } from './read.ts'
 import { schemas } from './schema.ts'
 import { openSession } from './session.ts'
-import { form, parsePowerSchoolSettings } from './settings.ts'
+import { form, parsePowerSchoolSettings, type ExtensionField } from './settings.ts'
 
 export const powerSchool: Connector = {
   id: 'powerschool',
@@ -20,7 +21,17 @@ export const powerSchool: Connector = {
     parsePowerSchoolSettings(settings)
     return settings
   },
+  withFields: (settings, fields) => {
+    const named = new Set([...parsePowerSchoolSettings(settings).extensions.map(fieldName), ...fields])
+    return { ...settings, extensions: [...named].sort() }
+  },
+  plugin: (settings, entities, previous) =>
+    makePlugin(parsePowerSchoolSettings(settings), { entities, ...(previous ? { previous } : {}) }),
   open: (settings, ports) => openPowerSchool(settings, ports),
+}
+
+function fieldName({ table, column }: ExtensionField): string {
+  return `${table}.${column}`
 }
 
 export function openPowerSchool(settings: Settings, ports: ConnectorPorts, patience: Patience = usualPatience): System {

@@ -99,7 +99,11 @@ export async function knownByKeys(
 }
 
 /** Directory records with all their links among `others`: for a source that is not linked to them yet. */
-export async function knownByRecords(pool: Pool, entity: EntityType, records: readonly string[]): Promise<KnownRecord[]> {
+export async function knownByRecords(
+  pool: Pool,
+  entity: EntityType,
+  records: readonly string[],
+): Promise<KnownRecord[]> {
   if (records.length === 0) return []
   const { rows } = await pool.query<KnownRow>({
     name: 'known-by-records',
@@ -140,7 +144,12 @@ export async function* missing(
     for (;;) {
       const { rows } = await client.query<{ key: string }>('fetch 2000 from missing')
       if (rows.length === 0) break
-      yield await knownByKeys(pool, entity, source, rows.map(({ key }) => key))
+      yield await knownByKeys(
+        pool,
+        entity,
+        source,
+        rows.map(({ key }) => key),
+      )
     }
   } finally {
     await end(client)

@@ -36,12 +36,14 @@ export function openPlanStore(pool: Pool, run: string, organization: number, sou
       if (!firstNumbers.has(page.entity)) firstNumbers.set(page.entity, numbering.next)
       return keepPage(pool, run, snapshot, numbering, page)
     },
-    settleRepeated: (entity: EntityType) => settleRepeated(pool, run, entity, firstNumbers.get(entity) ?? numbering.next),
+    settleRepeated: (entity: EntityType) =>
+      settleRepeated(pool, run, entity, firstNumbers.get(entity) ?? numbering.next),
     missing: (entity: EntityType) => missing(pool, run, snapshot, entity, source),
     dropUnneededGuardians: () => dropUnneededGuardians(pool, run),
     archiveOrphans: (at: string) => archiveOrphans(pool, run, numbering, at),
     counts: () => countPlan(pool, run),
-    planned: (atLeast: { readonly delete: number; readonly update: number }) => countTouched(pool, run, source, atLeast),
+    planned: (atLeast: { readonly delete: number; readonly update: number }) =>
+      countTouched(pool, run, source, atLeast),
   }
 }
 

@@ -53,7 +53,8 @@ export async function settleRepeated(
        from (select external_id, hash from ${snapshot} where entity = $1 and not skipped
              union all
              select external_id, hash from change
-              where run = $2 and number >= $3 and entity = $1 and link_operation <> 'none' and missing_since is null) seen
+              where run = $2 and number >= $3 and entity = $1 and link_operation <> 'none' and missing_since is null
+                and hash is not null) seen
       group by external_id having count(*) > 1`,
     [entity, run, from],
   )

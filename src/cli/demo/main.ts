@@ -1,0 +1,135 @@
+/** `npm run demo`: a sample district's PowerSchool, simulated, and its first import; then everything stays up to be tried. */
+
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { isAbsolute, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { openKey, readConfig } from '../../config.ts'
+import { listRuns } from '../../store/runs.ts'
+import { openHouse, type House } from '../../worker/front-door.ts'
+import { isRunning, newCredentials, openPlace, type Place } from './place.ts'
+import { integrationName, sampleDistrictFile, sourceName } from './sample-district.ts'
+import { installPlugin, startPowerSchool, type SimulatedPowerSchool } from './simulated-powerschool.ts'
+
+const { values } = parseArgs({
+  options: { district: { type: 'string' }, students: { type: 'string', default: '3500' } },
+})
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+
+async function demo(): Promise<void> {
+  const place = openPlace(values.district)
+  if (place.memory && place.memory.pid !== process.pid && isRunning(place.memory.pid)) {
+    throw new Error(
+      `The demo is running already in ${place.home} (process ${place.memory.pid}). Stop it there with Ctrl-C, or set PASSPORT_SYNC_HOME to another folder.`,
+    )
+  }
+  const stopAsked = new Promise<void>(resolve => {
+    process.once('SIGINT', resolve)
+    process.once('SIGTERM', resolve)
+  })
+  say(
+    place.memory
+      ? 'Starting the simulated PowerSchool ...'
+      : 'Growing a sample district into a simulated PowerSchool ...',
+  )
+  const powerSchool = await startPlacedPowerSchool(place)
+  say(`The simulated PowerSchool answers at ${powerSchool.url}`)
+  const config = readConfig({ ...process.env, PASSPORT_SYNC_HOME: place.home })
+  const house = await openHouse({ home: config.home, databaseUrl: config.databaseUrl, key: await openKey(config) })
+  try {
+    await Promise.race([show(place, powerSchool, house), stopAsked])
+    await Promise.race([stopAsked, powerSchool.ended])
+  } finally {
+    say('\nStopping ...')
+    await powerSchool.stop()
+    await house.close()
+  }
+  say('Stopped. Start it again with `npm run demo`: everything is kept.')
+}
+
+async function show(place: Place, powerSchool: SimulatedPowerSchool, house: House): Promise<void> {
+  await passport(place, 'apply', place.districtFile)
+  await passport(place, 'plugin', sourceName, place.pluginFile)
+  await installPlugin(powerSchool.url, place.pluginFile)
+  await passport(place, 'check', sourceName)
+  const [last] = await listRuns(house.pool, { integration: integrationName, limit: 1 })
+  if (!last) await passport(place, 'run', integrationName)
+  else await passport(place, 'runs', integrationName)
+  say(closingWords(place))
+}
+
+async function startPlacedPowerSchool(place: Place): Promise<SimulatedPowerSchool> {
+  const { clientId, clientSecret } = place.memory ?? newCredentials()
+  const start = (port: number): Promise<SimulatedPowerSchool> =>
+    startPowerSchool({
+      file: place.powerSchoolFile,
+      port,
+      clientId,
+      clientSecret,
+      students: Number(values.students),
+      district: values.district,
+    })
+  // The address of the last time, unless somebody else has it now.
+  const before = place.memory?.port ?? 0
+  const powerSchool = before === 0 ? await start(0) : await start(before).catch(() => start(0))
+  place.remember({ clientId, clientSecret, port: powerSchool.port, pid: process.pid })
+  const name = values.district === undefined ? 'Maple Unified' : 'Grand Bend ISD'
+  const file = sampleDistrictFile(name, powerSchool.url, clientId, values.district === undefined)
+  // An administrator's own changes of the file stay.
+  if (!existsSync(place.districtFile)) writeFileSync(place.districtFile, file)
+  else if (powerSchool.port !== before) {
+    const changed = readFileSync(place.districtFile, 'utf8').replace(/http:\/\/127\.0\.0\.1:\d+/, powerSchool.url)
+    writeFileSync(place.districtFile, changed)
+  }
+  process.env['POWERSCHOOL_SECRET'] = clientSecret
+  return powerSchool
+}
+
+function shown(word: string): string {
+  const short = isAbsolute(word) ? relative('.', word) : word
+  return /[^\w./-]/.test(short) ? `'${short}'` : short
+}
+
+/** Runs a command as one would in the terminal, and shows it. */
+function passport(place: Place, ...words: readonly string[]): Promise<void> {
+  say(`\n$ npx passport-sync ${words.map(shown).join(' ')}`)
+  const program = fileURLToPath(new URL('../main.ts', import.meta.url))
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...process.execArgv, program, ...words], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, PASSPORT_SYNC_HOME: place.home },
+    })
+    child.once('error', reject)
+    child.once('exit', code => {
+      if (code === 0) resolve()
+      else reject(new Error(`passport-sync ${words[0] ?? ''} ended with ${code ?? 'a signal'}.`))
+    })
+  })
+}
+
+function closingWords({ home, districtFile }: Place): string {
+  const folder = relative('.', home) || '.'
+  return `
+Imported and ready. The database and the simulated PowerSchool stay up until Ctrl-C. In another terminal, try:
+
+  export PASSPORT_SYNC_HOME='${folder}'
+  npx passport-sync records student --json | head -3        who is in Passport
+  npx passport-sync why student ID                          where each value comes from
+  npx passport-sync run '${integrationName}'                    the changes since the last run
+  npx passport-sync run '${integrationName}' --full --preview   a full pass that writes nothing
+  npx passport-sync runs                                    the history
+  npx passport-sync show RUN --changes                      what a run did, before and after
+  npx passport-sync undo RUN                                take it back
+
+The district file is ${relative('.', districtFile)}.`
+}
+
+demo().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  },
+)

@@ -1,0 +1,17 @@
+/** What the integrations of a data source want of it. */
+
+import type { Pool } from 'pg'
+import type { Task } from '../model/integration.ts'
+import { loadTasks } from './configuration-stored.ts'
+
+/** The tasks of all integrations with this data source; one per entity and integration. */
+export async function tasksOfSource(pool: Pool, source: number): Promise<Task[]> {
+  const { rows } = await pool.query<{ id: number }>(`select id from integration where data_source = $1 order by id`, [
+    source,
+  ])
+  const tasks = await loadTasks(
+    pool,
+    rows.map(({ id }) => id),
+  )
+  return [...tasks.values()].flat()
+}
