@@ -82,11 +82,12 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
       const seen = seePage(entity, page, walk.mappingVersion)
       tally.read += page.records.length
       const sightings = seen.records.map(({ record, hash }) => ({ key: record.key, hash }))
-      const differing = linked
-        ? await store.differing(entity, sightings)
+      const sifted = linked
+        ? await store.sift(entity, sightings)
         : sightings.map((_, index) => ({ index, known: null }))
-      tally.unchanged += sightings.length - differing.length
-      const arrivals = differing.flatMap(({ index, known }) => {
+      tally.unchanged += sightings.length - sifted.length
+      const differing = sifted.map(({ index }) => sightings[index]).filter(one => one !== undefined)
+      const arrivals = sifted.flatMap(({ index, known }) => {
         const record = seen.records[index]
         return record ? [{ seen: record, known }] : []
       })
@@ -101,7 +102,7 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
       const left = await departures(entity, page.gone ?? [], circle, store)
       await keep({
         entity,
-        sightings: sightingsOf(sightings, seen.repeated, skipped, decided.changes),
+        sightings: sightingsOf(differing, seen.repeated, skipped, decided.changes),
         changes: [...decided.changes, ...left],
         conflicts: decided.conflicts,
         problems: [...seen.problems, ...mapped.problems, ...open.problems, ...decided.problems],

@@ -35,8 +35,11 @@ export type Reference =
 export type PlanStore = {
   /** Whether anything of the entity was ever linked to the source: if not, every arrival is a newcomer. */
   hasLinks(entity: EntityType): Promise<boolean>
-  /** By position in `sightings`: records whose link is absent, has another hash, or is marked as missing. */
-  differing(
+  /**
+   * By position in `sightings`: records whose link is absent, has another hash, or is marked as missing. The others are
+   * unchanged, and are written down as seen.
+   */
+  sift(
     entity: EntityType,
     sightings: readonly Pick<Sighting, 'key' | 'hash'>[],
   ): Promise<readonly { readonly index: number; readonly known: Known | null }[]>

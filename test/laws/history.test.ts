@@ -6,8 +6,19 @@ import type { Run } from '../../src/model/run.ts'
 import type { Values } from '../../src/model/value.ts'
 import { addRecord, editRecord, removeRecord, undo } from '../../src/worker/front-door.ts'
 import { boundless, openDistrict, type District } from '../support/house.ts'
-import { directoryLines, faultsOf, replayed } from './holds.ts'
-import { carryOut, edits, manner, roster, send, worldEntities, worlds, type Edit, type Manner } from './worlds.ts'
+import { directoryLines, faultsOf, replayed, unfoundIn } from './holds.ts'
+import {
+  carryOut,
+  edits,
+  manner,
+  roster,
+  send,
+  worldEntities,
+  worlds,
+  type Edit,
+  type Manner,
+  type WorldEntity,
+} from './worlds.ts'
 
 let district: District
 
@@ -16,7 +27,8 @@ beforeAll(async () => {
 })
 afterAll(() => district.close())
 
-type Broken = 'no' | 'incomplete' | 'breaks off'
+/** Entities whose read ends incomplete, or one whose read breaks off. */
+type Broken = { readonly incomplete?: readonly WorldEntity[]; readonly breaksOff?: WorldEntity }
 
 type Step =
   | {
@@ -40,15 +52,18 @@ const handValues: fc.Arbitrary<Values> = fc.record(
   { requiredKeys: ['phone'] },
 )
 
+const someEntity = fc.constantFrom<WorldEntity>('school', 'term', 'course', 'student', 'section', 'enrollment')
+
 const imports = (of: 'paper' | 'other'): fc.Arbitrary<Step> =>
   fc.record({
     kind: fc.constant('import' as const),
     of: fc.constant(of),
     edits,
     manner,
-    broken: fc.oneof(
-      { weight: 6, arbitrary: fc.constant<Broken>('no') },
-      { weight: 1, arbitrary: fc.constantFrom<Broken>('incomplete', 'breaks off') },
+    broken: fc.oneof<[fc.Arbitrary<Broken>, fc.Arbitrary<Broken>, fc.Arbitrary<Broken>]>(
+      fc.constant({}),
+      fc.record({ incomplete: fc.uniqueArray(someEntity, { minLength: 1 }) }),
+      fc.record({ breaksOff: someEntity }),
     ),
   })
 
@@ -82,7 +97,7 @@ test('whatever happens: a second run plans nothing, values are what the links sa
         await startAnew()
         const empty = await district.everything()
         const past: Past = []
-        await importAgain(past, { kind: 'import', of: 'paper', edits: ours, manner: first, broken: 'no' })
+        await importAgain(past, { kind: 'import', of: 'paper', edits: ours, manner: first, broken: {} })
         carryOut(district.other, others)
         for (const one of steps) {
           await takeStep(past, one)
@@ -139,22 +154,22 @@ async function importAgain(past: Past, step: Extract<Step, { kind: 'import' }>):
   const paper = district[step.of]
   carryOut(paper, step.edits)
   send(paper, step.manner)
-  if (step.broken === 'incomplete') paper.incomplete.add('student')
-  if (step.broken === 'breaks off') paper.breaksAfter.set('section', 0)
+  const { incomplete = [], breaksOff } = step.broken
+  for (const entity of incomplete) paper.incomplete.add(entity)
   const integration = step.of === 'paper' ? 'Import' : 'Other import'
   const import_ = () => district.run({ integration })
-  if (step.broken === 'breaks off') {
+  if (breaksOff) {
+    paper.breaksAfter.set(breaksOff, 0)
     const before = await district.everything()
     expect(await import_()).toMatchObject({ state: 'failed', failure: { code: 'SOURCE_UNREACHABLE' } })
     expect(await district.everything()).toBe(before)
   } else {
     const run = await carriedOut(past, import_)
-    const changes = await district.changes(run.id)
-    if (step.broken === 'incomplete') {
-      expect(changes.filter(change => change.entity === 'student' && change.operation === 'archive')).toEqual([])
-    }
+    const missed = (await district.changes(run.id)).filter(({ reason }) => reason?.startsWith('no longer in'))
+    expect(missed.filter(({ entity }) => incomplete.some(one => one === entity))).toEqual([])
     const again = await carriedOut(past, import_)
     if (run.state === 'done') expect(await district.changes(again.id)).toEqual([])
+    if (run.state === 'done' && step.of === 'paper') expect(await unfoundIn(district)).toEqual([])
   }
   paper.incomplete.clear()
   paper.breaksAfter.clear()

@@ -1,7 +1,6 @@
 /** A district that imports from a simulated PowerSchool over real HTTP, on days of the test's choosing. */
 
-import { openPowerSchool } from '../../src/connectors/powerschool/connector.ts'
-import { powerSchool as connector } from '../../src/connectors/powerschool/connector.ts'
+import { openPowerSchool, powerSchool as connector } from '../../src/connectors/powerschool/connector.ts'
 import { makePlugin } from '../../src/connectors/powerschool/plugin.ts'
 import { parsePowerSchoolSettings } from '../../src/connectors/powerschool/settings.ts'
 import { catalog } from '../../src/model/catalog.ts'
@@ -11,7 +10,7 @@ import { defaultLimits, type Limits, type SchoolMapping, type Task } from '../..
 import type { Run } from '../../src/model/run.ts'
 import { applyConfiguration } from '../../src/store/configuration.ts'
 import { launch, type House, type Launch } from '../../src/worker/front-door.ts'
-import { readExpected, readFact } from '../../simulators/district/expected.ts'
+import { readExpected, readFact, refreshExpected, writeFact } from '../../simulators/district/expected.ts'
 import { growInto } from '../../simulators/district/powerschool.ts'
 import { startPowerSchool, type SimulatedPowerSchool } from '../../simulators/powerschool/server.ts'
 import { boundless, openDistrict, type District, type NamedRecord } from '../support/house.ts'
@@ -80,7 +79,12 @@ export async function openImport(powerSchool: SimulatedPowerSchool, wish: Wish =
   const configure = (changed: Wish) => configureImport(house, settingsOf(powerSchool), changed)
   await configure(wish)
   const notices: string[] = []
-  const options: Launch = { ...district.options, integration: 'Nightly import', full: true, onNotice: text => void notices.push(text) }
+  const options: Launch = {
+    ...district.options,
+    integration: 'Nightly import',
+    full: true,
+    onNotice: text => void notices.push(text),
+  }
   return {
     ...district,
     house,
@@ -114,7 +118,9 @@ async function configureImport(house: House, usual: Settings, wish: Wish): Promi
   await applyConfiguration(house.pool, house.key, {
     organization: { name: 'Maple Unified', type: 'district', timeZone: 'America/New_York' },
     schools: [],
-    sources: [{ name: 'PowerSchool', connector: 'powerschool', settings, secrets: { clientSecret: String(clientSecret) } }],
+    sources: [
+      { name: 'PowerSchool', connector: 'powerschool', settings, secrets: { clientSecret: String(clientSecret) } },
+    ],
     integrations: [
       {
         name: 'Nightly import',
@@ -136,7 +142,10 @@ function erasable(entity: EntityType): string[] {
 }
 
 /** The directory as a fresh Passport would have it of PowerSchool's present state. */
-export async function freshDirectory(powerSchool: SimulatedPowerSchool, wish: Wish = {}): Promise<readonly NamedRecord[]> {
+export async function freshDirectory(
+  powerSchool: SimulatedPowerSchool,
+  wish: Wish = {},
+): Promise<readonly NamedRecord[]> {
   const fresh = await openImport(powerSchool, { limits: boundless, ...wish })
   try {
     const { state, failure } = await fresh.run()
@@ -147,6 +156,27 @@ export async function freshDirectory(powerSchool: SimulatedPowerSchool, wish: Wi
   }
 }
 
+/** The next day dawns in the district; returned for what is to happen on it. */
+export function nextDay({ db }: SimulatedPowerSchool): string {
+  const [year = 0, month = 0, day = 0] = readFact(db, 'today').split('-').map(Number)
+  const next = new Date(Date.UTC(year, month - 1, day + 1)).toISOString().slice(0, 10)
+  writeFact(db, 'today', next)
+  refreshExpected(db)
+  return next
+}
+
 export function expectedOf({ db }: SimulatedPowerSchool): Readonly<Record<string, number>> {
   return Object.fromEntries(readExpected(db))
 }
+
+/** What only one of two directories holds; nothing in either list means that they are alike. */
+export function difference(one: readonly NamedRecord[], other: readonly NamedRecord[]) {
+  const texts = (records: readonly NamedRecord[]) => new Set(records.map(record => JSON.stringify(record)))
+  const [ofOne, ofOther] = [texts(one), texts(other)]
+  return {
+    onlyOne: [...ofOne].filter(text => !ofOther.has(text)),
+    onlyOther: [...ofOther].filter(text => !ofOne.has(text)),
+  }
+}
+
+export const alike = { onlyOne: [], onlyOther: [] }

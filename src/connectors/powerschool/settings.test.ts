@@ -56,6 +56,11 @@ test('extension fields are table.column, each once, and nothing that could be SQ
     { table: 'u_students_extension', column: 'preferredname' },
     { table: 'u_x', column: 'y2' },
   ])
+  // The plugin must not depend on the order in which an administrator, or a mapping, names them.
+  const [first, , last] = extensions
+  expect(parsePowerSchoolSettings({ ...needed, extensions: [last, first] }).extensions).toEqual(
+    parsePowerSchoolSettings({ ...needed, extensions }).extensions,
+  )
   for (const wrong of ['preferredname', 'a.b.c', 'u.x;drop', "u.x'", '1u.x', 'u x.y', `${'u'.repeat(31)}.x`]) {
     expect(faultOf({ ...needed, extensions: [wrong] })).toContain('"extensions.0"')
   }

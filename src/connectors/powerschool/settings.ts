@@ -95,7 +95,7 @@ const shape = z.strictObject({
     .min(1, 'must name at least one status, or be left out')
     .transform(words => studentStatuses.filter(word => words.includes(word)))
     .default(['active']),
-  extensions: z.array(z.string().transform(readExtension)).transform(withoutRepeats).default([]),
+  extensions: z.array(z.string().transform(readExtension)).transform(inOneOrder).default([]),
   concurrency: z.int().min(1).max(16).default(4),
   pageSize: z.int().min(10).max(20_000).default(2000),
   schoolYear: z.int().min(2000).max(2100).optional(),
@@ -151,6 +151,8 @@ function readExtension(text: string, context: z.RefinementCtx): ExtensionField {
   return { table: '', column: '' }
 }
 
-function withoutRepeats(fields: readonly ExtensionField[]): readonly ExtensionField[] {
-  return [...new Map(fields.map(field => [`${field.table}.${field.column}`, field])).values()]
+/** Each once, and in an order of their own: the plugin depends on it, and must not on the order in which they are named. */
+function inOneOrder(fields: readonly ExtensionField[]): readonly ExtensionField[] {
+  const byName = new Map(fields.map(field => [`${field.table}.${field.column}`, field]))
+  return [...byName].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, field]) => field)
 }

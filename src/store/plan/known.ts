@@ -59,24 +59,35 @@ export async function hasLinks(pool: Pool, entity: EntityType, source: number): 
   return rows.length > 0
 }
 
-/** By position: records whose link is absent, has another hash, or is marked as missing. The others are unchanged. */
-export async function differing(
+/**
+ * Sifts a page: records whose link has the same hash are written down as seen, in the same statement; the others come back
+ * by their position, with what is known of them. Keys hold no line ends, so a page travels as two texts.
+ */
+export async function sift(
   pool: Pool,
+  snapshot: string,
   entity: EntityType,
   source: number,
   sightings: readonly { readonly key: string; readonly hash: string }[],
 ): Promise<{ index: number; known: KnownRecord | null }[]> {
-  const { rows } = await pool.query<{ index: string; key: string; linked: boolean }>({
-    name: 'differing',
-    text: `select k.n - 1 as index, k.key, l.record is not null as linked
-             from unnest($3::text[], $4::uuid[]) with ordinality as k(key, hash, n)
-             left join link l on l.entity = $1 and l.source = $2 and l.external_id = k.key
-            where l.hash is distinct from k.hash or l.missing_since is not null`,
-    values: [entity, source, sightings.map(s => s.key), sightings.map(s => s.hash)],
+  if (sightings.length === 0) return []
+  const { rows } = await pool.query<{ index: number; linked: boolean }>({
+    text: `with page as (
+             select k.n, k.key, k.hash, l.record is not null as linked,
+                    l.hash is not distinct from k.hash and l.missing_since is null and l.record is not null as same
+               from unnest(string_to_array($3, e'\n'), string_to_array($4, e'\n')::uuid[])
+                      with ordinality as k(key, hash, n)
+               left join link l on l.entity = $1 and l.source = $2 and l.external_id = k.key),
+           seen as (
+             insert into ${snapshot} (entity, external_id, hash, skipped)
+             select $1, key, hash, false from page where same)
+           select (n - 1)::int as index, linked from page where not same`,
+    values: [entity, source, sightings.map(s => s.key).join('\n'), sightings.map(s => s.hash).join('\n')],
   })
-  const linked = rows.filter(row => row.linked).map(row => row.key)
+  const keyAt = (index: number): string => sightings[index]?.key ?? ''
+  const linked = rows.filter(row => row.linked).map(({ index }) => keyAt(index))
   const known = new Map((await knownByKeys(pool, entity, source, linked)).map(one => [one.link?.externalId, one]))
-  return rows.map(({ index, key }) => ({ index: Number(index), known: known.get(key) ?? null }))
+  return rows.map(({ index }) => ({ index, known: known.get(keyAt(index)) ?? null }))
 }
 
 export async function knownByKeys(

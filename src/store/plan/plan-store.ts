@@ -5,7 +5,7 @@ import type { EntityType } from '../../model/entity.ts'
 import { archiveOrphans, dropUnneededGuardians } from './consequences.ts'
 import { countPlan, countTouched } from './count.ts'
 import { keepPage, type KeptPage, type Numbering } from './keep.ts'
-import { differing, hasLinks, knownByKeys, knownByRecords, missing } from './known.ts'
+import { hasLinks, knownByKeys, knownByRecords, missing, sift } from './known.ts'
 import { references } from './references.ts'
 import { settleRepeated, snapshotOf } from './snapshot.ts'
 
@@ -25,8 +25,8 @@ export function openPlanStore(pool: Pool, run: string, organization: number, sou
   }
   return {
     hasLinks: wasLinked,
-    differing: (entity: EntityType, sightings: readonly { readonly key: string; readonly hash: string }[]) =>
-      differing(pool, entity, source, sightings),
+    sift: (entity: EntityType, sightings: readonly { readonly key: string; readonly hash: string }[]) =>
+      sift(pool, snapshot, entity, source, sightings),
     knownByKeys: (entity: EntityType, keys: readonly string[]) => knownByKeys(pool, entity, source, keys),
     knownByRecords: (entity: EntityType, records: readonly string[]) => knownByRecords(pool, entity, records),
     references: async (target: EntityType, keys: readonly string[]) =>

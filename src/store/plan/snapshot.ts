@@ -48,17 +48,22 @@ export async function settleRepeated(
   from: number,
 ): Promise<ReadonlySet<string>> {
   const snapshot = snapshotOf(run)
-  const { rows } = await pool.query<{ external_id: string; disputed: boolean }>(
-    `select external_id, min(hash::text) <> max(hash::text) as disputed
-       from (select external_id, hash from ${snapshot} where entity = $1 and not skipped
-             union all
-             select external_id, hash from change
-              where run = $2 and number >= $3 and entity = $1 and link_operation <> 'none' and missing_since is null
-                and hash is not null) seen
-      group by external_id having count(*) > 1`,
+  const seen = `
+    (select external_id, hash from ${snapshot} where entity = $1 and not skipped
+      union all
+     select external_id, hash from change
+      where run = $2 and number >= $3 and entity = $1 and link_operation <> 'none' and missing_since is null
+        and hash is not null) seen`
+  const repeated = await pool.query<{ external_id: string }>(
+    `select external_id from ${seen} group by external_id having count(*) > 1`,
     [entity, run, from],
   )
-  if (rows.length === 0) return new Set()
+  if (repeated.rows.length === 0) return new Set()
+  const { rows } = await pool.query<{ external_id: string; disputed: boolean }>(
+    `select external_id, count(distinct hash) > 1 as disputed from ${seen}
+      where external_id = any($4::text[]) group by external_id`,
+    [entity, run, from, repeated.rows.map(({ external_id: key }) => key)],
+  )
   const disputed = rows.filter(row => row.disputed).map(row => row.external_id)
   await pool.query(
     `delete from change c
