@@ -20,7 +20,6 @@ type Measure = {
 export async function benchImport(options: {
   readonly students: number
   readonly rounds: number
-  readonly latency: number
 }): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'passport-bench-'))
   const embedded = await openEmbedded(home, 'fleeting')

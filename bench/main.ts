@@ -7,8 +7,7 @@ const { values } = parseArgs({
   options: {
     students: { type: 'string', default: '48000' },
     rounds: { type: 'string', default: '1' },
-    latency: { type: 'string', default: '0' },
   },
 })
 
-await benchImport({ students: Number(values.students), rounds: Number(values.rounds), latency: Number(values.latency) })
+await benchImport({ students: Number(values.students), rounds: Number(values.rounds) })

@@ -21,8 +21,12 @@ export function bendPage(question: Question, effects: readonly Effect[]): Questi
 
 /** The rows of a page without those that are to be left out. */
 export function loseRows<R>(effects: readonly Effect[], rows: readonly R[]): readonly R[] {
-  const lost = effects.reduce((sum, effect) => sum + (effect.kind === 'leave out rows' ? effect.count : 0), 0)
+  const lost = lostRows(effects)
   return lost === 0 ? rows : rows.slice(lost)
+}
+
+export function lostRows(effects: readonly Effect[]): number {
+  return effects.reduce((sum, effect) => sum + (effect.kind === 'leave out rows' ? effect.count : 0), 0)
 }
 
 /** JSON text of a value that no reader expects. */

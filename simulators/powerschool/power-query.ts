@@ -5,7 +5,7 @@ import { type Condition, conditionOf, joinConditions, readCriteria } from './fiq
 import { type House, lacksPermission } from './house.ts'
 import { sysdateBind } from './oracle-sql.ts'
 import type { NamedParams, QueryRow } from './page-reader.ts'
-import { loseRows } from './page-faults.ts'
+import { loseRows, lostRows } from './page-faults.ts'
 import { readArguments } from './query-arguments.ts'
 import type { RegisteredQuery } from './query-registry.ts'
 import { makeRowWriter } from './query-rows.ts'
@@ -146,7 +146,13 @@ function answerRows(
 }
 
 function streamAll(house: House, statement: Statement, effects: readonly Effect[]): Iterable<QueryRow> {
-  return effects.some(effect => effect.kind === 'no rows') ? [] : house.pages.stream(statement.sql, statement.params)
+  if (effects.some(effect => effect.kind === 'no rows')) return []
+  return loseFirst(lostRows(effects), house.pages.stream(statement.sql, statement.params))
+}
+
+function* loseFirst(count: number, rows: Iterable<QueryRow>): Iterable<QueryRow> {
+  let passed = 0
+  for (const row of rows) if (++passed > count) yield row
 }
 
 // Without ORDER BY the real server's pages overlap and leave gaps; each page is drawn anew here.

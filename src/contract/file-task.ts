@@ -51,7 +51,9 @@ function checkTaskRules(
   faults: Faults,
 ): void {
   const known = Object.entries(task.mapping).filter(([attribute]) => attributeOf(task.entity, attribute))
-  const question = { entity: task.entity, schema, task: { ...task, mapping: Object.fromEntries(known) } }
+  // Extension fields that rules name are read whether the settings list them or not.
+  const open = { ...schema, attributes: schema.attributes.filter(({ name }) => !name.includes('.')) }
+  const question = { entity: task.entity, schema: open, task: { ...task, mapping: Object.fromEntries(known) } }
   for (const { path: inside, fault } of checkRules(question)) {
     const { code, message, advice } = fault
     faults.add({ path: [...path, ...inside], code, message, advice })

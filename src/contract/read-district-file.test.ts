@@ -55,6 +55,17 @@ integrations:
   ])
 })
 
+test('an entity of one data source in two imports is refused: the second would take for gone what the first brought', () => {
+  const file = `organization: { name: Maple }
+dataSources:
+  - { name: P, connector: powerschool, settings: { url: "http://a", clientId: a, clientSecret: b } }
+integrations:
+  - { name: Import, source: P, tasks: [{ entity: school }, { entity: student }] }
+  - { name: Second, source: P, tasks: [{ entity: school }] }
+`
+  expect(faultsOf(file)).toEqual(["6:39 ENTITY_TWICE 'Import' imports school records of 'P' already."])
+})
+
 test('DS-04 an entity that the connector does not offer is refused, and does not come along by itself', () => {
   const offers = entityTypes.filter(entity => entity !== 'section' && entity !== 'guardianship')
   const connectors = [aConnector(offers)]

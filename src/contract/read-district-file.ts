@@ -1,7 +1,7 @@
 /** Reads a district file: the configuration it asks for, or everything that is wrong with it, with line and column. */
 
 import type { Connector } from '../model/connector.ts'
-import type { DesiredConfiguration } from '../model/configuration.ts'
+import type { ConfiguredIntegration, DesiredConfiguration } from '../model/configuration.ts'
 import type { Values } from '../model/value.ts'
 import { districtFileFrame, organizationFrame, schoolPart, sourcePart } from './district-file.ts'
 import { readIntegration } from './file-integration.ts'
@@ -51,6 +51,7 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
     readIntegration(item, path, { checkRules: checks.checkRules, offers, knownSchools }, faults),
   )
   refuseTwice('integration', integrations, faults)
+  refuseSharedEntities(integrations, faults)
   const masterFields = readMasterFields(frame.masterFields, sourceNames, faults)
   if (!organization) return undefined
   const { name, type, timeZone } = organization
@@ -128,6 +129,26 @@ function refuseTwice(
       })
     }
     seen.add(part.name)
+  }
+}
+
+/** What a source sends of an entity belongs to one import: a second with other filters would take for gone what the first brought. */
+function refuseSharedEntities(integrations: readonly Placed<ConfiguredIntegration>[], faults: Faults): void {
+  const owners = new Map<string, string>()
+  for (const { path, part } of integrations) {
+    for (const { entity } of part.tasks) {
+      const key = `${part.source} ${entity}`
+      const owner = owners.get(key)
+      if (owner === undefined) owners.set(key, part.name)
+      else if (owner !== part.name) {
+        faults.add({
+          path: [...path, 'tasks'],
+          code: 'ENTITY_TWICE',
+          message: `'${owner}' imports ${entity} records of '${part.source}' already.`,
+          advice: `Put the task ${entity} into one of the two. To read a system in two ways, make it two data sources.`,
+        })
+      }
+    }
   }
 }
 

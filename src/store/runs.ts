@@ -20,7 +20,7 @@ export type NewRun = {
 const runColumns = `
   id, organization, kind, integration, integration_name as "integrationName", state, mode, trigger,
   started_by as "startedBy", started_at as "startedAt", ended_at as "endedAt",
-  (extract(epoch from ended_at - started_at) * 1000)::int as "durationMs",
+  (extract(epoch from ended_at - started_at - waited) * 1000)::bigint::int as "durationMs",
   counts, held, failure, decided_by as "decidedBy", decided_at as "decidedAt",
   decision_reason as "decisionReason", undoes, undone_by as "undoneBy"`
 
@@ -108,6 +108,7 @@ export async function moveRun(
 ): Promise<boolean> {
   const { rowCount } = await db.query(
     `update run set state = $3, failure = coalesce($4, failure),
+            waited = case when state = 'held' and $3 = 'running' then waited + (now() - ended_at) else waited end,
             ended_at = case when $3 = 'running' then null else now() end,
             decided_by = coalesce($5, decided_by), decided_at = case when $5::text is null then decided_at else now() end,
             decision_reason = coalesce($6, decision_reason)

@@ -25,10 +25,14 @@ export async function* checkSource(
   }
 }
 
-/** The package that the administrator of the data source installs there. Throws PLUGIN_NOT_NEEDED where there is none. */
+/**
+ * The package that the administrator of the data source installs there; of a version `above` the one named, where one is.
+ * Throws PLUGIN_NOT_NEEDED where there is none.
+ */
 export async function pluginOf(
   house: House,
   name: string,
+  above?: string,
 ): Promise<{ readonly zip: Uint8Array; readonly version: string }> {
   const source = await findDataSource(house.pool, name)
   const { connector, settings, tasks } = await openSource(house, source)
@@ -42,7 +46,7 @@ export async function pluginOf(
   const entities = entitiesOf(tasks)
   const make = connector.plugin
   // Two people asking at once get one version for one content.
-  return keepPluginVersion(house.pool, source.id, previous => make(settings, entities, previous))
+  return keepPluginVersion(house.pool, source.id, above, previous => make(settings, entities, previous))
 }
 
 /** A source without integrations yet is asked for everything. */

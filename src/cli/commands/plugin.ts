@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { rename, rm, writeFile } from 'node:fs/promises'
-import type { Command } from 'commander'
+import { InvalidArgumentError, type Command } from 'commander'
 import { pluginOf } from '../../worker/front-door.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Serve } from '../desk.ts'
@@ -14,10 +14,11 @@ export function addPlugin(program: Command, serve: Serve): void {
     .description('write the plugin that the administrator of a data source installs there')
     .argument('<source>', 'its name')
     .argument('<out.zip>', 'the file to write')
-    .action((source: string, file: string) =>
+    .option('--above <version>', 'make it of a higher version than this one, which PowerSchool has from elsewhere', asVersion)
+    .action((source: string, file: string, { above }: { readonly above?: string }) =>
       serve(desk =>
         desk.withHouse(async house => {
-          const { zip, version } = await pluginOf(house, source)
+          const { zip, version } = await pluginOf(house, source, above)
           await writeWhole(file, zip)
           if (desk.json) await desk.print(JSON.stringify({ source, file, version }))
           else await desk.print(`Wrote ${file}: plugin version ${version} for ${source}.`)
@@ -25,6 +26,11 @@ export function addPlugin(program: Command, serve: Serve): void {
         }),
       ),
     )
+}
+
+function asVersion(text: string): string {
+  if (/^\d{1,5}(\.\d{1,5}){0,3}$/.test(text)) return text
+  throw new InvalidArgumentError('A version is numbers and dots, such as 1.0.7.')
 }
 
 /** Never half a file under its name. */

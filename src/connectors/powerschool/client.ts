@@ -110,6 +110,7 @@ export function openClient(settings: Opened, ports: ConnectorPorts, patience: Pa
 }
 
 function tokenCall({ url, clientId, clientSecret }: Opened): Call {
+  if (clientId === '' || clientSecret === '') throw problems.credentialsMissing()
   return {
     method: 'POST',
     url: `${url}/oauth/access_token`,

@@ -11,6 +11,13 @@ export const tokenRefused = (detail: string): Problem =>
     advice: `Either they are not the ones that PowerSchool shows under ${pluginPage} > Passport Data Sync > Data Provider Configuration (they change when the plugin is deleted and installed again), or the plugin is installed but not enabled there.`,
   })
 
+export const credentialsMissing = (): Problem =>
+  new Problem({
+    code: 'POWERSCHOOL_CREDENTIALS_MISSING',
+    message: 'The data source has no client ID and secret yet.',
+    advice: `Make its plugin (passport-sync plugin), install and enable it in PowerSchool, and copy both from ${pluginPage} > Passport Data Sync > Data Provider Configuration into the settings.`,
+  })
+
 export const maintenance = (): Problem =>
   new Problem({
     code: 'POWERSCHOOL_MAINTENANCE',

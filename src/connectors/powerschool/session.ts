@@ -20,8 +20,10 @@ export type Session = {
 export function openSession(client: PowerSchoolClient, settings: PowerSchoolSettings, ports: ConnectorPorts): Session {
   const today = once(async () => dayIn(textOf((await client.metadata())['district_timezone']), ports.now()))
   const schoolYear = once(async () => {
-    const { rows } = await client.query({ name: yearsQuery.name, args: {} })
-    return chooseYear(readYears(rows), await today(), settings.schoolYear)
+    const ask = async () => readYears((await client.query({ name: yearsQuery.name, args: {} })).rows)
+    const years = await ask()
+    // That there is none at all is believed only when it is said twice.
+    return chooseYear(years.length > 0 ? years : await ask(), await today(), settings.schoolYear)
   })
   return { client, settings, notice: ports.notice, today, schoolYear }
 }

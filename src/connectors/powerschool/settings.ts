@@ -35,16 +35,16 @@ export const form: readonly FormField[] = [
   {
     name: 'clientId',
     label: 'Client ID',
-    help: 'In PowerSchool: System > System Settings > Plugin Management Configuration > Passport Data Sync > Data Provider Configuration.',
+    help: 'PowerSchool shows it once our plugin is installed: System > System Settings > Plugin Management Configuration > Passport Data Sync > Data Provider Configuration.',
     kind: 'text',
-    required: true,
+    required: false,
   },
   {
     name: 'clientSecret',
     label: 'Client secret',
     help: 'On the same page as the client ID.',
     kind: 'secret',
-    required: true,
+    required: false,
   },
   {
     name: 'studentStatuses',
@@ -56,7 +56,7 @@ export const form: readonly FormField[] = [
   {
     name: 'extensions',
     label: 'Extension fields',
-    help: "The district's own student fields as table.column, such as u_students_extension.preferredname. Install the plugin again after a change.",
+    help: "The district's own student fields as table.column, such as u_students_extension.preferredname. Those that mapping rules name need not be listed. Install the plugin again after a change.",
     kind: 'texts',
     required: false,
   },
@@ -88,8 +88,9 @@ const extensionName = /^([a-z][a-z0-9_]{0,29})\.([a-z][a-z0-9_]{0,29})$/
 
 const shape = z.strictObject({
   url: z.string().transform(readAddress),
-  clientId: z.string().trim().min(1, 'must not be empty'),
-  clientSecret: z.string().trim().min(1, 'must not be empty'),
+  // PowerSchool makes them when the plugin is installed, and the plugin is made from these settings: they come last.
+  clientId: z.string().trim().default(''),
+  clientSecret: z.string().trim().default(''),
   studentStatuses: z
     .array(z.enum(studentStatuses))
     .min(1, 'must name at least one status, or be left out')
@@ -103,7 +104,8 @@ const shape = z.strictObject({
 
 /** Throws a Problem SETTINGS_INVALID that names every setting that is wrong; never its value, which may be a secret. */
 export function parsePowerSchoolSettings(settings: Settings): PowerSchoolSettings {
-  const parsed = shape.safeParse(withoutBlanks(settings))
+  // Without its input an issue cannot tell what is absent from what is of a wrong type.
+  const parsed = shape.safeParse(withoutBlanks(settings), { reportInput: true })
   if (parsed.success) {
     const { schoolYear, ...rest } = parsed.data
     return schoolYear === undefined ? rest : { ...rest, schoolYear }

@@ -125,6 +125,7 @@ create table run (
   started_by text not null,
   started_at timestamptz not null default now(),
   ended_at timestamptz,
+  waited interval not null default '0',         -- for a person's decision: no part of how long it took
   counts jsonb not null default '{}',
   held jsonb not null default '[]',
   failure jsonb,
