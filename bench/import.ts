@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { memoryFlags } from '../bin/memory-flags.js'
 import { openEmbedded } from '../src/store/embedded/join.ts'
 import { freshDatabase, startDistrict, tell, type BenchDistrict } from './bench-district.ts'
 
@@ -22,7 +23,7 @@ export async function benchImport(options: {
   readonly rounds: number
 }): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'passport-bench-'))
-  const embedded = await openEmbedded(home, 'fleeting')
+  const embedded = await openEmbedded(home)
   const district = await startDistrict(options.students)
   const key = randomBytes(32)
   try {
@@ -60,7 +61,9 @@ function measure(
   more: Readonly<Record<string, string>> = {},
 ): Promise<Measure> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [decodeURIComponent(new URL(program, import.meta.url).pathname)], {
+    // With the flags that `passport-sync` runs under: they are part of what is measured.
+    const line = [...memoryFlags, decodeURIComponent(new URL(program, import.meta.url).pathname)]
+    const child = spawn(process.execPath, line, {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         ...process.env,

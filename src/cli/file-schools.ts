@@ -1,9 +1,12 @@
 /** The schools a district file lists are in the directory after it is applied; what is there already is not overwritten. */
 
+import { setTimeout } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { DesiredConfiguration } from '../model/configuration.ts'
 import type { Values } from '../model/value.ts'
+import { findOrganization } from '../store/configuration.ts'
 import type { Difference } from '../store/configuration-differences.ts'
+import { holdLock, type HeldLock } from '../store/lock.ts'
 import { recordsOf } from '../store/records.ts'
 import { addRecord, type House } from '../worker/front-door.ts'
 import type { Desk } from './desk.ts'
@@ -35,11 +38,17 @@ type Question = {
 }
 
 /** A school is known by its identifier, else by its name. Each one added is a run of its own, in history. */
-export async function addMissingSchools(
-  desk: Desk,
-  house: House,
-  { desired, schools, dryRun }: Question,
-): Promise<Difference[]> {
+export async function addMissingSchools(desk: Desk, house: House, question: Question): Promise<Difference[]> {
+  if (question.dryRun || question.desired.schools.length === 0) return addMissing(desk, house, question)
+  const lock = await waitForLock(house.pool, question.desired.organization.name)
+  try {
+    return await addMissing(desk, house, { ...question, schools: await knownSchools(house.pool) })
+  } finally {
+    await lock.release()
+  }
+}
+
+async function addMissing(desk: Desk, house: House, { desired, schools, dryRun }: Question): Promise<Difference[]> {
   const organization = desired.organization.name
   const own = schools.filter(school => school.organization === organization)
   const added: Difference[] = []
@@ -53,6 +62,16 @@ export async function addMissingSchools(
     added.push({ action: 'add', what: 'school', name: String(values['name']), fields: {} })
   }
   return added
+}
+
+/** Of two who apply a file at once, the second sees what the first has added. */
+async function waitForLock(pool: Pool, organization: string): Promise<HeldLock> {
+  const { id } = await findOrganization(pool, organization)
+  for (;;) {
+    const lock = await holdLock(pool, 'organization', id)
+    if (lock) return lock
+    await setTimeout(50)
+  }
 }
 
 function isSame({ name, identifier }: KnownSchool, values: Values): boolean {

@@ -2,6 +2,7 @@
 
 import type { Pool, PoolClient } from 'pg'
 import { entityTypes } from '../model/entity.ts'
+import { putIndexesBack, takeIndexesAway } from './bulk-load.ts'
 import { inTransaction } from './database.ts'
 
 export type Application =
@@ -18,13 +19,17 @@ export async function applyPlan(pool: Pool, run: string): Promise<Application> {
   try {
     return await inTransaction(pool, async client => {
       if (!(await claim(client, run))) return { outcome: 'not waiting' }
-      const rows =
-        (await createRecords(client, run)) +
-        (await changeRecords(client, run)) +
-        (await eraseRecords(client, run)) +
-        (await insertLinks(client, run)) +
-        (await moveLinks(client, run)) +
-        (await deleteLinks(client, run))
+      const wanted = await countWanted(client, run)
+      const firstLoads = wanted.creates > 0 ? await takeIndexesAway(client, run) : []
+      let rows = 0
+      for (const step of steps) {
+        const todo = wanted[step.kind]
+        if (todo === 0) continue
+        const done = await rowsOf(client, step.statement, run)
+        if (done !== todo) throw new StalePlan(todo - done)
+        rows += done
+      }
+      await putIndexesBack(client, firstLoads)
       await settleRun(client, run)
       return { outcome: 'applied', rows }
     })
@@ -36,10 +41,13 @@ export async function applyPlan(pool: Pool, run: string): Promise<Application> {
   }
 }
 
-/** Brings the planner's picture of the tables up to date after a load that changed it. */
+/** A small sample tells the planner how large the tables have become; their own upkeep does the rest in its time. */
 export async function refreshStatistics(pool: Pool): Promise<void> {
-  const kinds = entityTypes.flatMap(entity => [`directory_${entity}`, `link_${entity}`])
-  await pool.query(`analyze ${kinds.join(', ')}`)
+  const tables = entityTypes.flatMap(entity => [`directory_${entity}`, `link_${entity}`])
+  await inTransaction(pool, async client => {
+    await client.query('set local default_statistics_target = 10')
+    await client.query(`analyze ${tables.join(', ')}`)
+  })
 }
 
 class StalePlan extends Error {
@@ -59,103 +67,84 @@ async function claim(client: PoolClient, run: string): Promise<boolean> {
   return rows.length === 1
 }
 
-async function createRecords(client: PoolClient, run: string): Promise<number> {
-  return rowsOf(
-    client,
-    `insert into directory_record (organization, entity, id, attributes)
-     select r.organization, c.entity, c.record, c.after::jsonb
-       from change c join run r on r.id = c.run
-      where c.run = $1 and c.operation = 'create'`,
-    run,
+type StepKind = 'creates' | 'changes' | 'erases' | 'inserts' | 'moves' | 'deletes'
+
+/** How many rows each step must touch: one that finds fewer met a record that is no longer as the plan believed. */
+async function countWanted(client: PoolClient, run: string): Promise<Readonly<Record<StepKind, number>>> {
+  const { rows } = await client.query<Record<StepKind, number>>(
+    `select count(*) filter (where operation = 'create')::int as creates,
+            count(distinct (entity, record)) filter (where operation in ('update', 'archive', 'restore'))::int as changes,
+            count(*) filter (where operation = 'erase')::int as erases,
+            count(*) filter (where link_operation = 'insert')::int as inserts,
+            count(*) filter (where link_operation = 'update')::int as moves,
+            count(*) filter (where link_operation = 'delete')::int as deletes
+       from change where run = $1`,
+    [run],
   )
+  return rows[0] ?? { creates: 0, changes: 0, erases: 0, inserts: 0, moves: 0, deletes: 0 }
 }
 
-/** A record may be touched by several links of one run; it changes once. */
-async function changeRecords(client: PoolClient, run: string): Promise<number> {
-  const wanted = await countOf(
-    client,
-    `select count(distinct (entity, record)) as n from change
-      where run = $1 and operation in ('update', 'archive', 'restore')`,
-    run,
-  )
-  if (wanted === 0) return 0
-  const done = await rowsOf(
-    client,
-    `with wanted as (
-       select c.entity, c.record, min(c.version) as version,
-              coalesce(jsonb_object_agg(v.key, v.value order by c.number) filter (where v.key is not null), '{}') as after,
-              bool_or(c.operation = 'archive') as archives, bool_or(c.operation = 'restore') as restores
-         from change c left join lateral jsonb_each(c.after::jsonb) v on true
-        where c.run = $1 and c.operation in ('update', 'archive', 'restore')
-        group by c.entity, c.record)
-     update directory_record d
-        set attributes = jsonb_strip_nulls(d.attributes || w.after),
-            state = case when w.archives then 'archived' when w.restores then 'active' else d.state end,
-            version = d.version + 1
-       from wanted w
-      where d.entity = w.entity and d.id = w.record and d.version = w.version`,
-    run,
-  )
-  if (done !== wanted) throw new StalePlan(wanted - done)
-  return done
-}
-
-async function eraseRecords(client: PoolClient, run: string): Promise<number> {
-  const wanted = await countOf(client, `select count(*) as n from change where run = $1 and operation = 'erase'`, run)
-  if (wanted === 0) return 0
-  const done = await rowsOf(
-    client,
-    `delete from directory_record d using change c
-      where c.run = $1 and c.operation = 'erase'
-        and d.entity = c.entity and d.id = c.record and d.version = c.version`,
-    run,
-  )
-  if (done !== wanted) throw new StalePlan(wanted - done)
-  return done
-}
-
-async function insertLinks(client: PoolClient, run: string): Promise<number> {
-  return rowsOf(
-    client,
-    `insert into link (source, entity, external_id, record, shadow, moved, hash, missing_since, holds)
-     select source, entity, external_id, record, coalesce(shadow, after), moved, hash, missing_since, holds
-       from change where run = $1 and link_operation = 'insert'`,
-    run,
-  )
-}
-
-async function moveLinks(client: PoolClient, run: string): Promise<number> {
-  const wanted = await countOf(
-    client,
-    `select count(*) as n from change where run = $1 and link_operation = 'update'`,
-    run,
-  )
-  if (wanted === 0) return 0
-  const done = await rowsOf(
-    client,
-    `update link l
-        set shadow = coalesce(c.shadow, c.after), moved = c.moved, hash = c.hash,
-            missing_since = c.missing_since, holds = c.holds
-       from change c
-      where c.run = $1 and c.link_operation = 'update'
-        and l.entity = c.entity and l.source = c.source and l.external_id = c.external_id and l.record = c.record
-        and l.shadow = c.link_before::json ->> 'shadow'
-        and l.missing_since is not distinct from (c.link_before::json ->> 'missingSince')::timestamptz`,
-    run,
-  )
-  if (done !== wanted) throw new StalePlan(wanted - done)
-  return done
-}
-
-async function deleteLinks(client: PoolClient, run: string): Promise<number> {
-  return rowsOf(
-    client,
-    `delete from link l using change c
-      where c.run = $1 and c.link_operation = 'delete'
-        and l.entity = c.entity and l.source = c.source and l.external_id = c.external_id and l.record = c.record`,
-    run,
-  )
-}
+const steps: readonly { readonly kind: StepKind; readonly statement: string }[] = [
+  {
+    kind: 'creates',
+    statement: `
+      insert into directory_record (organization, entity, id, attributes)
+      select r.organization, c.entity, c.record, c.after::jsonb
+        from change c join run r on r.id = c.run
+       where c.run = $1 and c.operation = 'create'`,
+  },
+  {
+    // A record may be touched by several links of one run; it changes once.
+    kind: 'changes',
+    statement: `
+      with wanted as (
+        select c.entity, c.record, min(c.version) as version,
+               coalesce(jsonb_object_agg(v.key, v.value order by c.number) filter (where v.key is not null), '{}') as after,
+               bool_or(c.operation = 'archive') as archives, bool_or(c.operation = 'restore') as restores
+          from change c left join lateral jsonb_each(c.after::jsonb) v on true
+         where c.run = $1 and c.operation in ('update', 'archive', 'restore')
+         group by c.entity, c.record)
+      update directory_record d
+         set attributes = jsonb_strip_nulls(d.attributes || w.after),
+             state = case when w.archives then 'archived' when w.restores then 'active' else d.state end,
+             version = d.version + 1
+        from wanted w
+       where d.entity = w.entity and d.id = w.record and d.version = w.version`,
+  },
+  {
+    kind: 'erases',
+    statement: `
+      delete from directory_record d using change c
+       where c.run = $1 and c.operation = 'erase'
+         and d.entity = c.entity and d.id = c.record and d.version = c.version`,
+  },
+  {
+    kind: 'inserts',
+    statement: `
+      insert into link (source, entity, external_id, record, shadow, moved, hash, missing_since, holds)
+      select source, entity, external_id, record, coalesce(shadow, after), moved, hash, missing_since, holds
+        from change where run = $1 and link_operation = 'insert'`,
+  },
+  {
+    kind: 'moves',
+    statement: `
+      update link l
+         set shadow = coalesce(c.shadow, c.after), moved = c.moved, hash = c.hash,
+             missing_since = c.missing_since, holds = c.holds
+        from change c
+       where c.run = $1 and c.link_operation = 'update'
+         and l.entity = c.entity and l.source = c.source and l.external_id = c.external_id and l.record = c.record
+         and l.shadow = c.link_before::json ->> 'shadow'
+         and l.missing_since is not distinct from (c.link_before::json ->> 'missingSince')::timestamptz`,
+  },
+  {
+    kind: 'deletes',
+    statement: `
+      delete from link l using change c
+       where c.run = $1 and c.link_operation = 'delete'
+         and l.entity = c.entity and l.source = c.source and l.external_id = c.external_id and l.record = c.record`,
+  },
+]
 
 async function settleRun(client: PoolClient, run: string): Promise<void> {
   await client.query(
@@ -176,11 +165,6 @@ async function settleRun(client: PoolClient, run: string): Promise<void> {
 
 async function rowsOf(client: PoolClient, statement: string, run: string): Promise<number> {
   return (await client.query(statement, [run])).rowCount ?? 0
-}
-
-async function countOf(client: PoolClient, statement: string, run: string): Promise<number> {
-  const { rows } = await client.query<{ n: string }>(statement, [run])
-  return Number(rows[0]?.n ?? 0)
 }
 
 function isUniqueViolation(error: unknown): boolean {

@@ -10,8 +10,10 @@ export function openPool(url: string): pg.Pool {
     application_name: 'passport-sync',
     idle_in_transaction_session_timeout: 600_000,
   })
-  // An idle connection that breaks (server restarted) is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks (server restarted) fails the query on it and is replaced by the pool; without a listener, idle
+  // or taken, it would end the process.
   pool.on('error', () => undefined)
+  pool.on('connect', client => client.on('error', () => undefined))
   return pool
 }
 

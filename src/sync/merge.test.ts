@@ -136,6 +136,21 @@ test('the last source that holds a record archives it; before that, its words gi
   })
 })
 
+test('a value that a source takes away is a move like any other, where blanks erase', () => {
+  const earlier = aLink({ email: 'b' }, { source: 3, externalId: 'x', position: 1 })
+  const known = aKnown({ email: 'b' }, aLink({ email: 'a' }), earlier)
+  const blank = { email: null }
+
+  expect(
+    mergeArrival(anArrival(blank, { blankErases: new Set(['email']) }), known, circumstances).change,
+  ).toMatchObject({
+    operation: 'update',
+    after: { email: null },
+    linkAfter: { moved: { email: at } },
+  })
+  expect(mergeArrival(anArrival(blank), known, circumstances).change).toMatchObject({ operation: 'note', after: {} })
+})
+
 const value = fc.constantFrom('a', 'b', null)
 const values = fc.record({ email: value, phone: value, grade: value }, { requiredKeys: [] })
 

@@ -10,7 +10,7 @@ import { matchSchool, type SchoolCandidate } from './match.ts'
 import { createRecord, mergeArrival, type Arrival, type Circumstances, type Known } from './merge.ts'
 import type { Sighting } from './ports.ts'
 import type { SeenRecord } from './read.ts'
-import { resolveReferences, type Dangling, type Look } from './references.ts'
+import { keysIn, resolveReferences, type Dangling, type Look } from './references.ts'
 
 /** A task made ready: its mapping compiled by `rules`. */
 export type ReadyTask = {
@@ -162,11 +162,14 @@ export function decideRecords(
   return { changes, conflicts, problems, skipped, waiting, unchanged }
 }
 
-/** Whether a school, or a record's own school, is not among those mapped. */
+/** Whether a school, or every school that a record is at, is not among those mapped. People without a school are at none of them. */
 function isOutside(entity: EntityType, key: string, values: Values, schools: SchoolMapping): boolean {
   if (schools === 'auto') return false
-  const school = entity === 'school' ? key : values['school']
-  return typeof school === 'string' && !schools.some(({ source }) => source === school)
+  const isMapped = (school: string): boolean => schools.some(({ source }) => source === school)
+  if (entity === 'school') return !isMapped(key)
+  const at = [...keysIn(values['school']), ...keysIn(values['otherSchools'])]
+  if (at.length === 0) return entity === 'student' || entity === 'teacher'
+  return !at.some(isMapped)
 }
 
 function namedByMapping(key: string, values: Values, schools: SchoolMapping): Values {

@@ -77,7 +77,9 @@ export function resolveReferences(entity: EntityType, values: Values, look: Look
       }
       whole = false
       if (reference.state === 'skipped' || reference.state === 'removed') {
-        if (needed || toSchool) return { kind: 'skipped' }
+        // Who is at a mapped school, too, comes with that one.
+        const elsewhere = toSchool && isAt(look, target, values['otherSchools'])
+        if ((needed || toSchool) && !elsewhere) return { kind: 'skipped' }
         continue
       }
       dangling.push({ attribute: attribute.name, target, key, state: reference.state })
@@ -90,7 +92,11 @@ export function resolveReferences(entity: EntityType, values: Values, look: Look
   return fatal ? { kind: 'faulty', dangling } : { kind: 'resolved', values: resolved, dangling, whole }
 }
 
-function keysIn(value: Value | undefined): readonly string[] {
+function isAt(look: Look, target: EntityType, schools: Value | undefined): boolean {
+  return keysIn(schools).some(key => look(target, key).state === 'there')
+}
+
+export function keysIn(value: Value | undefined): readonly string[] {
   if (typeof value === 'string') return [value]
   return Array.isArray(value) ? (value as readonly string[]) : []
 }

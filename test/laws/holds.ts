@@ -93,8 +93,8 @@ export async function unfoundIn(district: District): Promise<string[]> {
       if (!record || inTrouble(entity, said, ids)) continue
       const found = textsOf(said[list]).flatMap(one => ids.get(`${target} ${one}`) ?? [])
       const has = textsOf(record.attributes[list])
-      if (found.length > 0 && found.join() !== has.join())
-        faults.push(`${entity} ${key}: ${list} is ${has}, not ${found}`)
+      const lost = found.filter(id => !has.includes(id))
+      faults.push(...lost.map(id => `${entity} ${key}: ${id} is not among its ${list}`))
     }
   }
   return faults

@@ -162,8 +162,13 @@ function scattered(key: string, seed: number): number {
   return Math.imul(hash, 0x9e3779b1) >>> 0
 }
 
-/** LAWS_WORLDS makes more or fewer worlds than a plain test run; LAWS_SEED makes others. */
-export function worlds(usual: number): { readonly numRuns: number; readonly seed: number } {
-  const factor = Number(process.env['LAWS_WORLDS'] ?? '100') / 100
-  return { numRuns: Math.max(1, Math.round(usual * factor)), seed: Number(process.env['LAWS_SEED'] ?? '20260810') }
+/** LAWS_WORLDS (percent) makes more or fewer worlds than a plain test run; LAWS_SEED makes others. */
+export function worlds(usual: number) {
+  const percent = Number(process.env['LAWS_WORLDS'] ?? '100')
+  return {
+    numRuns: Math.max(1, Math.round((usual * percent) / 100)),
+    seed: Number(process.env['LAWS_SEED'] ?? '20260810'),
+    // On a slow machine fewer worlds are made; what fails is not made smaller for ever.
+    interruptAfterTimeLimit: 1_000 * percent,
+  }
 }

@@ -127,3 +127,16 @@ test('what a filter leaves out of a list comes when the filter lets it in', asyn
 function inOrderOf(entities: readonly string[]) {
   return ([a]: readonly unknown[], [b]: readonly unknown[]) => entities.indexOf(String(a)) - entities.indexOf(String(b))
 }
+
+test('SM-1.5 a teacher at home in another school arrives with the mapped school he also teaches at; people of no school do not', async () => {
+  await district.configure(mapped(1, 2, 3))
+  write(district.paper, 'teacher', 't5', { otherSchools: ['2', '7'] })
+  write(district.paper, 'student', 's6', { school: null })
+  await district.run()
+
+  const { id } = await district.record('school', '2')
+  const teacher = await district.record('teacher', 't5')
+  expect(teacher.attributes).toMatchObject({ otherSchools: [id] })
+  expect(teacher.attributes['school']).toBeUndefined()
+  expect(await district.records('student')).toHaveLength(3)
+})

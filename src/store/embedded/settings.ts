@@ -13,7 +13,7 @@ export function serverSettings(port: number, life: Life, memory = totalmem()): R
     max_connections: '100',
     password_encryption: 'scram-sha-256',
 
-    shared_buffers: small ? '128MB' : '512MB',
+    shared_buffers: small ? '128MB' : memory < 12 * 1024 ** 3 ? '512MB' : '1GB',
     work_mem: small ? '16MB' : '64MB',
     maintenance_work_mem: small ? '64MB' : '256MB',
     dynamic_shared_memory_type: 'mmap', // containers give /dev/shm 64 MB
@@ -24,6 +24,7 @@ export function serverSettings(port: number, life: Life, memory = totalmem()): R
     max_logical_replication_workers: '0',
     max_wal_size: '4GB',
     checkpoint_timeout: '15min',
+    autovacuum_naptime: '20s', // statistics follow soon upon a first import
     ...(life === 'fleeting' && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
 
     timezone: 'UTC',

@@ -100,9 +100,9 @@ begin
                               'enrollment', 'assignment', 'guardianship'] loop
     execute format('create table directory_%s partition of directory_record for values in (%L)', kind, kind);
     execute format('create table link_%s partition of link for values in (%L)', kind, kind);
-    execute format('create unique index on directory_%s (id)', kind);
-    execute format('create unique index on link_%s (source, external_id)', kind);
-    execute format('create index on link_%s (record)', kind);
+    execute format('create unique index directory_%s_id on directory_%s (id)', kind, kind);
+    execute format('create unique index link_%s_key on link_%s (source, external_id)', kind, kind);
+    execute format('create index link_%s_record on link_%s (record)', kind, kind);
     execute format('alter table directory_%s alter attributes set statistics 0', kind);
     execute format('alter table link_%s alter shadow set statistics 0, alter moved set statistics 0', kind);
   end loop;
@@ -146,14 +146,14 @@ create table change (
   run uuid not null,
   number int not null,
   entity text not null,
-  operation text not null,
+  operation text not null default 'create',
   record uuid not null,
   version int,
   source int not null,
   external_id text collate "C" not null,
   before text,                                  -- of the attributes that change; JSON as text, as it is shown
   after text,
-  link_operation text not null,
+  link_operation text not null default 'insert',
   link_before text,
   shadow text,                                  -- null: the same as `after`
   moved text,

@@ -50,7 +50,7 @@ export async function keepPage(
     })
     await copyRows(
       client,
-      `copy change (run, number, entity, operation, record, source, external_id, after, link_operation, hash) from stdin`,
+      `copy change (run, number, entity, record, source, external_id, after, hash) from stdin`,
       newcomers,
     )
     await copyRows(
@@ -72,15 +72,15 @@ export async function keepPage(
   })
 }
 
-/** A first import is all newcomers: they take only the columns that they fill. */
+/** A first import is all newcomers: they take only the columns that differ from the table's defaults. */
 function isNewcomer({ operation, after, linkAfter, reason }: Change): boolean {
   return operation === 'create' && linkAfter?.shadow === after && linkAfter.holds && reason === null
 }
 
 function newcomerLine(run: string, number: number, change: Change): string {
   return (
-    `${run}\t${number}\t${change.entity}\tcreate\t${change.record}\t${change.source}\t${copyText(change.externalId)}` +
-    `\t${copyText(JSON.stringify(change.after))}\tinsert\t${change.linkAfter?.hash ?? '\\N'}\n`
+    `${run}\t${number}\t${change.entity}\t${change.record}\t${change.source}\t${copyText(change.externalId)}` +
+    `\t${copyText(JSON.stringify(change.after))}\t${change.linkAfter?.hash ?? '\\N'}\n`
   )
 }
 
