@@ -77,6 +77,10 @@ test('whatever a source sends, what is taken can be stored as it is, and shaping
   )
 })
 
+test('a list of blanks is blank', () => {
+  expect(shapeValues('student', { otherSchools: ['', ' '] })).toEqual({ values: { otherSchools: null }, faults: [] })
+})
+
 test('what every record must have is missing when it is blank', () => {
   expect(missingRequired('student', { givenName: 'Ada', familyName: ' ' }).map(({ attribute }) => attribute)).toEqual([
     'familyName',

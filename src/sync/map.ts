@@ -146,7 +146,7 @@ function shapeTexts(attribute: Attribute, raw: Value): Value | Fault {
     if (typeof shaped !== 'string') return shaped as Fault
     texts.push(shaped)
   }
-  return texts
+  return texts.length > 0 ? texts : null
 }
 
 function wrongKind(attribute: Attribute, wanted: string): Fault {
