@@ -62,15 +62,15 @@ export function prefetch<T>(pages: AsyncIterable<T>, ahead: number): Prefetched<
   let failure: { readonly error: unknown } | null = null
   let wakeReader: (() => void) | null = null
   let wakeSource: (() => void) | null = null
-  let stopped = false
+  const reader = { stopped: false }
 
   const pump = async (): Promise<void> => {
     try {
       for await (const page of pages) {
         waiting.push(page)
         wakeReader?.()
-        while (waiting.length >= ahead && !stopped) await new Promise<void>(resolve => (wakeSource = resolve))
-        if (stopped) break
+        while (waiting.length >= ahead && !reader.stopped) await new Promise<void>(resolve => (wakeSource = resolve))
+        if (reader.stopped) break
       }
     } catch (error) {
       failure = { error }
@@ -81,7 +81,7 @@ export function prefetch<T>(pages: AsyncIterable<T>, ahead: number): Prefetched<
   const pumping = pump()
 
   const close = async (): Promise<void> => {
-    stopped = true
+    reader.stopped = true
     wakeSource?.()
     await pumping
   }

@@ -157,17 +157,17 @@ async function importAgain(past: Past, step: Extract<Step, { kind: 'import' }>):
   const { incomplete = [], breaksOff } = step.broken
   for (const entity of incomplete) paper.incomplete.add(entity)
   const integration = step.of === 'paper' ? 'Import' : 'Other import'
-  const import_ = () => district.run({ integration })
+  const imported = () => district.run({ integration })
   if (breaksOff) {
     paper.breaksAfter.set(breaksOff, 0)
     const before = await district.everything()
-    expect(await import_()).toMatchObject({ state: 'failed', failure: { code: 'SOURCE_UNREACHABLE' } })
+    expect(await imported()).toMatchObject({ state: 'failed', failure: { code: 'SOURCE_UNREACHABLE' } })
     expect(await district.everything()).toBe(before)
   } else {
-    const run = await carriedOut(past, import_)
+    const run = await carriedOut(past, imported)
     const missed = (await district.changes(run.id)).filter(({ reason }) => reason?.startsWith('no longer in'))
     expect(missed.filter(({ entity }) => incomplete.some(one => one === entity))).toEqual([])
-    const again = await carriedOut(past, import_)
+    const again = await carriedOut(past, imported)
     if (run.state === 'done') expect(await district.changes(again.id)).toEqual([])
     if (run.state === 'done' && step.of === 'paper') expect(await unfoundIn(district)).toEqual([])
   }

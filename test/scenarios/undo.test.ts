@@ -72,7 +72,7 @@ test('runs are undone one after the other, the newest first, down to nothing', a
   runs.push((await editRecord(district.house, { entity: 'student', id, values: { phone: '1' }, by: 'Mo' })).run)
   runs.push((await removeRecord(district.house, { entity: 'student', id, by: 'Mo' })).run)
   runs.push((await addRecord(district.house, { entity: 'guardian', values: { familyName: 'Ray' }, by: 'Mo' })).run)
-  for (const run of runs.reverse()) await undo(district.house, run.id, 'Mo')
+  for (const run of runs.toReversed()) await undo(district.house, run.id, 'Mo')
 
   expect(await district.everything()).toBe(empty)
 })
