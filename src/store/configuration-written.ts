@@ -24,9 +24,10 @@ export async function writeConfiguration(
   const organization = await writeOrganization(client, desired)
   await client.query(`delete from master_field where organization = $1`, [organization])
   await client.query(`delete from integration where id = any($1)`, [sweep.removedIntegrations])
-  await client.query(`delete from data_source where id = any($1)`, [sweep.removedSources])
   const sourceIds = await writeSources(client, key, organization, stored, desired)
   for (const integration of desired.integrations) await writeIntegration(client, organization, integration, sourceIds)
+  // Only now: an integration may have read from it until here.
+  await client.query(`delete from data_source where id = any($1)`, [sweep.removedSources])
   await writeMasterFields(client, organization, desired, sourceIds)
   await client.query(
     `delete from bookmark using integration

@@ -162,13 +162,16 @@ export function decideRecords(
   return { changes, conflicts, problems, skipped, waiting, unchanged }
 }
 
-/** Whether a school, or every school that a record is at, is not among those mapped. People without a school are at none of them. */
+/**
+ * Whether a school, or every school that a record is at, is not among those mapped. A student without a school is at none
+ * of them; staff without one work for the district as a whole.
+ */
 function isOutside(entity: EntityType, key: string, values: Values, schools: SchoolMapping): boolean {
   if (schools === 'auto') return false
   const isMapped = (school: string): boolean => schools.some(({ source }) => source === school)
   if (entity === 'school') return !isMapped(key)
   const at = [...keysIn(values['school']), ...keysIn(values['otherSchools'])]
-  if (at.length === 0) return entity === 'student' || entity === 'teacher'
+  if (at.length === 0) return entity === 'student'
   return !at.some(isMapped)
 }
 

@@ -33,6 +33,11 @@ test('a term is what its share of the year makes it', () => {
   ])
 })
 
+test('what is no code at all is passed on, to be told of', () => {
+  expect([statusWord('gone'), termType('0', 'half')]).toEqual(['gone', 'half'])
+  expect(gradeWords('K', '5')).toEqual(['K', '5'])
+})
+
 test('the lead teaches, aides are told by their role, all others are co-teachers', () => {
   expect(teacherRole('Lead Teacher', false)).toBe('teacher')
   expect(teacherRole('Co-Lead', false)).toBe('co-teacher')

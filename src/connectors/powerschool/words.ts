@@ -9,9 +9,13 @@ const wordByStatus = new Map<string, StudentStatus>([
   ['3', 'graduated'],
 ])
 
-/** ENROLL_STATUS. 1 is inactive, 4 historical; PowerSchool takes any other number for inactive too. */
-export function statusWord(code: string): StudentStatus {
-  return wordByStatus.get(code) ?? 'inactive'
+/** ENROLL_STATUS. 1 is inactive, 4 historical; PowerSchool takes any other number for inactive too. What is no number is passed on, to be told of. */
+export function statusWord(code: string): string {
+  return wordByStatus.get(code) ?? (isNumber(code) ? 'inactive' : code)
+}
+
+function isNumber(text: string | undefined): boolean {
+  return text !== undefined && /^-?\d+$/.test(text)
 }
 
 export function statusCodes(words: readonly StudentStatus[]): readonly number[] {
@@ -27,8 +31,9 @@ export function gradeWord(level: string): string {
 }
 
 export function gradeWords(low: string | undefined, high: string | undefined): readonly string[] {
+  if (low === undefined || high === undefined) return []
+  if (!isNumber(low) || !isNumber(high)) return [low, high]
   const [first, last] = [Number(low), Number(high)]
-  if (low === undefined || high === undefined || !Number.isInteger(first) || !Number.isInteger(last)) return []
   const count = Math.min(Math.max(0, last - first + 1), 30)
   return Array.from({ length: count }, (_, index) => gradeWord(String(first + index)))
 }
@@ -36,7 +41,8 @@ export function gradeWords(low: string | undefined, high: string | undefined): r
 /** TERMS.PORTION says into how many such terms a year is cut. */
 export function termType(isYear: string | undefined, portion: string | undefined): string {
   if (isYear === '1' || portion === '1') return 'schoolYear'
-  return { '2': 'semester', '3': 'trimester', '4': 'quarter' }[portion ?? ''] ?? 'term'
+  const word = { '2': 'semester', '3': 'trimester', '4': 'quarter' }[portion ?? '']
+  return word ?? (portion === undefined || isNumber(portion) ? 'term' : portion)
 }
 
 type TeacherRole = 'teacher' | 'co-teacher' | 'aide'

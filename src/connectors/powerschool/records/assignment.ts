@@ -3,14 +3,15 @@
 import type { SystemRecord } from '../../../model/connector.ts'
 import { textOf, type Row } from '../answers.ts'
 import { teacherRole } from '../words.ts'
-import { joinKey, put, type Attributes } from './attributes.ts'
+import { joinKey, put, putFlag, type Attributes } from './attributes.ts'
 
 export function assignmentRecord(row: Row): SystemRecord {
   const attributes: Attributes = {}
-  const role = teacherRole(textOf(row['role_name']), textOf(row['is_lead']) === '1')
+  const lead = textOf(row['is_lead'])
+  const role = teacherRole(textOf(row['role_name']), lead === '1')
   put(attributes, 'teacher', row['users_dcid'])
   put(attributes, 'section', row['page_key'])
-  attributes['primary'] = role === 'teacher'
+  putFlag(attributes, 'primary', lead === '0' || lead === '1' ? role === 'teacher' : lead)
   attributes['role'] = role
   put(attributes, 'startDate', row['start_date'])
   put(attributes, 'endDate', row['end_date'])

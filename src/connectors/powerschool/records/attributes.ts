@@ -1,7 +1,7 @@
 /** How a record's attributes are filled: in the schema's order, absent ones left out, since the record's hash is taken over them. */
 
 import type { SourceValue } from '../../../model/value.ts'
-import { textOf } from '../answers.ts'
+import { textOf, wholeNumber } from '../answers.ts'
 
 export type Attributes = Record<string, SourceValue>
 
@@ -10,9 +10,18 @@ export function put(attributes: Attributes, name: string, value: unknown): void 
   if (text !== undefined) attributes[name] = text
 }
 
+/** What is no flag is passed on as it is: the record's problem tells of it. */
 export function putFlag(attributes: Attributes, name: string, value: unknown): void {
   if (value === '1' || value === 1 || value === true) attributes[name] = true
   else if (value === '0' || value === 0 || value === false) attributes[name] = false
+  else put(attributes, name, value)
+}
+
+/** The same of a whole number. */
+export function putInteger(attributes: Attributes, name: string, value: unknown): void {
+  const number = wholeNumber(value)
+  if (number === undefined) put(attributes, name, value)
+  else attributes[name] = number
 }
 
 export function putList(attributes: Attributes, name: string, items: readonly string[]): void {

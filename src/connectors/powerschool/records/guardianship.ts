@@ -1,12 +1,11 @@
 /** A contact of a student, as a record. */
 
 import type { SystemRecord } from '../../../model/connector.ts'
-import { wholeNumber, type Row } from '../answers.ts'
-import { joinKey, put, putFlag, withoutNotSet, type Attributes } from './attributes.ts'
+import type { Row } from '../answers.ts'
+import { joinKey, put, putFlag, putInteger, withoutNotSet, type Attributes } from './attributes.ts'
 
 export function guardianshipRecord(row: Row): SystemRecord {
   const attributes: Attributes = {}
-  const priority = wholeNumber(row['priority'])
   put(attributes, 'guardian', row['person_id'])
   put(attributes, 'student', row['page_key'])
   put(attributes, 'relationship', withoutNotSet(row['relationship']))
@@ -14,6 +13,6 @@ export function guardianshipRecord(row: Row): SystemRecord {
   putFlag(attributes, 'custodial', row['custodial'])
   putFlag(attributes, 'emergency', row['emergency'])
   putFlag(attributes, 'receivesMail', row['receives_mail'])
-  if (priority !== undefined) attributes['priority'] = priority
+  putInteger(attributes, 'priority', row['priority'])
   return { key: joinKey(row['person_id'], row['page_key']), attributes }
 }

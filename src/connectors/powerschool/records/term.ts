@@ -12,7 +12,7 @@ export function termRecord(row: Row): SystemRecord {
   attributes['type'] = termType(textOf(row['is_year']), textOf(row['portion']))
   put(attributes, 'startDate', row['first_day'])
   put(attributes, 'endDate', row['last_day'])
-  if (yearId !== undefined) attributes['schoolYear'] = String(schoolYearOf(yearId))
+  put(attributes, 'schoolYear', yearId === undefined ? row['year_id'] : String(schoolYearOf(yearId)))
   put(attributes, 'school', row['school_number'])
   put(attributes, 'parent', joinKey(row['school_number'], row['parent_id']))
   return { key: joinKey(row['school_number'], row['term_id']), attributes }
