@@ -1,7 +1,7 @@
 /** What commands take from the command line, read and refused in one way (exit code 2). */
 
 import { InvalidArgumentError } from 'commander'
-import { didYouMean } from '../contract/nearest.ts'
+import { didYouMean } from '../model/nearest.ts'
 import { catalog } from '../model/catalog.ts'
 import { entityTypes, isEntityType, type EntityType } from '../model/entity.ts'
 

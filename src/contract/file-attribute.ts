@@ -2,7 +2,7 @@
 
 import { attributeOf, catalog } from '../model/catalog.ts'
 import type { EntityType } from '../model/entity.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from '../model/nearest.ts'
 import type { Faults } from './read-part.ts'
 import type { Path } from './yaml-text.ts'
 

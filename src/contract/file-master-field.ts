@@ -3,7 +3,7 @@
 import { passportName, type ConfiguredMasterField } from '../model/configuration.ts'
 import { masterFieldPart } from './district-file.ts'
 import { checkAttribute } from './file-attribute.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from '../model/nearest.ts'
 import { readPart, type Faults } from './read-part.ts'
 import type { Path } from './yaml-text.ts'
 

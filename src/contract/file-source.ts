@@ -5,7 +5,7 @@ import type { Connector, EntitySchema, FormField, Settings } from '../model/conn
 import { ownConnector } from '../model/integration.ts'
 import { Problem } from '../model/problem.ts'
 import type { SourcePart } from './district-file.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from '../model/nearest.ts'
 import type { Faults } from './read-part.ts'
 import type { Path } from './yaml-text.ts'
 

@@ -1,7 +1,7 @@
 /** Reads one part of a district file against its schema; what is wrong becomes faults with line and column. */
 
 import { z } from 'zod'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from '../model/nearest.ts'
 import type { Fault, Path, YamlText } from './yaml-text.ts'
 
 export type FaultAt = { readonly path: Path; readonly code: string; readonly message: string; readonly advice: string }

@@ -27,3 +27,14 @@ export type DirectoryRecord = {
 }
 
 export type RecordState = 'active' | 'archived'
+
+/** A link with what is needed to weigh it. `own` is Passport's own: what administrators said by hand. */
+export type WeighedLink = Link & { readonly position: number; readonly own: boolean }
+
+/** What the directory knows of a record that a source speaks of. */
+export type Known = {
+  readonly record: DirectoryRecord
+  /** The link of the source that speaks; null when it joins a record that others brought. */
+  readonly link: WeighedLink | null
+  readonly others: readonly WeighedLink[]
+}

@@ -3,7 +3,7 @@
 import { anyNull, rename, type Node } from './cel.ts'
 import { functions, loops } from './functions.ts'
 import { maxLoops } from './limits.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../model/nearest.ts'
 import { findAttribute, findField, type NameFault, type Offer } from './offer.ts'
 import { pattern } from './patterns.ts'
 import { faultAt, RecordFault, type RuleFault } from './rule-fault.ts'

@@ -1,7 +1,7 @@
 /** What a source offers to rules: its attributes, and groups of extension fields. */
 
 import type { Attribute } from '../model/attribute.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../model/nearest.ts'
 import type { Readable } from './source-view.ts'
 
 /** Group (an extension table) to its fields; `any` where they are not known before a record is read. */

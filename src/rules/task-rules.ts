@@ -7,7 +7,7 @@ import type { EntityType } from '../model/entity.ts'
 import type { Task } from '../model/integration.ts'
 import { compileCondition, type Condition } from './condition.ts'
 import { compileExpression, type Expression, type ResultType } from './expression.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../model/nearest.ts'
 import { kindWords } from './offer.ts'
 import { faultAt, RuleFault } from './rule-fault.ts'
 

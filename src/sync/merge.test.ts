@@ -1,16 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Change } from '../model/change.ts'
+import type { Known, WeighedLink } from '../model/link.ts'
 import type { Values } from '../model/value.ts'
-import {
-  createRecord,
-  mergeArrival,
-  mergeDeparture,
-  stateAttribute,
-  type Arrival,
-  type Known,
-  type WeighedLink,
-} from './merge.ts'
+import { createRecord, mergeArrival, mergeDeparture, stateAttribute, type Arrival } from './merge.ts'
 
 const at = '2026-08-10T02:00:00.000Z'
 const circumstances = { masterFields: [], at }

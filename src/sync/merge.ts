@@ -4,20 +4,9 @@ import { catalog } from '../model/catalog.ts'
 import type { Change, Conflict, LinkImage } from '../model/change.ts'
 import type { EntityType } from '../model/entity.ts'
 import type { MasterField } from '../model/integration.ts'
-import type { DirectoryRecord, Link } from '../model/link.ts'
+import type { Known, Link, WeighedLink } from '../model/link.ts'
 import { isBlank, sameValue, type Value, type Values } from '../model/value.ts'
 import { reconcile, type Statement, type Verdict } from './reconcile.ts'
-
-/** A link with what is needed to weigh it. `own` is Passport's own: what administrators said by hand. */
-export type WeighedLink = Link & { readonly position: number; readonly own: boolean }
-
-/** What the directory knows of a record that a source speaks of. */
-export type Known = {
-  readonly record: DirectoryRecord
-  /** The link of the source that speaks; null when it joins a record that others brought. */
-  readonly link: WeighedLink | null
-  readonly others: readonly WeighedLink[]
-}
 
 export type Arrival = {
   readonly entity: EntityType

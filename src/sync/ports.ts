@@ -6,7 +6,7 @@ import type { EntityType } from '../model/entity.ts'
 import type { RecordProblem } from '../model/problem.ts'
 import type { EntityCounts } from '../model/run.ts'
 import type { SchoolCandidate } from './match.ts'
-import type { Known } from './merge.ts'
+import type { Known } from '../model/link.ts'
 import type { Planned } from './limits.ts'
 
 /** A record as it was seen: kept for finding what is missing and what came twice. */

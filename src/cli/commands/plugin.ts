@@ -14,7 +14,11 @@ export function addPlugin(program: Command, serve: Serve): void {
     .description('write the plugin that the administrator of a data source installs there')
     .argument('<source>', 'its name')
     .argument('<out.zip>', 'the file to write')
-    .option('--above <version>', 'make it of a higher version than this one, which PowerSchool has from elsewhere', asVersion)
+    .option(
+      '--above <version>',
+      'make it of a higher version than this one, which PowerSchool has from elsewhere',
+      asVersion,
+    )
     .action((source: string, file: string, { above }: { readonly above?: string }) =>
       serve(desk =>
         desk.withHouse(async house => {

@@ -2,32 +2,8 @@
 
 import type { Pool, PoolClient } from 'pg'
 import type { EntityType } from '../../model/entity.ts'
-import type { RecordState } from '../../model/link.ts'
+import type { Known, RecordState, WeighedLink } from '../../model/link.ts'
 import type { Values } from '../../model/value.ts'
-
-export type KnownLink = {
-  readonly source: number
-  readonly externalId: string
-  readonly record: string
-  readonly shadow: Values
-  readonly moved: Readonly<Record<string, string>>
-  readonly hash: string | null
-  readonly missingSince: string | null
-  readonly holds: boolean
-  readonly position: number
-  readonly own: boolean
-}
-
-export type KnownRecord = {
-  readonly record: {
-    readonly id: string
-    readonly attributes: Values
-    readonly state: RecordState
-    readonly version: number
-  }
-  readonly link: KnownLink | null
-  readonly others: readonly KnownLink[]
-}
 
 /** A link as JSON, with its source's place in the order of sources. `json`, not `jsonb`: it keeps the shadow's text as it was written, for undo. */
 const linkJson = (link: string, source: string): string => `json_build_object(
@@ -36,7 +12,7 @@ const linkJson = (link: string, source: string): string => `json_build_object(
   'hash', replace(${link}.hash::text, '-', ''), 'missingSince', ${link}.missing_since, 'holds', ${link}.holds,
   'position', ${source}.position, 'own', ${source}.connector = 'passport')`
 
-/** Columns that make a KnownRecord of a directory record `d` and the link `l` of source `s` (both may be absent). */
+/** Columns that make a Known of a directory record `d` and the link `l` of source `s` (both may be absent). */
 const knownColumns = `
   d.id, d.attributes, d.state, d.version,
   case when l.record is not null then ${linkJson('l', 's')} end as link,
@@ -50,8 +26,8 @@ type KnownRow = {
   readonly attributes: Values
   readonly state: RecordState
   readonly version: number
-  readonly link: KnownLink | null
-  readonly others: readonly KnownLink[]
+  readonly link: WeighedLink | null
+  readonly others: readonly WeighedLink[]
 }
 
 export async function hasLinks(pool: Pool, entity: EntityType, source: number): Promise<boolean> {
@@ -69,7 +45,7 @@ export async function sift(
   entity: EntityType,
   source: number,
   sightings: readonly { readonly key: string; readonly hash: string }[],
-): Promise<{ index: number; known: KnownRecord | null }[]> {
+): Promise<{ index: number; known: Known | null }[]> {
   if (sightings.length === 0) return []
   const { rows } = await pool.query<{ index: number; linked: boolean }>({
     text: `with page as (
@@ -95,7 +71,7 @@ export async function knownByKeys(
   entity: EntityType,
   source: number,
   keys: readonly string[],
-): Promise<KnownRecord[]> {
+): Promise<Known[]> {
   if (keys.length === 0) return []
   const { rows } = await pool.query<KnownRow>({
     name: 'known-by-keys',
@@ -110,11 +86,7 @@ export async function knownByKeys(
 }
 
 /** Directory records with all their links among `others`: for a source that is not linked to them yet. */
-export async function knownByRecords(
-  pool: Pool,
-  entity: EntityType,
-  records: readonly string[],
-): Promise<KnownRecord[]> {
+export async function knownByRecords(pool: Pool, entity: EntityType, records: readonly string[]): Promise<Known[]> {
   if (records.length === 0) return []
   const { rows } = await pool.query<KnownRow>({
     name: 'known-by-records',
@@ -135,7 +107,7 @@ export async function* missing(
   snapshot: string,
   entity: EntityType,
   source: number,
-): AsyncIterable<KnownRecord[]> {
+): AsyncIterable<Known[]> {
   const client = await pool.connect()
   try {
     await client.query('begin read only')
@@ -174,6 +146,6 @@ async function end(client: PoolClient): Promise<void> {
   )
 }
 
-function known({ id, attributes, state, version, link, others }: KnownRow): KnownRecord {
+function known({ id, attributes, state, version, link, others }: KnownRow): Known {
   return { record: { id, attributes, state, version }, link, others }
 }
