@@ -53,6 +53,13 @@ test('a faulty file is refused with every fault at its line and column, and noth
   expect((await desk.run('export-config')).stderr).toContain('There is no organization yet.')
 })
 
+test('a data source that has brought nothing yet may be renamed in the file, with the integration that reads it', async () => {
+  await desk.run('apply', await desk.write('maple.yaml', file))
+  const renamed = await desk.run('apply', await desk.write('maple.yaml', file.replaceAll(': PowerSchool\n', ': SIS\n')))
+  expect(renamed).toMatchObject({ code: 0, stderr: '' })
+  expect((await desk.run('export-config')).stdout).toContain('source: SIS')
+})
+
 test('a secret that the environment lacks is asked for by its name', async () => {
   const maple = await desk.write('maple.yaml', file)
   const refused = await desk.runIn({ POWERSCHOOL_SECRET: '' }, 'apply', maple)

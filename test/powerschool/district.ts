@@ -1,5 +1,6 @@
 /** A district that imports from a simulated PowerSchool over real HTTP, on days of the test's choosing. */
 
+import { strToU8, zipSync } from 'fflate'
 import { openPowerSchool, powerSchool as connector } from '../../src/connectors/powerschool/connector.ts'
 import { makePlugin } from '../../src/connectors/powerschool/plugin.ts'
 import { parsePowerSchoolSettings } from '../../src/connectors/powerschool/settings.ts'
@@ -29,12 +30,29 @@ export async function growPowerSchool(students = 400): Promise<SimulatedPowerSch
   return powerSchool
 }
 
-export function installPlugin(powerSchool: SimulatedPowerSchool): void {
+/** Installs our plugin over an older one, or one that somebody has changed, and enables it. */
+export function installPlugin(
+  powerSchool: SimulatedPowerSchool,
+  { entities = entityTypes, changed = (xml: string) => xml }: PluginWish = {},
+): void {
   const settings = parsePowerSchoolSettings(settingsOf(powerSchool))
-  const report = powerSchool.installPlugin(makePlugin(settings, { entities: entityTypes }).zip)
+  const last = versions.get(powerSchool)
+  const plugin = makePlugin(settings, {
+    entities,
+    ...(last === undefined ? {} : { previous: { version: last, contentHash: 'another' } }),
+  })
+  const files = { ...plugin.files, 'plugin.xml': changed(plugin.files['plugin.xml'] ?? '') }
+  const entries = Object.entries(files).map(([name, text]) => [name, strToU8(text)] as const)
+  const report = powerSchool.installPlugin(zipSync(Object.fromEntries(entries)))
   if (!report.canEnable) throw new Error(JSON.stringify(report))
+  versions.set(powerSchool, plugin.version)
   powerSchool.enablePlugin(true)
 }
+
+export type PluginWish = { readonly entities?: readonly EntityType[]; readonly changed?: (xml: string) => string }
+
+/** What is installed: PowerSchool takes only a higher version. */
+const versions = new WeakMap<SimulatedPowerSchool, string>()
 
 export function settingsOf({ url, clientId, clientSecret }: SimulatedPowerSchool): Settings {
   return { url, clientId, clientSecret, extensions }

@@ -20,7 +20,16 @@ let district: Import
 let asItWas: string
 let asItIs: readonly NamedRecord[]
 
-beforeAll(async () => {
+beforeAll(prepare)
+afterAll(close)
+afterEach(async ({ task }) => {
+  powerSchool.faults.clear()
+  powerSchool.enablePlugin(true)
+  // What went wrong in one test is not to be the next one's fault.
+  if (task.result?.state === 'fail') await close().then(prepare)
+})
+
+async function prepare(): Promise<void> {
   powerSchool = await growPowerSchool(60)
   district = await openImport(powerSchool, { limits: boundless, settings: { pageSize: 25 } })
   await district.run()
@@ -31,15 +40,12 @@ beforeAll(async () => {
   asItIs = await district.directory()
   await undo(district.house, undisturbed.id, 'test')
   expect(await district.everything()).toBe(asItWas)
-})
-afterAll(async () => {
+}
+
+async function close(): Promise<void> {
   await district.close()
   await powerSchool.close()
-})
-afterEach(() => {
-  powerSchool.faults.clear()
-  powerSchool.enablePlugin(true)
-})
+}
 
 /** Somebody comes, leaves, moves, is renamed, and gives up a section. */
 function live(): void {
@@ -123,7 +129,8 @@ const passing: readonly [what: string, effect: Effect][] = [
 test.each(passing)(
   'a run during which PowerSchool %s now and then comes to what an undisturbed one does',
   async (_, effect) => {
-    const faults = [0, 9, 23, 40].map(after => ({ effect, path: queries, after, times: 2 }))
+    const times = effect.kind === 'expired token' ? 1 : 2
+    const faults = [0, 9, 23, 40].map(after => ({ effect, path: queries, after, times }))
     const run = await runUnder(faults)
     await expectSurvived(run)
     await expectHealed(run)
@@ -193,7 +200,8 @@ test('pages without rows never pass for an empty school district', async () => {
 test.each(['wrong types', 'control characters', 'ten megabytes'] as const)(
   '%s in a row of every page are told of, and cost no record',
   async how => {
-    const run = await runUnder([{ effect: { kind: 'strange row', how }, path: 'page\\?' }])
+    const path = how === 'ten megabytes' ? '(school|course|student|guardian).page' : 'page\\?'
+    const run = await runUnder([{ effect: { kind: 'strange row', how }, path }])
     expect((await expectTold(run)).length).toBeGreaterThan(0)
     const before = new Set(
       (JSON.parse(asItWas) as { records: { id: string; state: string }[] }).records.map(({ id }) => id),
@@ -209,10 +217,12 @@ test.each(['wrong types', 'control characters', 'ten megabytes'] as const)(
 test('an answer larger than any should be ends the run, with the setting that helps', async () => {
   const { db } = powerSchool
   db.exec(
-    'create temp table kept as select dcid, street from students; update students set street = hex(zeroblob(1500000))',
+    'create temp table kept as select dcid, street from students order by dcid limit 30; update students set street = hex(zeroblob(1400000)) where dcid in (select dcid from kept)',
   )
   const run = await district.run()
-  db.exec('update students set street = (select street from kept where kept.dcid = students.dcid)')
+  db.exec(
+    'update students set street = (select street from kept where kept.dcid = students.dcid) where dcid in (select dcid from kept)',
+  )
   await expectUntouched(run, 'POWERSCHOOL_ANSWER_TOO_LARGE')
   expect(run.failure?.advice).toContain('pageSize')
   await expectHealed(run)
@@ -226,11 +236,11 @@ const all: readonly Effect[] = [
   { kind: 'skip page' },
   { kind: 'repeat page' },
 ]
-test.each([1, 2, 3, 4, 5, 6, 7, 8])('trouble of every kind at random (seed %i): told, or not at all', async seed => {
+test.each([1, 2, 3, 4, 5])('trouble of every kind at random (seed %i): told, or not at all', async seed => {
   const chance = makeChance(seed)
   const full = seed % 2 === 1
   const faults = Array.from({ length: 14 }, (_none, turn) => ({
-    effect: all[Math.floor(chance() * all.length)] ?? all[0]!,
+    effect: all[Math.floor(chance() * all.length)] ?? { kind: 'empty' as const },
     path: queries,
     after: turn === 0 ? 0 : Math.floor(chance() * (full ? 80 : 25)),
     times: 1 + Math.floor(chance() * 3),

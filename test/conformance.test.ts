@@ -1,0 +1,10 @@
+import { directoryConformance } from './conformance/directory.ts'
+import { conformance } from './conformance/kit.ts'
+import { paper, paperDirectory } from './conformance/paper.ts'
+import { powerSchool, powerSchoolDirectory } from './conformance/powerschool.ts'
+
+conformance('PowerSchool', powerSchool)
+conformance('the paper source', paper)
+
+directoryConformance('a directory imported from PowerSchool', powerSchoolDirectory)
+directoryConformance('a directory imported from the paper source', paperDirectory)
