@@ -18,10 +18,7 @@ type Measure = {
 }
 
 /** Prints a line per measure; ratios are against the floor of the same run. */
-export async function benchImport(options: {
-  readonly students: number
-  readonly rounds: number
-}): Promise<void> {
+export async function benchImport(options: { readonly students: number; readonly rounds: number }): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'passport-bench-'))
   const embedded = await openEmbedded(home)
   const district = await startDistrict(options.students)

@@ -50,6 +50,7 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   const above = new Map<string, string>()
   const tally = { read: 0, unchanged: 0, skipped: 0 }
   let end: ReadEnd = { complete: false, reason: 'the source ended its answer without saying so' }
+  let unkeyed = 0
   let keeping: Promise<void> = Promise.resolve()
 
   const decide = async (candidates: readonly Candidate[], mayWait: boolean): Promise<Decided> => {
@@ -82,6 +83,7 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
       ports.signal.throwIfAborted()
       const seen = seePage(entity, page, walk.mappingVersion)
       tally.read += page.records.length
+      unkeyed += seen.unkeyed
       const sightings = seen.records.map(({ record, hash }) => ({ key: record.key, hash }))
       const sifted = linked
         ? await store.sift(entity, sightings)
@@ -116,6 +118,9 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
     await Promise.allSettled([keeping])
   }
   await keeping
+  if (unkeyed > 0 && end.complete) {
+    end = { ...end, complete: false, reason: `${unkeyed} came without a usable key, and may be any` }
+  }
   const disputed = await store.settleRepeated(entity)
   const full = walk.full || end.whole === true
   if (full && end.complete) await planMissing(entity, circle, store)

@@ -37,6 +37,8 @@ export type Candidate = {
   readonly hash: string
   readonly values: Values
   readonly known: Known | null
+  /** Whether nothing had to be left out. */
+  readonly whole: boolean
 }
 
 export type Mapped = {
@@ -75,13 +77,12 @@ export function mapRecords(
     }
     const { values, faults } = shapeValues(task.entity, mapped.values)
     const complete = known?.link ? { ...known.link.shadow, ...withoutKept(values, task.blankErases) } : values
-    const lacking = missingRequired(task.entity, complete).filter(
-      ({ attribute }) => !faults.some(fault => fault.attribute === attribute),
-    )
-    const trouble = [...faults, ...lacking]
-    problems.push(...trouble.map(fault => problemOf(task.entity, key, fault)))
-    if (trouble.length > 0) faulty.push(sighting)
-    else candidates.push({ key, hash: seen.hash, values, known })
+    const lacking = missingRequired(task.entity, complete)
+    const untold = lacking.filter(({ attribute }) => !faults.some(fault => fault.attribute === attribute))
+    problems.push(...[...faults, ...untold].map(fault => problemOf(task.entity, key, fault)))
+    // One bad value keeps nobody out: the record comes without it, unless it is one that every record must have.
+    if (lacking.length > 0) faulty.push(sighting)
+    else candidates.push({ key, hash: seen.hash, values, known, whole: faults.length === 0 })
   }
   return { candidates, skipped, faulty, problems }
 }
@@ -148,7 +149,7 @@ export function decideRecords(
       externalId: key,
       values,
       // Something was left out for now: look again next time, though the source stands still.
-      hash: resolved.whole ? hash : null,
+      hash: candidate.whole && resolved.whole ? hash : null,
       blankErases: task.blankErases,
     }
     if (!known) {

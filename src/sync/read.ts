@@ -12,6 +12,8 @@ export type SeenPage = {
   readonly records: readonly SeenRecord[]
   readonly repeated: readonly { readonly key: string; readonly hash: string }[]
   readonly problems: readonly RecordProblem[]
+  /** Records left out because nobody can say which they are: any record may be one of them. */
+  readonly unkeyed: number
 }
 
 const longestKey = 255
@@ -26,10 +28,12 @@ export function seePage(entity: EntityType, page: Page, mappingVersion: string):
   const repeated: { key: string; hash: string }[] = []
   const problems: RecordProblem[] = [...(page.problems ?? [])]
   const keys = new Set<string>()
+  let unkeyed = 0
   for (const record of page.records) {
     const trouble = keyTrouble(entity, record.key)
     if (trouble) {
       problems.push(trouble)
+      unkeyed += 1
       continue
     }
     const hash = hashRecord(record, mappingVersion)
@@ -37,7 +41,7 @@ export function seePage(entity: EntityType, page: Page, mappingVersion: string):
     else records.push({ record, hash })
     keys.add(record.key)
   }
-  return { records, repeated, problems }
+  return { records, repeated, problems, unkeyed }
 }
 
 function keyTrouble(entity: EntityType, key: string): RecordProblem | null {

@@ -3,7 +3,13 @@ import { expect, test } from 'vitest'
 import type { Candidate } from './plan-page.ts'
 import { fromTheTop, openRings } from './rings.ts'
 
-const term = (key: string, parent: string | null): Candidate => ({ key, hash: 'h', values: { parent }, known: null })
+const term = (key: string, parent: string | null): Candidate => ({
+  key,
+  hash: 'h',
+  values: { parent },
+  known: null,
+  whole: true,
+})
 
 test('a record that would close a ring is taken without its reference, and told of', () => {
   const { candidates, problems } = openRings('term', [term('a', 'b'), term('b', 'c'), term('c', 'a')], new Map())
