@@ -18,14 +18,21 @@ type Measure = {
 }
 
 /** Prints a line per measure; ratios are against the floor of the same run. */
-export async function benchImport(options: { readonly students: number; readonly rounds: number }): Promise<void> {
+export async function benchImport(options: {
+  readonly students: number
+  readonly rounds: number
+  readonly latency: number
+}): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'passport-bench-'))
   const embedded = await openEmbedded(home)
   const district = await startDistrict(options.students)
   const key = randomBytes(32)
+  if (options.latency > 0) {
+    await tell(district.url, 'faults', [{ effect: { kind: 'latency', milliseconds: options.latency } }])
+  }
   try {
     for (let round = 1; round <= options.rounds; round += 1) {
-      console.log(`\nround ${round}, ${options.students} students`)
+      console.log(`\nround ${round}, ${options.students} students, ${options.latency} ms latency`)
       const floorBase = await freshDatabase(embedded.url, 'bench_floor', district, key)
       const floor = await measure('floor.ts', floorBase, district, key)
       report('floor', floor, floor)
@@ -90,7 +97,7 @@ function report(what: string, measured: Measure, floor: Measure): void {
   console.log(
     `${what.padEnd(28)} ${String(measured.milliseconds).padStart(7)} ms  ${ratio} x floor  ` +
       `${String(measured.peakMegabytes).padStart(4)} MB  ${measured.state ?? ''} ` +
-      `${measured.counts ? `${written.reduce((sum, n) => sum + n, 0)} changes` : ''}`,
+      (measured.counts ? `${written.reduce((sum, n) => sum + n, 0)} changes` : ''),
   )
   if (process.env['BENCH_VERBOSE']) console.log(JSON.stringify(measured))
 }

@@ -1,4 +1,4 @@
-/** `npm run bench [-- --students 48000 --rounds 1]`: measures as ratios against a stated floor of the same run. */
+/** `npm run bench [-- --students 48000 --rounds 1 --latency 0]`: measures as ratios against a stated floor of the same run. */
 
 import { parseArgs } from 'node:util'
 import { benchImport } from './import.ts'
@@ -7,7 +7,8 @@ const { values } = parseArgs({
   options: {
     students: { type: 'string', default: '48000' },
     rounds: { type: 'string', default: '1' },
+    latency: { type: 'string', default: '0' },
   },
 })
 
-await benchImport({ students: Number(values.students), rounds: Number(values.rounds) })
+await benchImport({ students: Number(values.students), rounds: Number(values.rounds), latency: Number(values.latency) })

@@ -83,11 +83,6 @@ export function yearIdAt(db: DatabaseSync, today: string): number {
   return Number(row['yearid'])
 }
 
-/** PowerSchool counts years from 1990. */
-export function yearIdOf(year: SchoolYear): number {
-  return year.startYear - 1990
-}
-
 export function schoolYearText(year: SchoolYear): string {
   return `${dateText(year.firstDay)} to ${dateText(year.lastDay)}`
 }

@@ -113,6 +113,8 @@ function toValue(result: unknown): Value {
     case 'object':
       if (result === null) return null
       if (Array.isArray(result)) return toTexts(result)
+      break
+    default:
   }
   throw new RecordFault('the result is no text, number, true/false or list of texts')
 }

@@ -76,7 +76,7 @@ const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
 // A lone surrogate is half a character: it can't be written as UTF-8.
 const outerBlank = /^\s|\s$/
 
-function shapeText(attribute: Attribute, raw: Value): Value | Fault {
+function shapeText(attribute: Attribute, raw: Value): string | Fault {
   if (typeof raw === 'object') return wrongKind(attribute, 'a text')
   const text = typeof raw === 'string' ? raw : String(raw)
   if (text.length > longestText) {
@@ -143,7 +143,7 @@ function shapeTexts(attribute: Attribute, raw: Value): Value | Fault {
   for (const item of items) {
     if (isBlank(item)) continue
     const shaped = shapeText(attribute, item)
-    if (typeof shaped !== 'string') return shaped as Fault
+    if (typeof shaped !== 'string') return shaped
     texts.push(shaped)
   }
   return texts.length > 0 ? texts : null
