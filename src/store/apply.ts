@@ -6,7 +6,7 @@ import { putIndexesBack, takeIndexesAway } from './bulk-load.ts'
 import { inTransaction } from './database.ts'
 
 export type Application =
-  | { readonly outcome: 'applied'; readonly rows: number }
+  | { readonly outcome: 'applied'; readonly rows: number; readonly created: number }
   /** Somebody changed what the plan believed: nothing was written. */
   | { readonly outcome: 'stale'; readonly records: number }
   | { readonly outcome: 'not waiting' }
@@ -31,7 +31,7 @@ export async function applyPlan(pool: Pool, run: string): Promise<Application> {
       }
       await putIndexesBack(client, firstLoads)
       await settleRun(client, run)
-      return { outcome: 'applied', rows }
+      return { outcome: 'applied', rows, created: wanted.creates }
     })
   } catch (error) {
     if (error instanceof StalePlan) return { outcome: 'stale', records: error.records }

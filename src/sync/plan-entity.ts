@@ -121,7 +121,7 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   if (unkeyed > 0 && end.complete) {
     end = { ...end, complete: false, reason: `${unkeyed} came without a usable key, and may be any` }
   }
-  const disputed = await store.settleRepeated(entity)
+  const disputed = tally.read > 0 ? await store.settleRepeated(entity) : new Set<string>()
   const full = walk.full || end.whole === true
   if (full && end.complete) await planMissing(entity, circle, store)
   for (const level of fromTheTop(

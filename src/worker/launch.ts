@@ -123,7 +123,7 @@ export async function applyRun(
     return 'applied'
   }
   onProgress({ stage: 'settle', entity: null, done: application.rows, total: application.rows })
-  if (application.rows > 1_000) await refreshStatistics(pool)
+  if (application.created >= 1_000) await refreshStatistics(pool)
   return 'applied'
 }
 

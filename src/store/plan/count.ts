@@ -79,7 +79,7 @@ export async function countTouched(
     if (!isEntityType(entity)) continue
     touched.push({ entity, school: null, deletes, updates, of: await activeOf(pool, entity, source) })
     if (deletes >= atLeast.delete || updates >= atLeast.update) {
-      touched.push(...(await bySchool(pool, run, entity, source)))
+      touched.push(...(await bySchool(pool, run, entity, source, atLeast)))
     }
   }
   return touched
@@ -100,28 +100,39 @@ const belongsTo: Readonly<Partial<Record<EntityType, EntityType>>> = {
   guardianship: 'student',
 }
 
-async function bySchool(pool: Pool, run: string, entity: EntityType, source: number): Promise<Touched[]> {
+/** Schools where the plan touches enough to pass a limit; of how many is counted for these alone. */
+async function bySchool(
+  pool: Pool,
+  run: string,
+  entity: EntityType,
+  source: number,
+  atLeast: { readonly delete: number; readonly update: number },
+): Promise<Touched[]> {
   if (entity === 'school' || entity === 'guardian') return []
   const owner = belongsTo[entity]
   const school = owner ? `o.attributes ->> 'school'` : `d.attributes ->> 'school'`
   const joined = owner
     ? `join directory_record o on o.entity = '${owner}' and o.id = (d.attributes ->> '${owner}')::uuid`
     : ''
-  const { rows } = await pool.query<{ school: string; deletes: number; updates: number; of: number }>(
-    `with mine as (
-       select distinct d.id, ${school} as school
-         from link l join directory_record d on d.entity = $2 and d.id = l.record ${joined}
-        where l.entity = $2 and l.source = $3 and l.missing_since is null),
-     touched as (
-       select record, bool_or(operation = 'archive') as deleted, bool_or(operation = 'update') as updated
-         from change where run = $1 and entity = $2 and operation in ('archive', 'update') group by record)
-     select mine.school, count(*) filter (where deleted)::int as deletes,
-            count(*) filter (where updated)::int as updates, count(*)::int as of
-       from mine left join touched on touched.record = mine.id
-      where mine.school is not null
-      group by mine.school
-     having count(*) filter (where deleted or updated) > 0`,
-    [run, entity, source],
+  const { rows: touched } = await pool.query<{ school: string; deletes: number; updates: number }>(
+    `select ${school} as school, count(*) filter (where deleted)::int as deletes,
+            count(*) filter (where updated)::int as updates
+       from (select record, bool_or(operation = 'archive') as deleted, bool_or(operation = 'update') as updated
+               from change where run = $1 and entity = $2 and operation in ('archive', 'update') group by record) c
+       join directory_record d on d.entity = $2 and d.id = c.record ${joined}
+      where ${school} is not null
+      group by 1
+     having count(*) filter (where deleted) >= $3 or count(*) filter (where updated) >= $4`,
+    [run, entity, atLeast.delete, atLeast.update],
   )
-  return rows.map(row => ({ entity, ...row }))
+  if (touched.length === 0) return []
+  const { rows: held } = await pool.query<{ school: string; of: number }>(
+    `select ${school} as school, count(*)::int as of
+       from link l join directory_record d on d.entity = $1 and d.id = l.record ${joined}
+      where l.entity = $1 and l.source = $2 and l.missing_since is null and ${school} = any($3::text[])
+      group by 1`,
+    [entity, source, touched.map(({ school: id }) => id)],
+  )
+  const of = new Map(held.map(row => [row.school, row.of]))
+  return touched.map(row => ({ entity, ...row, of: of.get(row.school) ?? 0 }))
 }
