@@ -112,7 +112,7 @@ export const tables: readonly TableDefinition[] = [
     'id',
     `integer:id,teacherid,sectionid,roleid date:start_date,end_date number:allocation integer:priorityorder
      timestamp:whenmodified,transaction_date`,
-    'sectionid teacherid',
+    'sectionid teacherid transaction_date',
   ),
   table('roledef', 'id', `integer:id text:name,description integer:isvisible ${stamps}`, ''),
   table(
@@ -136,13 +136,13 @@ export const tables: readonly TableDefinition[] = [
     'dcid',
     `integer:dcid,id text:firstname,middlename,lastname integer:prefixcodesetid,suffixcodesetid,gendercodesetid
      text:employer,statecontactid,statecontactnumber integer:isactive,excludefromstatereporting ${stamps}`,
-    'id whenmodified',
+    'id whencreated whenmodified',
   ),
   table(
     'studentcontactassoc',
     'studentcontactassocid',
     `integer:studentcontactassocid,studentdcid,personid,contactpriorityorder,currreltypecodesetid ${stamps}`,
-    'studentdcid personid whenmodified',
+    'studentdcid personid whencreated whenmodified',
   ),
   table(
     'studentcontactdetail',
@@ -150,28 +150,33 @@ export const tables: readonly TableDefinition[] = [
     `integer:studentcontactdetailid,studentcontactassocid,relationshiptypecodesetid text:relationshipnote
      integer:isactive,isemergency,iscustodial,liveswithflg,schoolpickupflg,receivesmailflg
      integer:excludefromstatereportingflg,generalcommflag,confidentialcommflag date:startdate,enddate ${stamps}`,
-    'studentcontactassocid whenmodified',
+    'studentcontactassocid whencreated whenmodified',
   ),
-  table('emailaddress', 'emailaddressid', `integer:emailaddressid text:emailaddress ${stamps}`, 'emailaddress'),
+  table(
+    'emailaddress',
+    'emailaddressid',
+    `integer:emailaddressid text:emailaddress ${stamps}`,
+    'emailaddress whencreated whenmodified',
+  ),
   table(
     'personemailaddressassoc',
     'personemailaddressassocid',
     `integer:personemailaddressassocid,personid,emailaddressid,emailtypecodesetid,isprimaryemailaddress
      integer:emailaddresspriorityorder ${stamps}`,
-    'personid emailaddressid',
+    'personid emailaddressid whencreated whenmodified',
   ),
   table(
     'phonenumber',
     'phonenumberid',
     `integer:phonenumberid text:phonenumber,phonenumberext integer:issms ${stamps}`,
-    '',
+    'whencreated whenmodified',
   ),
   table(
     'personphonenumberassoc',
     'personphonenumberassocid',
     `integer:personphonenumberassocid,personid,phonenumberid,phonetypecodesetid,phonenumberpriorityorder
      text:phonenumberasentered integer:ispreferred ${stamps}`,
-    'personid phonenumberid',
+    'personid phonenumberid whencreated whenmodified',
   ),
   table(
     'personaddress',
@@ -179,14 +184,14 @@ export const tables: readonly TableDefinition[] = [
     `integer:personaddressid text:street,linetwo,unit,city integer:statescodesetid,countrycodesetid text:postalcode
      text:addressline3,addressline4,addressline5 integer:countycodesetid,isverified text:verification
      number:geocodelatitude,geocodelongitude ${stamps}`,
-    '',
+    'whencreated whenmodified',
   ),
   table(
     'personaddressassoc',
     'personaddressassocid',
     `integer:personaddressassocid,personid,personaddressid,addresstypecodesetid,addresspriorityorder
      date:startdate,enddate ${stamps}`,
-    'personid personaddressid',
+    'personid personaddressid whencreated whenmodified',
   ),
   table(
     'codeset',

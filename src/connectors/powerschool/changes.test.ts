@@ -27,6 +27,7 @@ afterEach(() => sample.close())
 
 const run = (sql: string) => sample.powerSchool.db.exec(sql)
 const one = (sql: string) => String(Object.values(sample.powerSchool.db.prepare(sql).get() ?? {})[0])
+const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1)
 const later = `'2099-01-01T00:00:00'`
 
 async function changesAfter(entity: EntityType, happens: () => void) {
@@ -164,15 +165,65 @@ test('a cursor of other settings or another year leads to a full read, which is 
   expect(formerYear.end.whole).toBe(true)
 })
 
-test('changes that are lost on the way are asked for again; if they stay lost, the read is incomplete', async () => {
+test.each(['touched', 'changed'])(
+  'changes of which %s loses some are asked for again; if they stay lost, the read is incomplete',
+  async query => {
+    const { end } = await readWhole(sample.system.read('student'))
+    run(`update students set transaction_date = ${later}`)
+    const path = `student.${query}\\?`
+    sample.powerSchool.faults.add({ effect: { kind: 'leave out rows', count: 2 }, path, times: 1 })
+    expect((await readWhole(sample.system.read('student', end.cursor))).end.complete).toBe(true)
+    expect(sample.notices).toEqual([expect.stringContaining('asked for again')])
+    for (const effect of [{ kind: 'leave out rows', count: 2 }, { kind: 'no rows' }] as const) {
+      sample.powerSchool.faults.clear()
+      sample.powerSchool.faults.add({ effect, path })
+      const broken = await readWhole(sample.system.read('student', end.cursor))
+      expect(broken.end).toMatchObject({ complete: false, reason: expect.stringContaining('changed') as string })
+    }
+  },
+)
+
+test('keys of changes that are passed over make the read incomplete', async () => {
   const { end } = await readWhole(sample.system.read('student'))
   run(`update students set transaction_date = ${later}`)
-  sample.powerSchool.faults.add({ effect: { kind: 'leave out rows', count: 2 }, path: 'student.changes', times: 1 })
-  expect((await readWhole(sample.system.read('student', end.cursor))).end.complete).toBe(true)
-  for (const effect of [{ kind: 'leave out rows', count: 2 }, { kind: 'no rows' }, { kind: 'skip page' }] as const) {
-    sample.powerSchool.faults.clear()
-    sample.powerSchool.faults.add({ effect, path: 'student.changes' })
-    const broken = await readWhole(sample.system.read('student', end.cursor))
-    expect(broken.end).toMatchObject({ complete: false, reason: expect.stringContaining('changed') as string })
+  sample.powerSchool.faults.add({ effect: { kind: 'skip page' }, path: 'student.touched' })
+  expect((await readWhole(sample.system.read('student', end.cursor))).end.complete).toBe(false)
+})
+
+test('changes come to the same as a full read where their keys take more than one answer', async () => {
+  const full = await readWhole(sample.system.read('enrollment'))
+  expect(full.records.length).toBeGreaterThan(250)
+  // Slows nothing down: it counts.
+  sample.powerSchool.faults.add({ effect: { kind: 'latency', milliseconds: 0 }, path: 'enrollment.touched' })
+  const { records } = await changesAfter('enrollment', () => run(`update cc set transaction_date = ${later}`))
+  expect(records.toSorted(byKey)).toEqual(full.records.toSorted(byKey))
+  expect(sample.powerSchool.faults.list()[0]?.met).toBeGreaterThan(1)
+})
+
+test('a section that changed and has no teacher at all is no gap among the assignments', async () => {
+  const id = one('select min(id) from sections where termid >= 3600')
+  run(`delete from sectionteacher where sectionid = ${id}`)
+  const { keys, gone } = await changesAfter('assignment', () =>
+    run(`update sections set teacher = null, transaction_date = ${later} where id = ${id}`),
+  )
+  expect({ keys, gone }).toEqual({ keys: [], gone: [] })
+})
+
+test('a contact without a person, or of a student who is not there, is no gap among guardians and guardianships', async () => {
+  for (const entity of ['guardian', 'guardianship'] as const) {
+    const { keys, gone } = await changesAfter(entity, () =>
+      run(`insert into studentcontactassoc (studentdcid, personid, whencreated) values
+             (${student()}, 99999998, ${later}), (99999999, 99999999, ${later})`),
+    )
+    expect(gone).toEqual([])
+    expect(keys.some(key => key.includes('9999999'))).toBe(false)
   }
+})
+
+test('rows that were created and never modified come too', async () => {
+  const person = guardianOf(student())
+  const { keys } = await changesAfter('guardian', () =>
+    run(`update person set whencreated = ${later}, whenmodified = null where id = ${person}`),
+  )
+  expect(keys).toEqual([person])
 })

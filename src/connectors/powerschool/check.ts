@@ -3,11 +3,12 @@
 import type { CheckStep } from '../../model/connector.ts'
 import { inDependencyOrder, type EntityType } from '../../model/entity.ts'
 import { textOf, type Rows } from './answers.ts'
-import type { QueryOutcome } from './client.ts'
+import type { QueryArguments, QueryOutcome } from './client.ts'
 import * as problems from './problems.ts'
 import { needsYear, queriesOf } from './queries/all.ts'
 import type { EntityQueries } from './queries/entity-queries.ts'
 import { yearsQuery } from './queries/term.ts'
+import { openEnd } from './ranges.ts'
 import { countingArguments, type Session } from './session.ts'
 import { schoolYearOf } from './words.ts'
 
@@ -58,20 +59,17 @@ async function askAbout({ client }: Session, wanted: readonly EntityQueries[]): 
   return Promise.all(names.map(async name => ({ name, outcome: await client.tryQuery({ name, args: {} }) })))
 }
 
-/** Every query over an empty range of keys: PowerSchool judges the fields it touches, and has nothing to do. */
+const nothing: QueryArguments = { after: openEnd, upto: 0, page_size: 1, since: '9999-01-01 00.00.00', keys: [0] }
+
+/** Every query over no keys: PowerSchool judges the fields it touches, and has nothing to do. */
 async function tryAll(session: Session, wanted: readonly EntityQueries[]): Promise<readonly Trial[]> {
-  const trials = wanted.flatMap(({ fences, page, changes }) => [fences, page, changes])
+  const trials = wanted.flatMap(({ fences, page, touched, changed }) => [fences, page, touched, changed])
   return Promise.all(
     trials.map(async query => {
-      const args = { ...(await countingArguments(session, query)), after: 0, upto: 0 }
-      const extra = {
-        ...(query.args.includes('page_size') ? { page_size: 1 } : {}),
-        ...(query.args.includes('since') ? { since: '2000-01-01 00.00.00' } : {}),
-      }
-      return {
-        name: query.name,
-        outcome: await session.client.tryQuery({ name: query.name, args: { ...args, ...extra } }),
-      }
+      const counting = await countingArguments(session, query)
+      const narrowing = Object.entries(nothing).filter(([arg]) => query.args.includes(arg))
+      const args = { ...counting, ...Object.fromEntries(narrowing) }
+      return { name: query.name, outcome: await session.client.tryQuery({ name: query.name, args }) }
     }),
   )
 }

@@ -28,7 +28,7 @@ test('PowerSchool takes the plugin, registers every query, and finds every field
     const report = powerSchool.installPlugin(makePlugin({ extensions }, { entities: entityTypes }).zip)
     expect(report).toMatchObject({ installed: true, canEnable: true, problems: [], v1Level: 'NONE' })
     expect(report.queries.filter(({ registered }) => !registered)).toEqual([])
-    expect(report.queries).toHaveLength(entityTypes.length * 4 + 1)
+    expect(report.queries).toHaveLength(entityTypes.length * 5 + 1)
   } finally {
     await powerSchool.close()
   }

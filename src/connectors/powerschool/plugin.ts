@@ -4,7 +4,7 @@ import { hash } from 'node:crypto'
 import { strToU8, zipSync, type Zippable } from 'fflate'
 import { inDependencyOrder, type EntityType } from '../../model/entity.ts'
 import { needsYear, queriesOf, queryList } from './queries/all.ts'
-import { fieldsOf, listArgument, type PowerQuery } from './queries/power-query.ts'
+import { fieldsOf, listArguments, type PowerQuery } from './queries/power-query.ts'
 import { yearsQuery } from './queries/term.ts'
 import type { PowerSchoolSettings } from './settings.ts'
 
@@ -85,7 +85,7 @@ function queriesXml(queries: readonly PowerQuery[]): string {
 function queryXml({ name, coreTable, summary, args, columns, sql }: PowerQuery): string {
   const argLines = args.map(
     arg =>
-      `      <arg name="${escape(arg)}" required="true" type="${arg === listArgument ? 'array' : 'primitive'}" description="${escape(arg)}"/>`,
+      `      <arg name="${escape(arg)}" required="true" type="${listArguments.includes(arg) ? 'array' : 'primitive'}" description="${escape(arg)}"/>`,
   )
   return [
     `  <query name="${escape(name)}" coreTable="${escape(coreTable)}" flattened="true">`,

@@ -6,21 +6,15 @@ import type { RecordProblem } from '../../model/problem.ts'
 import { BrokenAnswer } from '../kit/http.ts'
 import { inParallel } from '../kit/in-parallel.ts'
 import { textOf, type Row, type Rows } from './answers.ts'
-import type { QueryArguments } from './client.ts'
 import { makeCursor, momentOf } from './cursor.ts'
 import * as problems from './problems.ts'
 import { needsYear, queriesOf } from './queries/all.ts'
 import type { EntityQueries } from './queries/entity-queries.ts'
 import { isWithin, openEnd, readFences, type Fences, type Range } from './ranges.ts'
-import { recordsOf, type MakeRecord } from './records/all.ts'
+import { readChanges } from './read-changes.ts'
+import { hasKey, isPlain, type Reading } from './reading.ts'
+import { recordsOf } from './records/all.ts'
 import { countingArguments, type Session } from './session.ts'
-
-type Reading = {
-  readonly session: Session
-  readonly queries: EntityQueries
-  readonly args: QueryArguments
-  readonly makeRecord: MakeRecord
-}
 
 /** A cursor of another year, plugin or choice of students leads to a full read, which the end of the read tells. */
 export async function* readEntity(session: Session, entity: EntityType, since?: Cursor): AsyncGenerator<Page> {
@@ -127,64 +121,6 @@ async function judge(reading: Reading, seen: { records: number; unusable: number
     complete: false,
     reason: `PowerSchool counts ${before === after ? after : `${before} to ${after}`} records and sent ${seen.records}.`,
   }
-}
-
-async function* readChanges(reading: Reading, since: string): AsyncGenerator<Page> {
-  let after = 0
-  for (;;) {
-    const { rows, left, trouble } = await readChangedRows(reading, since, after)
-    const records = rows.filter(counts).map(reading.makeRecord)
-    const gone = rows.filter(row => !counts(row)).map(row => reading.makeRecord(row).key)
-    yield { records, gone }
-    if (trouble !== null || left === 0) {
-      yield { records: [], end: trouble === null ? { complete: true } : { complete: false, reason: trouble } }
-      return
-    }
-    after = Number(rows.at(-1)?.['page_key'])
-  }
-}
-
-type ChangedRows = { readonly rows: readonly Row[]; readonly left: number; readonly trouble: string | null }
-
-/** The next changes in the order of their keys. Rows of one key stay together: the last key of a full page waits for the next one. */
-async function readChangedRows(reading: Reading, since: string, after: number): Promise<ChangedRows> {
-  const { session, queries, args, makeRecord } = reading
-  const range = { after, upto: openEnd, expected: 0 }
-  const ask = async (first: number) => {
-    const call = { name: queries.changes.name, args: { ...args, since, after, upto: openEnd }, first }
-    const { rows, count = rows.length } = await session.client.query(call)
-    const sound = rows.every(
-      row =>
-        isWithin(row, range) && isPlain(row) && hasKey(makeRecord(row)) && /^[01]$/.test(textOf(row['counts']) ?? ''),
-    )
-    return { rows, count, fits: sound && rows.length === Math.min(first, count) }
-  }
-  let first = session.settings.pageSize
-  for (let tried = 1; ; tried += 1) {
-    const { rows, count, fits } = await ask(first)
-    if (!fits && tried === 1) continue
-    if (!fits) {
-      const trouble = `PowerSchool said that ${count} ${queries.entity} records changed, and sent ${rows.length}, or what makes no sense.`
-      return { rows: [], left: 0, trouble }
-    }
-    if (rows.length === count) return { rows, left: 0, trouble: null }
-    const last = rows.at(-1)?.['page_key']
-    const whole = rows.filter(row => row['page_key'] !== last)
-    if (whole.length > 0) return { rows: whole, left: count - whole.length, trouble: null }
-    first *= 2
-  }
-}
-
-const counts = (row: Row): boolean => textOf(row['counts']) === '1'
-
-// A key with control characters, or longer than any, was broken on its way: the true one would seem to be missing.
-// oxlint-disable-next-line no-control-regex
-const hasKey = ({ key }: SystemRecord): boolean => key !== '' && key.length <= 255 && !/[\u0000-\u001f]/.test(key)
-
-/** Rows are flat: where a value is an object or a list, something has changed the answer, and its true value is not known. */
-function isPlain(row: Row): boolean {
-  for (const name in row) if (typeof row[name] === 'object' && row[name] !== null) return false
-  return true
 }
 
 function withoutKey(entity: EntityType): RecordProblem {

@@ -32,7 +32,7 @@ const fixed: Readonly<Record<Exclude<EntityType, 'student'>, EntityQueries>> = {
 }
 
 export function queryList(queries: EntityQueries): readonly PowerQuery[] {
-  return [queries.about, queries.fences, queries.page, queries.changes]
+  return [queries.about, queries.fences, queries.page, queries.touched, queries.changed]
 }
 
 /** Whether the entity is of one school year, so that the years must be known first. */

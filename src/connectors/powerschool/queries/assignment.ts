@@ -1,6 +1,6 @@
 /** Who teaches which section, by SECTIONS.DCID: SECTIONTEACHER rows, and SECTIONS.TEACHER where there is no such row. */
 
-import { changedSince, day, flag, inRange, notEnded, sectionCounts } from './conditions.ts'
+import { changedSince, day, flag, notEnded, sectionCounts, type Narrowing } from './conditions.ts'
 import { entityQueries } from './entity-queries.ts'
 import { columns } from './power-query.ts'
 
@@ -18,7 +18,7 @@ export const assignmentHolders = `select h1.users_dcid from sectionteacher k1
              where ${sectionCounts('g2')} and ${noRow('g2', 'k2')}`
 
 // SECTIONS.TEACHER is the lead. A person with a row of both kinds, or several rows, is one assignment.
-const holders = `(
+const holders = (narrowed: Narrowing): string => `(
          select r.section_dcid, r.users_dcid, r.start_date, r.end_date, r.is_lead, r.role_name, r.counts,
                 row_number() over (partition by r.section_dcid, r.users_dcid
                   order by r.counts desc, r.is_lead desc, r.start_date, r.row_id) as place
@@ -28,11 +28,11 @@ const holders = `(
                    from sections g join sectionteacher k on k.sectionid = g.id
                                    join schoolstaff h on h.id = k.teacherid
                                    left join roledef d on d.id = k.roleid
-                  where ${inRange('g.dcid')} and h.users_dcid is not null
+                  where ${narrowed('g.dcid')} and h.users_dcid is not null
                  union all
                  select q.dcid, j.users_dcid, 0, null, null, 1, null, ${flag(sectionCounts('q'))}
                    from sections q join schoolstaff j on j.id = q.teacher
-                  where ${inRange('q.dcid')} and j.users_dcid is not null and ${noRow('q', 'o')}) r) a`
+                  where ${narrowed('q.dcid')} and j.users_dcid is not null and ${noRow('q', 'o')}) r) a`
 
 export const assignmentQueries = entityQueries({
   entity: 'assignment',
@@ -46,8 +46,18 @@ export const assignmentQueries = entityQueries({
     role_name: ['roledef.name', 'a.role_name'],
   }),
   from: holders,
-  counts: 'a.place = 1 and a.counts = 1',
-  changed: `a.place = 1 and a.section_dcid in (
-       select s1.dcid from sections s1 where ${changedSince('s1.transaction_date')}
-       union select s2.dcid from sections s2 join sectionteacher t2 on t2.sectionid = s2.id where ${changedSince('t2.transaction_date')})`,
+  stands: 'a.place = 1',
+  counts: 'a.counts = 1',
+  touched: [
+    `select g3.dcid as k from sections g3 where ${changedSince('g3.transaction_date')}`,
+    `select g4.dcid as k from sectionteacher k4 join sections g4 on g4.id = k4.sectionid
+              where ${changedSince('k4.transaction_date')}`,
+  ],
+  exists: key => `exists (
+       select 1 from sections g5
+        where g5.dcid = ${key}
+          and (exists (select 1 from sectionteacher k6 join schoolstaff h6 on h6.id = k6.teacherid
+                        where k6.sectionid = g5.id and h6.users_dcid is not null)
+               or ${noRow('g5', 'k7')}
+                  and exists (select 1 from schoolstaff h7 where h7.id = g5.teacher and h7.users_dcid is not null)))`,
 })

@@ -5,12 +5,15 @@ export const momentFormat = 'YYYY-MM-DD HH24.MI.SS'
 
 export const day = (column: string): string => `to_char(${column}, 'YYYY-MM-DD')`
 
-/** Whether one of the moments is not before the cursor. A moment that is null says nothing: such rows come by full reads. */
+/**
+ * Whether one of the row's moments is not before the cursor. A moment that is null says nothing: such rows come by full reads.
+ * Moments of one table only: over two, no index helps, and the database makes the whole join to look at each row.
+ */
 export const changedSince = (...moments: readonly string[]): string =>
-  moments.map(moment => `${moment} >= to_date(:since, '${momentFormat}')`).join(' or ')
+  `(${moments.map(moment => `${moment} >= to_date(:since, '${momentFormat}')`).join(' or ')})`
 
-/** The audit columns of newer tables; a row that was only ever created may lack the second. */
-export const touched = (alias: string): string => `nvl(${alias}.whenmodified, ${alias}.whencreated)`
+/** By the audit columns of newer tables; a row that was only ever created may lack the second. */
+export const modifiedSince = (alias: string): string => changedSince(`${alias}.whencreated`, `${alias}.whenmodified`)
 
 /** Not the district office, not the school of the graduated. */
 export const realSchool = (column: string): string => `${column} not in (0, 999999)`
@@ -31,6 +34,11 @@ export const notEnded = (end: string): string => `(${end} is null or ${day(end)}
 
 export const relationshipCounts = (d: string): string => `${d}.isactive = 1 and ${notEnded(`${d}.enddate`)}`
 
-export const inRange = (key: string): string => `${key} > :after and ${key} <= :upto`
+/** How a query is narrowed to some keys; derived tables too, so that a page costs what a page holds. */
+export type Narrowing = (key: string) => string
+
+export const inRange: Narrowing = key => `${key} > :after and ${key} <= :upto`
+
+export const inList: Narrowing = key => `${key} in (:keys)`
 
 export const flag = (condition: string): string => `case when ${condition} then 1 else 0 end`

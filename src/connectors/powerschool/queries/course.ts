@@ -14,7 +14,7 @@ export const courseQueries = entityQueries({
     department: ['courses.sched_department', 'c.sched_department'],
     school_number: ['courses.schoolid', 'c.schoolid'],
   }),
-  from: 'courses c',
+  from: () => 'courses c',
   counts: 'c.course_number is not null and (c.status = 1 or c.status is null)',
-  changed: changedSince('c.transaction_date'),
+  touched: [`select c1.dcid as k from courses c1 where ${changedSince('c1.transaction_date')}`],
 })

@@ -1,8 +1,8 @@
-/** The four queries by which an entity is read: about, fences, page and changes; made of one description. */
+/** The five queries by which an entity is read: about, fences, page, touched and changed; made of one description. */
 
 import { hash } from 'node:crypto'
 import type { EntityType } from '../../../model/entity.ts'
-import { flag, inRange, momentFormat } from './conditions.ts'
+import { flag, inList, inRange, momentFormat, type Narrowing } from './conditions.ts'
 import { columns, powerQuery, type Column, type PowerQuery } from './power-query.ts'
 
 export type EntityParts = {
@@ -11,12 +11,17 @@ export type EntityParts = {
   /** The number by which pages are cut. Several records may share it. */
   readonly key: { readonly field: string; readonly sql: string }
   readonly columns: readonly Column[]
-  readonly from: string
+  /** Derived tables are narrowed within; the query around them narrows its own rows. */
+  readonly from: (narrowed: Narrowing) => string
   /** Tables enough to decide what counts, where `from` joins more. */
   readonly countFrom?: string
-  /** May be narrower than all of PowerSchool at once: the range of the page is added to it. */
+  /** Where several rows may stand for one record: whether it is this one. */
+  readonly stands?: string
   readonly counts: string
-  readonly changed: string
+  /** Selects of keys as `k`, to be united: whose rows changed, each table asked on its own. */
+  readonly touched: readonly string[]
+  /** Whether there is any row of the key, where a key may be touched and have none: what is asked for must come. */
+  readonly exists?: (key: string) => string
 }
 
 export type EntityQueries = {
@@ -27,8 +32,10 @@ export type EntityQueries = {
   readonly fences: PowerQuery
   /** What counts, of keys above `after` up to `upto`. */
   readonly page: PowerQuery
-  /** What changed since a moment, whether it counts or not, of keys above `after`; `counts` tells. */
-  readonly changes: PowerQuery
+  /** Keys above `after` of which something changed since a moment, in order; no more than the keys. */
+  readonly touched: PowerQuery
+  /** Of the listed keys what a page would tell, whether it counts or not: `counts` tells. `total`: how many rows there are. */
+  readonly changed: PowerQuery
   /** Changes with any of the SQL: an installed plugin of another signature answers other questions than we ask. */
   readonly signature: string
 }
@@ -42,6 +49,7 @@ export function entityQueries(parts: EntityParts): EntityQueries {
     coreTable,
     summary: `${entity}: ${what}`,
   })
+  const stands = parts.stands ? `\n   and ${parts.stands}` : ''
   const keyColumn: Column = { alias: 'page_key', field: key.field, sql: key.sql }
 
   const fences = powerQuery({
@@ -50,22 +58,37 @@ export function entityQueries(parts: EntityParts): EntityQueries {
     // The window of `place` takes in all rows of its key: a page holds every record of its keys.
     from: `(select b.k, row_number() over (order by b.k) as turn, count(*) over (order by b.k) as place,
                count(*) over () as total
-          from (select ${key.sql} as k from ${parts.countFrom ?? parts.from}
-                 where ${inRange(key.sql)} and ${parts.counts}) b) f
+          from (select ${key.sql} as k from ${parts.countFrom ?? parts.from(inRange)}
+                 where ${inRange(key.sql)}${stands}\n   and ${parts.counts}) b) f
  where mod(f.turn, :page_size) = 0 or f.turn = f.total
  order by f.turn`,
   })
   const page = powerQuery({
     ...named('page', 'what counts, by key range'),
     columns: [keyColumn, ...parts.columns],
-    from: `${parts.from}\n where ${inRange(key.sql)}\n   and ${parts.counts}\n order by ${key.sql}`,
+    from: `${parts.from(inRange)}\n where ${inRange(key.sql)}${stands}\n   and ${parts.counts}\n order by ${key.sql}`,
   })
-  const changes = powerQuery({
-    ...named('changes', 'what changed, by key range'),
-    columns: [keyColumn, { alias: 'counts', field: key.field, sql: flag(parts.counts) }, ...parts.columns],
-    from: `${parts.from}\n where ${inRange(key.sql)}\n   and (${parts.changed})\n order by ${key.sql}`,
+  const exists = parts.exists ? `\n   and ${parts.exists('t.k')}` : ''
+  const touched = powerQuery({
+    ...named('touched', 'keys of what changed'),
+    columns: [{ ...keyColumn, sql: 't.k' }],
+    // Plus nothing, so that the database goes in by the moments: by the keys it would walk through all of each table.
+    from: `(
+       ${parts.touched.join('\n       union all ')}) t
+ where t.k + 0 > :after${exists}
+ group by t.k
+ order by t.k`,
   })
-  const signature = hash('sha256', JSON.stringify([fences, page, changes]), 'hex').slice(0, 12)
+  const changed = powerQuery({
+    ...named('changed', 'what changed, by keys'),
+    columns: [
+      keyColumn,
+      ...columns({ counts: [key.field, flag(parts.counts)], total: [key.field, 'count(*) over ()'] }),
+      ...parts.columns,
+    ],
+    from: `${parts.from(inList)}\n where ${inList(key.sql)}${stands}\n order by ${key.sql}`,
+  })
+  const signature = hash('sha256', JSON.stringify([fences, page, touched, changed]), 'hex').slice(0, 12)
   const about = powerQuery({
     ...named('about', 'clock and signature'),
     // No column may name the primary key: PowerSchool would take the value for the row's id.
@@ -77,5 +100,5 @@ export function entityQueries(parts: EntityParts): EntityQueries {
     // An aggregate of any table: it always answers one row. The order is for PowerSchool, which wants one.
     from: 'schools s\n order by 1',
   })
-  return { entity, about, fences, page, changes, signature }
+  return { entity, about, fences, page, touched, changed, signature }
 }

@@ -16,8 +16,8 @@ export type PowerQuery = {
   readonly sql: string
 }
 
-/** The only argument that takes a list. */
-export const listArgument = 'statuses'
+/** The arguments that take a list. */
+export const listArguments: readonly string[] = ['statuses', 'keys']
 
 /** `field` is `table.column`, `sql` what is selected: the columns of a query, in order. */
 export function columns(list: Readonly<Record<string, readonly [field: string, sql: string]>>): readonly Column[] {

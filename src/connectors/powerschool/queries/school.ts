@@ -23,7 +23,7 @@ export const schoolQueries = entityQueries({
     principal: ['schools.principal', 's.principal'],
     principal_email: ['schools.principalemail', 's.principalemail'],
   }),
-  from: 'schools s',
+  from: () => 'schools s',
   counts: `s.dcid >= 1 and ${realSchool('s.school_number')}`,
-  changed: changedSince('s.transaction_date'),
+  touched: [`select s1.dcid as k from schools s1 where ${changedSince('s1.transaction_date')}`],
 })

@@ -19,12 +19,16 @@ export const sectionQueries = entityQueries({
     room: ['sections.room', 's.room'],
   }),
   // By number only: a district-wide course has SCHOOLID 0. Numbers differ in case and blanks between the two tables.
-  from: `sections s left join (
+  from: () => `sections s left join (
          select lower(trim(n.course_number)) as folded, min(n.course_number) as course_number,
-                min(n.course_name) as course_name, max(n.transaction_date) as transaction_date
+                min(n.course_name) as course_name
            from courses n
           group by lower(trim(n.course_number))) c on c.folded = lower(trim(s.course_number))`,
   countFrom: 'sections s',
   counts: sectionCounts('s'),
-  changed: changedSince('s.transaction_date', 'c.transaction_date'),
+  touched: [
+    `select s1.dcid as k from sections s1 where ${changedSince('s1.transaction_date')}`,
+    `select s2.dcid as k from sections s2 where lower(trim(s2.course_number)) in (
+              select lower(trim(c2.course_number)) from courses c2 where ${changedSince('c2.transaction_date')})`,
+  ],
 })

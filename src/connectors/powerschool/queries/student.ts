@@ -1,6 +1,6 @@
 /** Students, by STUDENTS.DCID, with their e-mail, and the district's own fields where the settings name some. */
 
-import { changedSince, day, inRange, studentCounts, touched } from './conditions.ts'
+import { changedSince, day, modifiedSince, studentCounts, type Narrowing } from './conditions.ts'
 import { entityQueries, type EntityQueries } from './entity-queries.ts'
 import { columns } from './power-query.ts'
 import type { ExtensionField } from '../settings.ts'
@@ -19,29 +19,36 @@ export function studentQueries(extensions: readonly ExtensionField[]): EntityQue
         sql: `x${tables.indexOf(table)}.${column}`,
       })),
     ],
-    from: [
-      'students s',
-      `left join person p on p.id = s.person_id`,
-      `left join codeset xc on xc.codesetid = p.suffixcodesetid`,
-      `left join ${emails} e on e.personid = s.person_id and e.place = 1`,
-      ...tables.map((table, index) => `left join ${table} x${index} on x${index}.studentsdcid = s.dcid`),
-    ].join('\n  '),
+    from: narrowed =>
+      [
+        'students s',
+        `left join person p on p.id = s.person_id`,
+        `left join codeset xc on xc.codesetid = p.suffixcodesetid`,
+        `left join ${emails(narrowed)} e on e.personid = s.person_id and e.place = 1`,
+        ...tables.map((table, index) => `left join ${table} x${index} on x${index}.studentsdcid = s.dcid`),
+      ].join('\n  '),
     countFrom: 'students s',
     counts: studentCounts('s'),
-    changed: `s.dcid in (
-       select s1.dcid from students s1 where ${changedSince('s1.transaction_date')}
-       union select s2.dcid from students s2 join person p2 on p2.id = s2.person_id where ${changedSince(touched('p2'))}
-       union select s3.dcid from students s3 join personemailaddressassoc a3 on a3.personid = s3.person_id
-               join emailaddress m3 on m3.emailaddressid = a3.emailaddressid
-              where ${changedSince(touched('a3'), touched('m3'))}${tables.map(changedExtension).join('')})`,
+    touched: [
+      `select s1.dcid as k from students s1 where ${changedSince('s1.transaction_date')}`,
+      `select s2.dcid as k from students s2 where s2.person_id in (
+              select p2.id from person p2 where ${modifiedSince('p2')})`,
+      `select s3.dcid as k from students s3 where s3.person_id in (
+              select a3.personid from personemailaddressassoc a3 where ${modifiedSince('a3')})`,
+      `select s4.dcid as k from students s4 where s4.person_id in (
+              select a4.personid from emailaddress m4
+                join personemailaddressassoc a4 on a4.emailaddressid = m4.emailaddressid where ${modifiedSince('m4')})`,
+      ...tables.map(
+        (table, index) =>
+          `select y${index}.studentsdcid as k from ${table} y${index} where ${modifiedSince(`y${index}`)}`,
+      ),
+    ],
+    exists: key => `exists (select 1 from students s5 where s5.dcid = ${key})`,
   })
 }
 
 /** The alias of the nth extension field. Numbered, because names of tables and columns may fill Oracle's 30 characters. */
 export const extensionAlias = (index: number): string => `extension_${index}`
-
-const changedExtension = (table: string, index: number): string =>
-  `\n       union select y${index}.studentsdcid from ${table} y${index} where ${changedSince(touched(`y${index}`))}`
 
 const coreColumns = columns({
   first_name: ['students.first_name', 's.first_name'],
@@ -69,10 +76,10 @@ const coreColumns = columns({
 })
 
 // Only of the page's students, so that a page costs what a page holds. The primary address first.
-const emails = `(
+const emails = (narrowed: Narrowing): string => `(
          select a.personid, m.emailaddress, row_number() over (partition by a.personid
                   order by nvl(a.isprimaryemailaddress, 0) desc, nvl(a.emailaddresspriorityorder, 999),
                            a.personemailaddressassocid) as place
            from students s0 join personemailaddressassoc a on a.personid = s0.person_id
                             join emailaddress m on m.emailaddressid = a.emailaddressid
-          where ${inRange('s0.dcid')})`
+          where ${narrowed('s0.dcid')})`

@@ -1,6 +1,6 @@
 /** Staff, by USERS.DCID: one person however many schools; who is current anywhere, or teaches this year. */
 
-import { changedSince, inRange, realSchool } from './conditions.ts'
+import { changedSince, realSchool } from './conditions.ts'
 import { entityQueries } from './entity-queries.ts'
 import { columns } from './power-query.ts'
 import { assignmentHolders } from './assignment.ts'
@@ -26,18 +26,20 @@ export const teacherQueries = entityQueries({
     schools: ['schoolstaff.schoolid', 'l.schools'],
     active: ['schoolstaff.status', `case when ${isCurrent} then 1 else 0 end`],
   }),
-  from: `users u left join (
+  from: narrowed => `users u left join (
          select f.users_dcid, listagg(f.schoolid, ',') within group (order by f.schoolid) as schools
            from schoolstaff f
-          where f.status = 1 and ${realSchool('f.schoolid')} and ${inRange('f.users_dcid')}
+          where f.status = 1 and ${realSchool('f.schoolid')} and ${narrowed('f.users_dcid')}
           group by f.users_dcid) l on l.users_dcid = u.dcid`,
   countFrom: 'users u',
   counts: `u.dcid >= 1 and (${isCurrent} or u.dcid in (${assignmentHolders}))`,
-  changed: `u.dcid in (
-       select u1.dcid from users u1 where ${changedSince('u1.transaction_date')}
-       union select f1.users_dcid from schoolstaff f1 where ${changedSince('f1.transaction_date')}
-       union select f2.users_dcid from schoolstaff f2 join sectionteacher t2 on t2.teacherid = f2.id
-              where ${changedSince('t2.transaction_date')}
-       union select f3.users_dcid from schoolstaff f3 join sections s3 on s3.teacher = f3.id
-              where ${changedSince('s3.transaction_date')})`,
+  touched: [
+    `select u1.dcid as k from users u1 where ${changedSince('u1.transaction_date')}`,
+    `select f1.users_dcid as k from schoolstaff f1 where ${changedSince('f1.transaction_date')}`,
+    `select f2.users_dcid as k from sectionteacher t2 join schoolstaff f2 on f2.id = t2.teacherid
+              where ${changedSince('t2.transaction_date')}`,
+    `select f3.users_dcid as k from sections s3 join schoolstaff f3 on f3.id = s3.teacher
+              where ${changedSince('s3.transaction_date')}`,
+  ],
+  exists: key => `exists (select 1 from users u4 where u4.dcid = ${key})`,
 })

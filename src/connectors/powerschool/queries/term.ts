@@ -1,6 +1,6 @@
 /** Terms of a school year, by TERMS.DCID; and the years there are. */
 
-import { changedSince, day, inRange, realSchool } from './conditions.ts'
+import { changedSince, day, realSchool } from './conditions.ts'
 import { entityQueries, queryPrefix } from './entity-queries.ts'
 import { columns, powerQuery } from './power-query.ts'
 
@@ -20,14 +20,14 @@ export const termQueries = entityQueries({
     parent_id: ['terms.id', 'p.id'],
   }),
   // The parent is the shortest longer term of the school that holds all its days: the quarter's semester, not its year.
-  from: `terms t left join (
+  from: narrowed => `terms t left join (
          select c.dcid, o.id, row_number() over (partition by c.dcid order by o.portion desc, o.id) as place
            from terms c join terms o on o.schoolid = c.schoolid and o.yearid = c.yearid and o.portion < c.portion
                                     and o.firstday <= c.firstday and o.lastday >= c.lastday
-          where ${inRange('c.dcid')} and c.id between :term_low and :term_high) p on p.dcid = t.dcid and p.place = 1`,
+          where ${narrowed('c.dcid')} and c.id between :term_low and :term_high) p on p.dcid = t.dcid and p.place = 1`,
   countFrom: 'terms t',
   counts: `t.id between :term_low and :term_high and ${realSchool('t.schoolid')}`,
-  changed: changedSince('t.transaction_date'),
+  touched: [`select t1.dcid as k from terms t1 where ${changedSince('t1.transaction_date')}`],
 })
 
 /** School years by their first and last day. YEARID is the year of the first day less 1990. */
