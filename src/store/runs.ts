@@ -117,8 +117,11 @@ export async function moveRun(
   return rowCount === 1
 }
 
-export async function requestCancel(db: Queryable, id: string): Promise<void> {
-  await db.query(`update run set cancel_requested = true where id = $1`, [id])
+export async function requestCancel(db: Queryable, id: string, by: string): Promise<void> {
+  await db.query(
+    `update run set cancel_requested = true, decided_by = $2, decided_at = now() where id = $1 and not cancel_requested`,
+    [id, by],
+  )
 }
 
 /** Runs of an integration that somebody left behind while running, and older plans still waiting for a person. */

@@ -69,11 +69,11 @@ export async function cancel(house: House, id: string, by: string): Promise<Run>
       advice: 'What a finished run changed can be taken back with `passport-sync undo`.',
     })
   }
-  await requestCancel(pool, id)
+  await requestCancel(pool, id, by)
   const lock = run.integration === null ? null : await holdLock(pool, 'integration', run.integration)
   if (lock) {
     // Nobody carries it on any more: its process died.
-    if (await moveRun(pool, id, { from: ['running'], to: 'cancelled', by })) await discardPlan(pool, id)
+    if (await moveRun(pool, id, { from: ['running'], to: 'cancelled' })) await discardPlan(pool, id)
     await lock.release()
   }
   return existing(pool, id)

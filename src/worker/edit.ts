@@ -39,25 +39,32 @@ export async function addRecord(
 
 /**
  * Sets the values named; null takes one away. `state` is the record's own where it says active or archived, and else the
- * state of its address. Throws like addRecord, and RECORD_UNKNOWN.
+ * state of its address. Throws like addRecord, and RECORD_UNKNOWN, or EDITED_MEANWHILE.
  */
 export async function editRecord(
   house: House,
-  edit: { readonly entity: EntityType; readonly id: string; readonly values: Values; readonly by: string },
+  edit: {
+    readonly entity: EntityType
+    readonly id: string
+    readonly values: Values
+    readonly by: string
+    /** The version that the editor saw; without it, whatever stands is changed. */
+    readonly version?: number
+  },
 ): Promise<Edited> {
-  const { entity, id, by } = edit
+  const { entity, id, by, version } = edit
   const organization = await organizationOfRecord(house, entity, id)
   const { state, ...rest } = edit.values
   const ofRecord = state !== undefined && (isRecordState(state) || !attributeOf(entity, 'state'))
   const values = await soundValues(house, entity, ofRecord ? rest : edit.values, false)
   const said = ofRecord ? { ...values, [stateAttribute]: soundState(state) } : values
-  return changeOf(house, { organization, entity, id, by, values: said })
+  return changeOf(house, { organization, entity, id, by, version, values: said })
 }
 
 /** Takes a record out of use, and with it the relations that need it. It stays so, whatever sources send, until it is edited back (`state=active`). */
 export async function removeRecord(
   house: House,
-  remove: { readonly entity: EntityType; readonly id: string; readonly by: string },
+  remove: { readonly entity: EntityType; readonly id: string; readonly by: string; readonly version?: number },
 ): Promise<Edited> {
   const organization = await organizationOfRecord(house, remove.entity, remove.id)
   return changeOf(house, { ...remove, organization, values: { [stateAttribute]: 'archived' } })
@@ -71,13 +78,15 @@ async function changeOf(
     readonly id: string
     readonly values: Values
     readonly by: string
+    readonly version?: number | undefined
   },
 ): Promise<Edited> {
-  const { entity, id } = edit
+  const { entity, id, version } = edit
   return runOfOne(house, edit.organization, edit.by, async ({ store, arrival, at }) => {
     const [linked] = await store.knownByKeys(entity, [id])
     const known = linked ?? (await store.knownByRecords(entity, [id]))[0]
     if (!known) throw recordUnknown(entity, id)
+    if (version !== undefined && version !== known.record.version) throw editedMeanwhile(entity)
     const masterFields = await masterFieldsOf(house.pool, edit.organization)
     return { entity, record: id, merged: mergeArrival(arrival(entity, id, edit.values), known, { masterFields, at }) }
   })

@@ -23,6 +23,10 @@ import { openSource } from './source-settings.ts'
 
 export type Launch = {
   readonly integration: string
+  /** Its organization, where several may have an integration of that name. */
+  readonly organization?: string
+  /** The run's id, for who must know it before the run begins; a plan made again has one of its own. */
+  readonly id?: string
   /** Stop after the plan, and write nothing. */
   readonly preview?: boolean
   /** Read everything, whatever was read before. */
@@ -32,6 +36,8 @@ export type Launch = {
   readonly trigger: string
   readonly by: string
   readonly signal: AbortSignal
+  /** Told of every run this launch begins: a plan that others overtook is made again, as a run of its own. */
+  readonly onStart?: (run: string) => void
   readonly onProgress: (progress: Progress) => void
   /** Told of waits, retries and what was found from before, in words without personal data. */
   readonly onNotice: (text: string) => void
@@ -47,13 +53,13 @@ const mostPlans = 3
  * the run can't begin: unknown integration, or another run of it under way (RUN_UNDER_WAY).
  */
 export async function launch(house: House, options: Launch): Promise<Run> {
-  const integration = await findIntegration(house.pool, options.integration)
+  const integration = await findIntegration(house.pool, options.integration, options.organization)
   const lock = await holdLock(house.pool, 'integration', integration.id)
   if (!lock) throw underWay(integration.name)
   try {
     await clearUnfinished(house.pool, integration, options.onNotice)
     for (let attempt = 1; ; attempt += 1) {
-      const run = await runOnce(house, integration, options)
+      const run = await runOnce(house, integration, attempt === 1 ? (options.id ?? newId()) : newId(), options)
       if (run !== 'stale') return run
       if (attempt === mostPlans) throw overtaken(integration.name)
       options.onNotice('Somebody changed records of the plan before it was applied: it is made again.')
@@ -65,11 +71,10 @@ export async function launch(house: House, options: Launch): Promise<Run> {
   }
 }
 
-async function runOnce(house: House, integration: Integration, options: Launch): Promise<Run | 'stale'> {
+async function runOnce(house: House, integration: Integration, id: string, options: Launch): Promise<Run | 'stale'> {
   const { pool } = house
   const started = new Date()
   await ensureMonth(pool, started)
-  const id = newId()
   await createRun(pool, {
     id,
     organization: integration.organization,
@@ -80,6 +85,7 @@ async function runOnce(house: House, integration: Integration, options: Launch):
     trigger: options.trigger,
     startedBy: options.by,
   })
+  options.onStart?.(id)
   try {
     const plan = await planRun(house, integration, id, started, options)
     const held = integration.preview || options.hold ? [...plan.passed, ...previewHold(plan)] : plan.passed

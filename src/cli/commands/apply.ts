@@ -28,7 +28,11 @@ export function addApply(program: Command, serve: Serve): void {
         return desk.withHouse(async house => {
           const schools = await knownSchools(house.pool)
           const desired = readDesired(desk, { file, text, schools })
-          const configured = await applyConfiguration(house.pool, house.key, desired, { dryRun, prune })
+          const configured = await applyConfiguration(house.pool, house.key, desired, {
+            dryRun,
+            prune,
+            by: desk.by,
+          })
           const added = await addMissingSchools(desk, house, { desired, schools, dryRun })
           await printDifferences(desk, [...configured, ...added], dryRun)
           return exitCodes.done
