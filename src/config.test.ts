@@ -31,6 +31,7 @@ test('an empty environment gives the defaults, frozen', () => {
     port: 8080,
     workers: 2,
     logLevel: 'info',
+    allowPrivateAddresses: false,
   })
   expect(Object.isFrozen(config)).toBe(true)
 })
@@ -39,6 +40,7 @@ test.each([
   ['PORT', '80a', 'must be a port from 0 to 65535'],
   ['PORT', '65536', 'must be a port from 0 to 65535'],
   ['WORKERS', '-1', 'must be a whole number from 0 to 64'],
+  ['PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES', 'maybe', 'must be yes or no'],
   ['LOG_LEVEL', 'loud', 'must be one of fatal, error'],
   ['HOST', 'a b', 'must be a host name'],
   ['DATABASE_URL', 'mysql://a/b', 'must be the address of a PostgreSQL server'],

@@ -20,6 +20,8 @@ export type Config = {
   /** Runs carried out at once by this process; 0: server only. */
   readonly workers: number
   readonly logLevel: (typeof logLevels)[number]
+  /** Whether the service may connect to data sources in private networks. */
+  readonly allowPrivateAddresses: boolean
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -42,7 +44,16 @@ export function readConfig(environment: Environment): Config {
       advice: `Correct or remove it. Variables of ours are ${Object.keys(variables.shape).join(', ')}.`,
     })
   }
-  const { PASSPORT_SYNC_HOME, DATABASE_URL, PASSPORT_SYNC_KEY, HOST, PORT, WORKERS, LOG_LEVEL } = parsed.data
+  const {
+    PASSPORT_SYNC_HOME,
+    DATABASE_URL,
+    PASSPORT_SYNC_KEY,
+    HOST,
+    PORT,
+    WORKERS,
+    LOG_LEVEL,
+    PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES,
+  } = parsed.data
   return Object.freeze({
     home: resolve(PASSPORT_SYNC_HOME),
     databaseUrl: DATABASE_URL ?? null,
@@ -51,6 +62,7 @@ export function readConfig(environment: Environment): Config {
     port: PORT,
     workers: WORKERS,
     logLevel: LOG_LEVEL,
+    allowPrivateAddresses: PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES === 'yes',
   })
 }
 
@@ -65,6 +77,7 @@ const variables = z.object({
     .refine(isKey, 'must be 32 bytes in base64 (44 characters)')
     .transform(text => Buffer.from(text, 'base64'))
     .optional(),
+  PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
   HOST: z.string().regex(/^\S+$/, 'must be a host name or an address').default('127.0.0.1'),
   PORT: wholeNumber(65_535, 'must be a port from 0 to 65535').default(8080),
   WORKERS: wholeNumber(64, 'must be a whole number from 0 to 64').default(2),
