@@ -96,7 +96,7 @@ function sweepOf(
         .map(({ name }) => name),
     )
   const sources = changed('data source', field => field === 'connector' || field.startsWith('settings.'))
-  const integrations = changed('integration', field => field !== 'preview' && !field.startsWith('limits.'))
+  const integrations = changed('integration', field => !/^(preview$|schedule|limits\.)/.test(field))
   return {
     removedSources: stored.sources.filter(({ name }) => removed('data source').has(name)).map(({ id }) => id),
     removedIntegrations: stored.integrations.filter(({ name }) => removed('integration').has(name)).map(({ id }) => id),
@@ -140,7 +140,7 @@ export async function readConfiguration(db: Database, organization?: string): Pr
       settings,
       secretFields: Object.keys(secrets),
     })),
-    integrations: stored.integrations.map(({ name, type, source, schools, tasks, preview, limits }) => ({
+    integrations: stored.integrations.map(({ name, type, source, schools, tasks, preview, limits, schedule }) => ({
       name,
       type,
       source,
@@ -148,6 +148,7 @@ export async function readConfiguration(db: Database, organization?: string): Pr
       tasks,
       preview,
       limits,
+      schedule,
     })),
     masterFields: stored.masterFields,
   }
@@ -183,7 +184,7 @@ export async function findIntegration(db: Database, name: string, organization?:
   type Row = Omit<Integration, 'tasks'>
   const { rows } = await db.query<Row & { organizationName: string }>(
     `select i.id, i.organization, o.name as "organizationName", i.name, i.type, i.schools, i.preview, i.limits,
-            json_build_object('id', s.id, 'organization', s.organization, 'name', s.name,
+            i.schedule, json_build_object('id', s.id, 'organization', s.organization, 'name', s.name,
                               'connector', s.connector, 'position', s.position) as source
        from integration i
        join organization o on o.id = i.organization
