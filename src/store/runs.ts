@@ -17,14 +17,15 @@ export type NewRun = {
   readonly undoes?: string
 }
 
-const runColumns = `
+export const runColumns = `
   id, organization, kind, integration, integration_name as "integrationName", state, mode, trigger,
-  started_by as "startedBy", started_at as "startedAt", ended_at as "endedAt",
+  started_by as "startedBy", due_at as "dueAt", started_at as "startedAt", ended_at as "endedAt",
   (extract(epoch from ended_at - started_at) * 1000)::int as "durationMs",
   counts, held, failure, decided_by as "decidedBy", decided_at as "decidedAt",
   decision_reason as "decisionReason", undoes, undone_by as "undoneBy"`
 
-type RunRow = Omit<Run, 'startedAt' | 'endedAt' | 'decidedAt'> & {
+export type RunRow = Omit<Run, 'dueAt' | 'startedAt' | 'endedAt' | 'decidedAt'> & {
+  readonly dueAt: Date | null
   readonly startedAt: Date
   readonly endedAt: Date | null
   readonly decidedAt: Date | null
@@ -138,9 +139,10 @@ export async function discardPlan(db: Queryable, id: string): Promise<void> {
   await db.query(`delete from change where run = $1`, [id])
 }
 
-function runOf(row: RunRow): Run {
+export function runOf(row: RunRow): Run {
   return {
     ...row,
+    dueAt: row.dueAt?.toISOString() ?? null,
     startedAt: row.startedAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
     decidedAt: row.decidedAt?.toISOString() ?? null,
