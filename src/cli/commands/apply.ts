@@ -11,7 +11,7 @@ import type { Desk, Serve } from '../desk.ts'
 import { differenceLines } from '../difference-words.ts'
 import { fileRefused, readText } from '../district-text.ts'
 import { exitCodes } from '../exit-code.ts'
-import { addMissingSchools, knownSchools, type KnownSchool } from '../file-schools.ts'
+import { addMissingSchools, knownSchools, type KnownSchool } from '../../worker/front-door.ts'
 
 type Options = { readonly dryRun?: boolean; readonly prune?: boolean }
 
@@ -33,7 +33,8 @@ export function addApply(program: Command, serve: Serve): void {
             prune,
             by: desk.by,
           })
-          const added = await addMissingSchools(desk, house, { desired, schools, dryRun })
+          const { by, tell } = desk
+          const added = await addMissingSchools(house, { desired, schools, dryRun, by, tell })
           await printDifferences(desk, [...configured, ...added], dryRun)
           return exitCodes.done
         })
