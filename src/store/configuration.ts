@@ -181,19 +181,29 @@ export async function findOrganization(db: Database, name?: string): Promise<Org
 
 /** Throws a Problem `INTEGRATION_UNKNOWN` that names those there are. */
 export async function findIntegration(db: Database, name: string, organization?: string): Promise<Integration> {
-  type Row = Omit<Integration, 'tasks'>
-  const { rows } = await db.query<Row & { organizationName: string }>(
-    `select i.id, i.organization, o.name as "organizationName", i.name, i.type, i.schools, i.preview, i.limits,
-            i.schedule, json_build_object('id', s.id, 'organization', s.organization, 'name', s.name,
-                              'connector', s.connector, 'position', s.position) as source
-       from integration i
-       join organization o on o.id = i.organization
-       join data_source s on s.id = i.data_source
-      order by i.name, o.name`,
-  )
-  const { organizationName: _, ...found } = pickNamed('integration', name, rows, organization)
-  const tasks = await loadTasks(db, [found.id])
-  return { ...found, tasks: tasks.get(found.id) ?? [] }
+  const { rows } = await db.query<IntegrationRow>(`${integrationSelect} order by i.name, o.name`)
+  return withTasks(db, pickNamed('integration', name, rows, organization))
+}
+
+/** Null when it has been removed. */
+export async function integrationById(db: Database, id: number): Promise<Integration | null> {
+  const { rows } = await db.query<IntegrationRow>(`${integrationSelect} where i.id = $1`, [id])
+  return rows[0] ? withTasks(db, rows[0]) : null
+}
+
+type IntegrationRow = Omit<Integration, 'tasks'> & { readonly organizationName: string }
+
+const integrationSelect = `
+  select i.id, i.organization, o.name as "organizationName", i.name, i.type, i.schools, i.preview, i.limits, i.schedule,
+         json_build_object('id', s.id, 'organization', s.organization, 'name', s.name,
+                           'connector', s.connector, 'position', s.position) as source
+    from integration i
+    join organization o on o.id = i.organization
+    join data_source s on s.id = i.data_source`
+
+async function withTasks(db: Database, { organizationName: _, ...row }: IntegrationRow): Promise<Integration> {
+  const tasks = await loadTasks(db, [row.id])
+  return { ...row, tasks: tasks.get(row.id) ?? [] }
 }
 
 /** Throws a Problem `DATA_SOURCE_UNKNOWN` that names those there are. */

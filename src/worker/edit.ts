@@ -1,5 +1,6 @@
 /** An administrator's own edits of Passport: each is a run with a plan of one record, so it is in history and can be undone. */
 
+import type { Pool } from 'pg'
 import { newId } from './new-id.ts'
 import { attributeOf } from '../model/catalog.ts'
 import type { EntityType } from '../model/entity.ts'
@@ -12,14 +13,15 @@ import { applyPlan } from '../store/apply.ts'
 import { dataSourcesOf, findOrganization, masterFieldsOf } from '../store/configuration.ts'
 import { ensureMonth } from '../store/partitions.ts'
 import { openPlanStore, type PlanStore } from '../store/plan/plan-store.ts'
-import { dropSnapshot, makeSnapshot } from '../store/plan/snapshot.ts'
+import { dropSnapshot } from '../store/plan/snapshot.ts'
 import { missingRecords, organizationOf } from '../store/records.ts'
 import { createRun, moveRun, recordPlan } from '../store/runs.ts'
 import { missingRequired, shapeValues } from '../sync/map.ts'
 import { createRecord, mergeArrival, stateAttribute, type Arrival, type Merged } from '../sync/merge.ts'
 import { keysReferredTo } from '../sync/references.ts'
 import type { House } from './house.ts'
-import { existing } from './launch.ts'
+import { existing } from './carry-on.ts'
+import { whilePresent } from './presence.ts'
 
 export type Edited = { readonly run: Run; readonly record: string }
 
@@ -98,18 +100,29 @@ type Hand = {
   readonly arrival: (entity: EntityType, record: string, values: Values) => Arrival
 }
 
-async function runOfOne(
+function runOfOne(
   { pool }: House,
   organization: number,
   by: string,
-  decide: (hand: Hand) => Promise<{ readonly entity: EntityType; readonly record: string; readonly merged: Merged }>,
+  decide: (hand: Hand) => Promise<Decided>,
+): Promise<Edited> {
+  return whilePresent(pool, () => carryOutOne(pool, organization, by, decide))
+}
+
+type Decided = { readonly entity: EntityType; readonly record: string; readonly merged: Merged }
+
+async function carryOutOne(
+  pool: Pool,
+  organization: number,
+  by: string,
+  decide: (hand: Hand) => Promise<Decided>,
 ): Promise<Edited> {
   const own = (await dataSourcesOf(pool, organization)).find(({ connector }) => connector === ownConnector)
   if (!own) throw new Error(`organization ${organization} has no data source of its own`)
   const now = new Date()
   await ensureMonth(pool, now)
   const id = newId()
-  await createRun(pool, {
+  const claim = await createRun(pool, {
     id,
     organization,
     kind: 'edit',
@@ -119,9 +132,8 @@ async function runOfOne(
     trigger: 'by hand',
     startedBy: by,
   })
-  await makeSnapshot(pool, id)
   try {
-    const store = openPlanStore(pool, id, organization, own.id)
+    const store = await openPlanStore(pool, claim, { organization, source: own.id, journey: 'edit' })
     const at = now.toISOString()
     const arrival = (entity: EntityType, record: string, values: Values): Arrival => ({
       entity,
@@ -139,8 +151,8 @@ async function runOfOne(
     await store.archiveOrphans(at)
     const counts: Partial<Record<EntityType, EntityCounts>> = {}
     for (const [counted, planned] of await store.counts()) counts[counted] = { ...noCounts, ...planned }
-    await recordPlan(pool, id, { mode: 'incremental', counts, held: [] })
-    const { outcome } = await applyPlan(pool, id)
+    await recordPlan(pool, claim, { mode: 'incremental', counts, held: [] })
+    const { outcome } = await applyPlan(pool, claim)
     if (outcome !== 'applied') throw editedMeanwhile(entity)
     return { run: await existing(pool, id), record }
   } catch (error) {

@@ -22,6 +22,8 @@ export type HouseSettings = {
   readonly home: string
   readonly databaseUrl: string | null
   readonly key: Buffer
+  /** To the database, at most; each run under way takes a few. */
+  readonly connections?: number
   /** Data sources in private networks are not connected to: for a service whose settings others may change. */
   readonly refusePrivateAddresses?: boolean
 }
@@ -36,7 +38,7 @@ export async function openHouse(settings: HouseSettings): Promise<House> {
     await embedded?.close()
     throw error
   }
-  const pool = openPool(url)
+  const pool = openPool(url, settings.connections)
   return {
     pool,
     key: settings.key,

@@ -6,7 +6,7 @@ alter table organization
 
 alter table integration
   add schedule jsonb,
-  add next_due timestamptz,                     -- null: to be worked out anew
+  add next_due timestamptz,                     -- null: to be worked out anew; infinity: it has ended
   add removals_kept boolean not null default false;  -- a pause kept what left: its removal is held when it comes back
 create index integration_by_due on integration (next_due) where schedule is not null;
 
@@ -20,6 +20,7 @@ alter table run
   add owner uuid,                               -- the process that carries it on; null: nobody does
   add generation int not null default 1,        -- fencing: whoever writes of the run shows the one it was given
   add lasting boolean not null default false,   -- workers carry it on when its process dies
+  add hold boolean not null default false,      -- its plan waits for a person, whatever it holds
   add due_at timestamptz,                       -- of a run by schedule: when it should have started
   add planned_at timestamptz,                   -- the plan is whole: whoever takes the run on goes on from there
   add job uuid,                                 -- the job that carries it
@@ -32,7 +33,6 @@ create table run_entity (
   entity text not null,
   journey text not null,                        -- under which circumstances; under others it is read again
   outcome jsonb not null,
-  seen bigint not null,                         -- rows of the snapshot; fewer are there after PostgreSQL itself crashed
   primary key (run, entity)
 );
 
