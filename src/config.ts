@@ -20,6 +20,8 @@ export type Config = {
   /** Runs carried out at once by this process; 0: server only. */
   readonly workers: number
   readonly logLevel: (typeof logLevels)[number]
+  /** Where mail goes out, and from whom; null: none is sent. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | null
   /** Whether the service may connect to data sources in private networks. */
   readonly allowPrivateAddresses: boolean
 }
@@ -36,6 +38,7 @@ export function readConfig(environment: Environment): Config {
   const faults = [
     ...unknown.map(name => `${name} is not a variable of ours`),
     ...(parsed.error?.issues ?? []).map(issue => `${issue.path.join('.')} ${issue.message}`),
+    ...('SMTP_URL' in set === 'MAIL_FROM' in set ? [] : ['SMTP_URL and MAIL_FROM belong together']),
   ]
   if (!parsed.success || faults.length > 0) {
     throw new Problem({
@@ -52,6 +55,8 @@ export function readConfig(environment: Environment): Config {
     PORT,
     WORKERS,
     LOG_LEVEL,
+    SMTP_URL,
+    MAIL_FROM,
     PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES,
   } = parsed.data
   return Object.freeze({
@@ -62,6 +67,7 @@ export function readConfig(environment: Environment): Config {
     port: PORT,
     workers: WORKERS,
     logLevel: LOG_LEVEL,
+    mail: SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM } : null,
     allowPrivateAddresses: PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES === 'yes',
   })
 }
@@ -81,6 +87,14 @@ const variables = z.object({
   HOST: z.string().regex(/^\S+$/, 'must be a host name or an address').default('127.0.0.1'),
   PORT: wholeNumber(65_535, 'must be a port from 0 to 65535').default(8080),
   WORKERS: wholeNumber(64, 'must be a whole number from 0 to 64').default(2),
+  SMTP_URL: z
+    .string()
+    .refine(isSmtpUrl, 'must be the address of a mail server, like smtps://user:password@host:465')
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^\S.*@\S+$/, 'must be an address of mail')
+    .optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
 })
 
@@ -89,6 +103,10 @@ function wholeNumber(most: number, message: string) {
     .string()
     .refine(text => /^\d{1,6}$/.test(text) && Number(text) <= most, message)
     .transform(Number)
+}
+
+function isSmtpUrl(text: string): boolean {
+  return /^smtps?:\/\//.test(text) && URL.canParse(text)
 }
 
 function isPostgresUrl(text: string): boolean {

@@ -59,6 +59,19 @@ export async function integrationPlaces(
   return rows.map(placeOf)
 }
 
+/** Until the transaction ends nobody else launches it. */
+export async function lockIntegrationRow(client: PoolClient, id: number): Promise<void> {
+  await client.query(`select from integration where id = $1 for update`, [id])
+}
+
+export async function hasRunUnderWay(db: Pool | PoolClient, integration: number): Promise<boolean> {
+  const { rows } = await db.query<{ some: boolean }>(
+    `select exists (select from run where integration = $1 and state in ('queued', 'running')) as some`,
+    [integration],
+  )
+  return rows[0]?.some === true
+}
+
 /** False when it is so already. */
 export async function suspendIntegration(
   db: Pool | PoolClient,

@@ -24,8 +24,11 @@ alter table run
   add due_at timestamptz,                       -- of a run by schedule: when it should have started
   add planned_at timestamptz,                   -- the plan is whole: whoever takes the run on goes on from there
   add job uuid,                                 -- the job that carries it
+  add noted boolean not null default false,     -- whoever is to be told of its end has been thought of
   add unneeded_guardians int not null default 0;
 create index run_unfinished on run (state, integration) where state in ('queued', 'running', 'held');
+
+create index run_unnoted on run (id) where lasting and not noted and state in ('done', 'failed', 'held');
 
 -- Entities of a plan that are whole: whoever takes the run on does not read them again.
 create table run_entity (
