@@ -100,7 +100,7 @@ function routeOptions(pool: Pool, { noun, verb, endpoint, route }: Placed): Rout
         // Fastify has held these against the schemas of the endpoint.
         params: request.params as Asked['params'],
         query: request.query as Asked['query'],
-        body: request.body as Asked['body'],
+        body: request.body,
         get caller() {
           if (!request.caller) throw new Error(`${noun} ${verb} is open to anybody, and asks who it is`)
           return request.caller

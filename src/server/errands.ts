@@ -16,7 +16,10 @@ export function openErrands(log: Log): Errands {
   return {
     begin: work =>
       new Promise((resolve, reject) => {
-        if (ending.signal.aborted) return void reject(stopping())
+        if (ending.signal.aborted) {
+          reject(stopping())
+          return
+        }
         let hasBegun = false
         const begun = (): void => {
           hasBegun = true

@@ -25,7 +25,7 @@ export function openLog(level: string, destination: DestinationStream): Log {
 }
 
 /** Messages of errors may quote values (PostgreSQL's do): only their kind, their code, and where they arose. */
-function bareError(error: unknown): object {
+export function bareError(error: unknown): object {
   if (!(error instanceof Error)) return { kind: typeof error }
   const frames = (error.stack ?? '').split('\n').filter(line => /^\s+at /.test(line))
   const cause = error.cause === undefined ? {} : { cause: bareError(error.cause) }

@@ -1,6 +1,6 @@
 /** Lists page by page: cursors that callers hand back unread, and filters from lists of those allowed. */
 
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Problem } from '../model/problem.ts'
 
 /** One more than the page holds tells whether another one follows. */

@@ -27,7 +27,7 @@ const refused = ['28P01', '28000', '3D000', '42501']
 function databaseTrouble(error: unknown): Told | undefined {
   for (const cause of causesOf(error)) {
     const code = 'code' in cause ? String(cause.code) : ''
-    if (unreachable.includes(code) || /^08/.test(code) || isCut(cause)) {
+    if (unreachable.includes(code) || code.startsWith('08') || isCut(cause)) {
       return {
         code: 'DATABASE_UNREACHABLE',
         message: `The database does not answer (${code || 'the connection broke off'}).`,

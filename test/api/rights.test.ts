@@ -53,7 +53,7 @@ describe.each(scoped)('$name', each => {
   test('an administrator of another organization learns nothing', async () => {
     const answer = await asked(each, 'foreign')
     if (wide) expect(refusal(answer)).toBe('403 NOT_ALLOWED')
-    else expect(answer.status, answer.text).toBe(404)
+    else expect(answer).toMatchObject({ status: 404 })
     expect(answer.text).not.toMatch(/Maple|Byrd|Paper/)
   })
 
@@ -76,7 +76,7 @@ test.each(everything.filter(({ noun, verb, endpoint }) => isList({ noun, verb, e
   async each => {
     const { address } = placed(each, params)
     const foreign = await service.ask('GET', address, { as: keys['foreign'] ?? '' })
-    expect(foreign.status, foreign.text).toBe(200)
+    expect(foreign).toMatchObject({ status: 200 })
     expect(foreign.text).not.toMatch(/Maple|Byrd|Paper/)
     const filtered = await service.ask('GET', `${address}?filter=organization:${params['organization']}`, {
       as: keys['foreign'] ?? '',
@@ -138,6 +138,5 @@ function refusal({ status, body }: Answer): string {
 }
 
 function expectLetIn(answer: Answer): void {
-  expect([401, 403, 404], answer.text).not.toContain(answer.status)
-  expect(answer.status, answer.text).toBeLessThan(500)
+  expect(refusal(answer)).not.toMatch(/^(401|403|404|5..) /)
 }

@@ -64,22 +64,19 @@ export async function openService(settings: Partial<ServerSettings> = {}): Promi
 
 export function asker(url: string): Ask {
   return async (method, address, { body, headers = {}, as } = {}) => {
-    const response = await fetch(
-      `${url}${address.startsWith('/api') || address.startsWith('/') === false ? '' : ''}${address}`,
-      {
-        method,
-        headers: {
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(as === undefined
-            ? {}
-            : as.startsWith('pps_')
-              ? { authorization: `Bearer ${as}` }
-              : { cookie: as, [ownHeader]: '1' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    const response = await fetch(`${url}${address}`, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(as === undefined
+          ? {}
+          : as.startsWith('pps_')
+            ? { authorization: `Bearer ${as}` }
+            : { cookie: as, [ownHeader]: '1' }),
+        ...headers,
       },
-    )
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
     const text = await response.text()
     const isJson = /json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined }

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { changeReport } from '../../contract/change.ts'
-import { Problem } from '../../model/problem.ts'
+import type { Problem } from '../../model/problem.ts'
 import type { Run } from '../../model/run.ts'
 import { organizationRow } from '../../store/organization-tree.ts'
 import { changesPage, conflictsPage, problemsPage, runsPage } from '../../store/run-pages.ts'
