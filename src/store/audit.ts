@@ -44,7 +44,7 @@ export async function auditPage(
       where (organization = any($1) or ($2 and organization is null))
         and ($3::text is null or what = $3) and ($4::text is null or actor = $4)
         and ($5::bigint is null or id < $5)
-      order by id desc limit $6`,
+      order by audit.id desc limit $6`,
     [organizations, installation, what ?? null, actor ?? null, before ?? null, limit],
   )
   return rows.map(row => ({ ...row, at: row.at.toISOString() }))

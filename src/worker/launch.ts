@@ -78,7 +78,7 @@ export async function lockIntegration(pool: Pool, { id, name }: Pick<Integration
   throw underWay(name)
 }
 
-async function refusePaused(pool: Pool, { organization }: Integration): Promise<void> {
+export async function refusePaused(pool: Pool, { organization }: Pick<Integration, 'organization'>): Promise<void> {
   const { pauses, timeZone } = await pausesOf(pool, organization)
   const until = pausedAt(pauses, timeZone, new Date()).importsUntil
   if (!until) return
