@@ -111,6 +111,8 @@ async function makeApp({ house, log, errands, streams, limits }: Parts): Promise
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  // Bodies are JSON; Fastify would take plain text as well.
+  app.removeContentTypeParser('text/plain')
   app.setErrorHandler((error, request, reply) => sendProblem(log, error, request, reply))
   app.setNotFoundHandler((request, reply) => sendProblem(log, addressUnknown(), request, reply))
   tellOfAnswers(app, log, metrics)

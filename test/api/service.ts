@@ -3,6 +3,7 @@
 import type { DestinationStream } from 'pino'
 import { ownHeader } from '../../src/server/caller.ts'
 import { startServer, type RunningServer, type ServerSettings } from '../../src/server/server.ts'
+import type { House } from '../../src/worker/front-door.ts'
 import { openDistrict, type District } from '../support/house.ts'
 import { writeSmallRoster } from '../support/small-roster.ts'
 
@@ -21,8 +22,7 @@ export type Ask = (
   options?: { readonly body?: unknown; readonly headers?: Readonly<Record<string, string>>; readonly as?: string },
 ) => Promise<Answer>
 
-export type Service = {
-  readonly district: District
+export type Served = {
   readonly server: RunningServer
   readonly url: string
   /** What was told on the terminal, and what was logged. */
@@ -30,8 +30,12 @@ export type Service = {
   readonly logged: string[]
   /** `as` is an API key, or a session's cookie. */
   readonly ask: Ask
-  /** The key of the first administrator, who administers everything. */
+  /** A key of the first administrator, who administers everything. */
   readonly root: string
+}
+
+export type Service = Served & {
+  readonly district: District
   readonly organization: string
   close(): Promise<void>
 }
@@ -41,28 +45,34 @@ export const password = 'a long enough password'
 export async function openService(settings: Partial<ServerSettings> = {}): Promise<Service> {
   const district = await openDistrict()
   writeSmallRoster(district.paper)
+  const served = await serve(district.house, settings)
+  const { rows } = await district.house.pool.query<{ id: number }>(`select id from organization`)
+  return {
+    ...served,
+    district,
+    organization: String(rows[0]?.id),
+    close: async () => {
+      await served.server.close()
+      await district.close()
+    },
+  }
+}
+
+export async function serve(house: House, settings: Partial<ServerSettings> = {}): Promise<Served> {
   const told: string[] = []
   const logged: string[] = []
   const logTo: DestinationStream = { write: line => void logged.push(line) }
-  const server = await startServer(district.house, {
+  const server = await startServer(house, {
     ...{ host: '127.0.0.1', port: 0, signal: new AbortController().signal, logTo },
     tell: line => void told.push(line),
     limits: { requests: 100_000, signIns: 1000 },
     ...settings,
   })
   const ask = asker(server.url)
-  const root = await firstAdministrator(ask, told)
-  const { rows } = await district.house.pool.query<{ id: number }>(`select id from organization`)
-  return {
-    ...{ district, server, url: server.url, told, logged, ask, root, organization: String(rows[0]?.id) },
-    close: async () => {
-      await server.close()
-      await district.close()
-    },
-  }
+  return { server, url: server.url, told, logged, ask, root: await firstAdministrator(ask, told) }
 }
 
-export function asker(url: string): Ask {
+function asker(url: string): Ask {
   return async (method, address, { body, headers = {}, as } = {}) => {
     const response = await fetch(`${url}${address}`, {
       method,
@@ -101,8 +111,26 @@ export function cookieOf({ headers }: Answer): string {
 }
 
 /** A key with that role in an organization, or in all. */
-export async function keyOf(service: Service, role: string, organization: string | null): Promise<string> {
+export async function keyOf(service: Served, role: string, organization: string | null): Promise<string> {
   const address = organization === null ? '/api/v1/api-keys' : `/api/v1/organizations/${organization}/api-keys`
   const made = await service.ask('POST', address, { as: service.root, body: { name: `${role} key`, role } })
   return made.body.secret
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- tests look into events of every shape
+export type StreamedEvent = { readonly id?: string; readonly event?: string; readonly data: any }
+
+/** All events of a run, until the server ends the stream. */
+export async function eventsOf(
+  service: Served,
+  run: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<StreamedEvent[]> {
+  const { text } = await service.ask('GET', `/api/v1/runs/${run}/events`, { as: service.root, headers })
+  return text.split('\n\n').flatMap(block => {
+    const fields = Object.fromEntries(
+      block.split('\n').map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+    )
+    return fields['data'] === undefined ? [] : [{ ...fields, data: JSON.parse(fields['data']) }]
+  })
 }
