@@ -27,6 +27,7 @@ test('an empty environment gives the defaults, frozen', () => {
     home: join(process.cwd(), 'data'),
     databaseUrl: null,
     key: null,
+    nextKey: null,
     host: '127.0.0.1',
     port: 8080,
     workers: 2,

@@ -15,6 +15,8 @@ export type Config = {
   readonly databaseUrl: string | null
   /** The key from the environment; null: it is in the data folder. */
   readonly key: Buffer | null
+  /** The key of the environment that is to take its place, when keys are rotated. */
+  readonly nextKey: Buffer | null
   readonly host: string
   readonly port: number
   /** Runs carried out at once by this process; 0: server only. */
@@ -28,7 +30,7 @@ export type Config = {
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-const keyBytes = 32
+export const keyBytes = 32
 
 /** Throws a Problem `CONFIG_INVALID` that names every wrong variable. A variable set to nothing counts as not set. */
 export function readConfig(environment: Environment): Config {
@@ -51,6 +53,7 @@ export function readConfig(environment: Environment): Config {
     PASSPORT_SYNC_HOME,
     DATABASE_URL,
     PASSPORT_SYNC_KEY,
+    PASSPORT_SYNC_NEXT_KEY,
     HOST,
     PORT,
     WORKERS,
@@ -63,6 +66,7 @@ export function readConfig(environment: Environment): Config {
     home: resolve(PASSPORT_SYNC_HOME),
     databaseUrl: DATABASE_URL ?? null,
     key: PASSPORT_SYNC_KEY ?? null,
+    nextKey: PASSPORT_SYNC_NEXT_KEY ?? null,
     host: HOST,
     port: PORT,
     workers: WORKERS,
@@ -78,11 +82,8 @@ const variables = z.object({
     .string()
     .refine(isPostgresUrl, 'must be the address of a PostgreSQL server, like postgres://user:password@host:5432/name')
     .optional(),
-  PASSPORT_SYNC_KEY: z
-    .string()
-    .refine(isKey, 'must be 32 bytes in base64 (44 characters)')
-    .transform(text => Buffer.from(text, 'base64'))
-    .optional(),
+  PASSPORT_SYNC_KEY: keyText().optional(),
+  PASSPORT_SYNC_NEXT_KEY: keyText().optional(),
   PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
   HOST: z.string().regex(/^\S+$/, 'must be a host name or an address').default('127.0.0.1'),
   PORT: wholeNumber(65_535, 'must be a port from 0 to 65535').default(8080),
@@ -97,6 +98,13 @@ const variables = z.object({
     .optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
 })
+
+function keyText() {
+  return z
+    .string()
+    .refine(isKey, 'must be 32 bytes in base64 (44 characters)')
+    .transform(text => Buffer.from(text, 'base64'))
+}
 
 function wholeNumber(most: number, message: string) {
   return z

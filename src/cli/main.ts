@@ -13,6 +13,7 @@ import { addExportConfig } from './commands/export-config.ts'
 import { addPlugin } from './commands/plugin.ts'
 import { addRecords } from './commands/records.ts'
 import { addRemove } from './commands/remove.ts'
+import { addRotateKey } from './commands/rotate-key.ts'
 import { addRun } from './commands/run.ts'
 import { addRuns } from './commands/runs.ts'
 import { addService } from './commands/service.ts'
@@ -41,6 +42,7 @@ const commands = [
   addEdit,
   addRemove,
   addWhy,
+  addRotateKey,
   addDoctor,
 ]
 
