@@ -52,7 +52,11 @@ async function makeUnlessThere(file: string, key: Buffer): Promise<void> {
 
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
-  await handle.sync().finally(() => handle.close())
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Nothing is sealed with it: it is whole on the disk before anything is. */

@@ -1,7 +1,7 @@
 /** Live progress by server-sent events: each connection looks what moved, and can go on where another broke off. */
 
 import { setTimeout as wait } from 'node:timers/promises'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import type { Pool } from 'pg'
 import { Problem } from '../model/problem.ts'
 import type { RunState } from '../model/run.ts'
@@ -10,10 +10,7 @@ import { findRun } from '../store/runs.ts'
 import { shownRun } from './shown-run.ts'
 
 export type RunStreams = {
-  send(
-    run: string,
-    options: { readonly after: string; readonly request: FastifyRequest; readonly reply: FastifyReply },
-  ): Promise<void>
+  send(run: string, options: { readonly after: string; readonly reply: FastifyReply }): Promise<void>
   close(): void
 }
 
@@ -30,11 +27,11 @@ export function openRunStreams(pool: Pool): RunStreams {
   let open = 0
 
   return {
-    send: async (run, { after, request, reply }) => {
+    send: async (run, { after, reply }) => {
       if (open >= mostAtOnce || ending.signal.aborted) throw tooMany()
       open += 1
       const gone = new AbortController()
-      request.raw.once('close', () => gone.abort())
+      reply.raw.once('close', () => gone.abort())
       try {
         reply.hijack()
         const stream = reply.raw

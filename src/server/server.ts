@@ -47,7 +47,7 @@ export type ServerSettings = {
   readonly logTo?: DestinationStream
   /** Told of the one-time token while nobody has an account. */
   readonly tell?: (line: string) => void
-  /** Requests a minute: of each caller, and attempts to sign in of each address. */
+  /** Requests a minute of each network address: all of them, and attempts to sign in. */
   readonly limits?: { readonly requests: number; readonly signIns: number }
 }
 
@@ -103,7 +103,8 @@ async function makeApp({ house, log, errands, streams, limits }: Parts): Promise
     trustProxy: 'loopback',
     bodyLimit: largestBody,
     requestTimeout: 30_000,
-    connectionTimeout: 60_000,
+    // Of silence: an undo of a whole district takes a while.
+    connectionTimeout: 10 * 60_000,
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
@@ -168,6 +169,8 @@ What is changed is told by If-Match with the ETag that was read. A session needs
 
 /** By the pattern of the address: the address itself may hold what somebody looks for. */
 function tellOfAnswers(app: FastifyInstance, log: Log, metrics: Metrics): void {
+  // Answers are about persons: no cache keeps them.
+  app.addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'))
   app.addHook('onResponse', async (request, reply) => {
     const { method, id } = request
     const address = request.routeOptions.url ?? 'unknown'

@@ -122,7 +122,7 @@ test('lists go page by page, every one once, in the order asked for, filtered by
     pages.push(...body.items.map((record: { attributes: { familyName: string } }) => record.attributes.familyName))
     cursor = body.next
   }
-  expect(pages).toEqual([...pages].sort().reverse())
+  expect(pages).toEqual(pages.toSorted().toReversed())
   expect(pages).toEqual(['Eck', 'Dunn', 'Cole', 'Byrd'])
 
   const begins = await get('/api/v1/records/student?filter=familyName:b*&filter=state:any')
@@ -207,6 +207,7 @@ test('answers carry the headers that keep browsers safe', async () => {
   const { headers } = await get('/api/v1/runs')
   expect(headers.get('content-security-policy')).toContain("default-src 'self'")
   expect(headers.get('x-content-type-options')).toBe('nosniff')
+  expect(headers.get('cache-control')).toBe('no-store')
   expect(headers.get('x-frame-options')).toBe('SAMEORIGIN')
 })
 

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openHouse, startService, type House, type Service as Work } from '../../src/worker/front-door.ts'
+import { checkSource, openHouse, startService, type House, type Service as Work } from '../../src/worker/front-door.ts'
 import type { SimulatedPowerSchool } from '../../simulators/powerschool/server.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
 import { openSample } from '../support/powerschool.ts'
@@ -103,6 +103,22 @@ test('the check goes step by step, and the plugin is a package', async () => {
   expect(answer.headers.get('content-disposition')).toMatch(/filename="passport-data-sync-.*\.zip"/)
   const files = unzipSync(new Uint8Array(await answer.arrayBuffer()))
   expect(strFromU8(files['plugin.xml'] ?? new Uint8Array())).toContain('<plugin')
+})
+
+test('a service that may not reach private networks says so, and connects to none', async () => {
+  const guarded = await openHouse({
+    ...{ home: '', databaseUrl: database.url, key: house.key },
+    refusePrivateAddresses: true,
+  })
+  try {
+    const steps = checkSource(guarded, 'PowerSchool', {
+      signal: new AbortController().signal,
+      onNotice: () => undefined,
+    })
+    await expect(steps[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'POWERSCHOOL_ADDRESS_REFUSED' })
+  } finally {
+    await guarded.close()
+  }
 })
 
 test('an integration is made in the words of the district file, changed, and refused what the file would be', async () => {

@@ -87,7 +87,7 @@ export function runRoutes(house: House, errands: Errands, streams: RunStreams): 
       scope,
       answer: async ({ params, request, reply }) => {
         const last = request.headers['last-event-id']
-        await streams.send(params.run, { after: typeof last === 'string' ? last : '', request, reply })
+        await streams.send(params.run, { after: typeof last === 'string' ? last : '', reply })
       },
     },
     approve: {

@@ -17,10 +17,12 @@ import { inTransaction } from '../../store/database.ts'
 import { endSession, endSessions, openSession, useToken } from '../../store/sessions.ts'
 import { newId, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
+import { countAttempts } from '../attempts.ts'
 import { refuseForgery, sessionCookie, sessionOf } from '../caller.ts'
 import { hashPassword, isPassword } from '../passwords.ts'
 
 export function sessionRoutes({ pool }: House, signInsPerMinute: number): Routes<'session'> {
+  const attempts = countAttempts()
   const begin = async (account: Account, request: FastifyRequest, reply: FastifyReply) => {
     // An older session in this browser ends: nobody can have planted it.
     const older = sessionOf(request)
@@ -39,10 +41,15 @@ export function sessionRoutes({ pool }: House, signInsPerMinute: number): Routes
       perMinute: signInsPerMinute,
       answer: async ({ body: { email, password }, request, reply }) => {
         refuseForgery(request)
+        attempts.hold(email)
         const account = await accountByEmail(pool, email)
         const isRight = await isPassword(password, account?.passwordHash ?? null)
-        if (account && isRight) return begin(account, request, reply)
-        throw signInRefused()
+        if (!account || !isRight) {
+          attempts.failed(email)
+          throw signInRefused()
+        }
+        attempts.succeeded(email)
+        return begin(account, request, reply)
       },
     },
     signOut: {
