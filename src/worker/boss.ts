@@ -37,6 +37,8 @@ export async function openBoss(pool: Pool, onTrouble: (error: unknown) => void):
 export type Dispatcher = {
   /** Gives every run that waits its job; how many are new. */
   dispatch(): Promise<number>
+  /** Its job ended without carrying the run on: it is given another in the next round, if it waits still. */
+  forget(run: string): void
 }
 
 /** Any number of processes may do so: a run has one job for each time it is carried on. */
@@ -62,6 +64,9 @@ export function makeDispatcher(pool: Pool, boss: PgBoss): Dispatcher {
       )
       for (const run of unsent) sentAt.set(keyOf(run), now)
       return unsent.length
+    },
+    forget: run => {
+      for (const key of sentAt.keys()) if (key.startsWith(run)) sentAt.delete(key)
     },
   }
 }

@@ -6,7 +6,7 @@ import type { Run } from '../model/run.ts'
 import { claimRun, runToCarry, type RunToCarry } from '../store/claims.ts'
 import { integrationById } from '../store/configuration.ts'
 import { pausesOf } from '../store/due.ts'
-import { holdLock } from '../store/lock.ts'
+import { holdLocks } from '../store/lock.ts'
 import { ensureMonth, timeOfId } from '../store/partitions.ts'
 import { moveRun } from '../store/runs.ts'
 import { carryThrough } from './carry-on.ts'
@@ -33,7 +33,11 @@ export async function carryJob(
   if (!run || (run.state !== 'queued' && run.state !== 'running')) return null
   const integration = run.integration === null ? null : await integrationById(pool, run.integration)
   if (!integration) return skip(pool, job.run, 'its integration was removed')
-  const lock = await holdLock(pool, 'integration', integration.id)
+  // The engine counts an organization's jobs when it hands one out; this holds for certain, against the command line too.
+  const lock = await holdLocks(pool, [
+    { kind: 'integration', id: integration.id },
+    { kind: 'source', id: integration.source.id },
+  ])
   if (!lock) return null
   try {
     const until = await pausedUntil(pool, integration, run)

@@ -8,7 +8,7 @@ import { abandonedRuns, queueChannel, releaseStrays } from '../store/claims.ts'
 import { noteEnds } from '../store/notices.ts'
 import { giveUpLost } from '../store/presence.ts'
 import { discardPlan, moveRun } from '../store/runs.ts'
-import { makeDispatcher, openBoss, runQueue, type RunJob } from './boss.ts'
+import { makeDispatcher, openBoss, runQueue, type Dispatcher, type RunJob } from './boss.ts'
 import { carriedHere, GivenBack } from './carry-on.ts'
 import { carryJob } from './carry-job.ts'
 import { databaseLost } from './database-lost.ts'
@@ -70,6 +70,7 @@ async function keepPresent(
 ): Promise<void> {
   const { log } = settings
   const boss = await openBoss(house.pool, error => log.error(error, 'the job engine had trouble'))
+  const dispatcher = makeDispatcher(house.pool, boss)
   const sender = openSender(house, settings)
   let isFirst = true
   try {
@@ -78,7 +79,7 @@ async function keepPresent(
         await whilePresent(house.pool, async lost => {
           if (isFirst) onStart()
           isFirst = false
-          await serve({ house, boss, settings, lost, ending, sender })
+          await serve({ house, boss, dispatcher, settings, lost, ending, sender })
           if (lost.aborted) log.warn({}, 'this process was not seen for a while: it begins anew')
         })
       } catch (error) {
@@ -95,6 +96,7 @@ async function keepPresent(
 type Serving = {
   readonly house: House
   readonly boss: PgBoss
+  readonly dispatcher: Dispatcher
   readonly settings: ServiceSettings
   readonly lost: AbortSignal
   readonly ending: AbortSignal
@@ -114,11 +116,10 @@ async function serve(serving: Serving): Promise<void> {
   }
 }
 
-async function startWorking({ house, boss, settings, lost, ending }: Serving): Promise<string | null> {
+async function startWorking({ house, boss, dispatcher, settings, lost, ending }: Serving): Promise<string | null> {
   const { workers, log } = settings
   if (workers === 0) return null
-  // One organization's runs follow each other: one giant district leaves the other workers to the small ones, and no
-  // data source is read by two runs at once.
+  // One organization's runs follow each other: one giant district leaves the other workers to the small ones.
   const options = {
     localConcurrency: workers,
     groupConcurrency: 1,
@@ -130,7 +131,8 @@ async function startWorking({ house, boss, settings, lost, ending }: Serving): P
       try {
         const onNotice = (run: string, text: string): void => log.info({ run }, text)
         const ended = await carryJob(house, { id, run: data.run }, { signal: ending, lost, onNotice })
-        if (ended) log.info({ run: ended.id, state: ended.state, ms: ended.durationMs }, 'a run was carried out')
+        if (!ended) dispatcher.forget(data.run)
+        else log.info({ run: ended.id, state: ended.state, ms: ended.durationMs }, 'a run was carried out')
       } catch (error) {
         // The run's row says what became of it; the job has done its part.
         if (error instanceof Problem) log.warn({ run: data.run, code: error.code }, error.message)
@@ -142,14 +144,13 @@ async function startWorking({ house, boss, settings, lost, ending }: Serving): P
 
 /** Everything that has to be done again and again; what fails for want of the database is done the next time. */
 async function keepHouse(
-  { house, boss, settings, sender }: Serving,
+  { house, boss, dispatcher, settings, sender }: Serving,
   bell: Bell,
   stopped: AbortSignal,
   worker: string | null,
 ): Promise<void> {
   const { pool } = house
   const { log } = settings
-  const dispatcher = makeDispatcher(pool, boss)
   let isAway = false
   while (!stopped.aborted) {
     try {

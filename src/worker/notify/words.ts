@@ -1,5 +1,6 @@
 /** What is told of a run's end (pure): in words for mail, as an object for a webhook. Numbers and names of settings, nobody's data. */
 
+import type { Passed } from '../../model/run.ts'
 import type { Notice } from '../../store/notices.ts'
 
 export function mailOf(notice: Notice): { readonly subject: string; readonly text: string } {
@@ -10,7 +11,7 @@ export function mailOf(notice: Notice): { readonly subject: string; readonly tex
     recovered: `${integration} runs well again`,
   }
   const lines = [`${what[notice.event]} (${organization}).`, '', ...reasonLines(notice), `Run: ${run}`]
-  const next = notice.nextDue ? [`Next try by schedule: ${notice.nextDue.toISOString()}`] : []
+  const next = notice.nextDue ? [`Next run by schedule: ${notice.nextDue.toISOString()}`] : []
   return { subject: `${what[notice.event]}: ${organization}`, text: `${[...lines, ...next].join('\n')}\n` }
 }
 
@@ -20,12 +21,16 @@ function reasonLines({ event, failure, held, run }: Notice): string[] {
   }
   if (event !== 'held') return []
   return [
-    ...held.map(({ entity, operation, count, of }) => `${count} of ${of} ${entity} records: ${operation}`),
+    ...held.map(heldLine),
     '',
     `Look at it: passport-sync show ${run} --changes`,
     `Then: passport-sync approve ${run}, or decline ${run}`,
     '',
   ]
+}
+
+function heldLine({ entity, operation, count, of, school }: Passed): string {
+  return `${operation} ${count} of ${of} ${entity} records${school === undefined ? '' : ' of one school'}`
 }
 
 export function webhookOf(notice: Notice): object {
