@@ -27,10 +27,13 @@ test('an empty environment gives the defaults, frozen', () => {
     home: join(process.cwd(), 'data'),
     databaseUrl: null,
     key: null,
+    nextKey: null,
     host: '127.0.0.1',
     port: 8080,
     workers: 2,
     logLevel: 'info',
+    mail: null,
+    allowPrivateAddresses: false,
   })
   expect(Object.isFrozen(config)).toBe(true)
 })
@@ -39,6 +42,8 @@ test.each([
   ['PORT', '80a', 'must be a port from 0 to 65535'],
   ['PORT', '65536', 'must be a port from 0 to 65535'],
   ['WORKERS', '-1', 'must be a whole number from 0 to 64'],
+  ['PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES', 'maybe', 'must be yes or no'],
+  ['SMTP_URL', 'mail.maple.example', 'must be the address of a mail server'],
   ['LOG_LEVEL', 'loud', 'must be one of fatal, error'],
   ['HOST', 'a b', 'must be a host name'],
   ['DATABASE_URL', 'mysql://a/b', 'must be the address of a PostgreSQL server'],
@@ -47,6 +52,12 @@ test.each([
   ['PASSPORT_SYNC_HOM', '/data', 'is not a variable of ours'],
 ])('%s=%s stops the start and is named', (name, value, fault) => {
   expect(faultOf({ [name]: value })).toContain(`CONFIG_INVALID The environment is not right: ${name} ${fault}`)
+})
+
+test('a mail server needs somebody from whom mail comes', () => {
+  expect(faultOf({ SMTP_URL: 'smtp://127.0.0.1' })).toContain('SMTP_URL and MAIL_FROM belong together')
+  const { mail } = readConfig({ SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: 'Sync <sync@maple.example>' })
+  expect(mail).toEqual({ smtpUrl: 'smtp://127.0.0.1', from: 'Sync <sync@maple.example>' })
 })
 
 test('every wrong variable is named, and no value of a key is shown', () => {

@@ -15,16 +15,22 @@ export type Config = {
   readonly databaseUrl: string | null
   /** The key from the environment; null: it is in the data folder. */
   readonly key: Buffer | null
+  /** The key of the environment that is to take its place, when keys are rotated. */
+  readonly nextKey: Buffer | null
   readonly host: string
   readonly port: number
   /** Runs carried out at once by this process; 0: server only. */
   readonly workers: number
   readonly logLevel: (typeof logLevels)[number]
+  /** Where mail goes out, and from whom; null: none is sent. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | null
+  /** Whether the service may connect to data sources in private networks. */
+  readonly allowPrivateAddresses: boolean
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-const keyBytes = 32
+export const keyBytes = 32
 
 /** Throws a Problem `CONFIG_INVALID` that names every wrong variable. A variable set to nothing counts as not set. */
 export function readConfig(environment: Environment): Config {
@@ -34,6 +40,7 @@ export function readConfig(environment: Environment): Config {
   const faults = [
     ...unknown.map(name => `${name} is not a variable of ours`),
     ...(parsed.error?.issues ?? []).map(issue => `${issue.path.join('.')} ${issue.message}`),
+    ...('SMTP_URL' in set === 'MAIL_FROM' in set ? [] : ['SMTP_URL and MAIL_FROM belong together']),
   ]
   if (!parsed.success || faults.length > 0) {
     throw new Problem({
@@ -42,15 +49,30 @@ export function readConfig(environment: Environment): Config {
       advice: `Correct or remove it. Variables of ours are ${Object.keys(variables.shape).join(', ')}.`,
     })
   }
-  const { PASSPORT_SYNC_HOME, DATABASE_URL, PASSPORT_SYNC_KEY, HOST, PORT, WORKERS, LOG_LEVEL } = parsed.data
+  const {
+    PASSPORT_SYNC_HOME,
+    DATABASE_URL,
+    PASSPORT_SYNC_KEY,
+    PASSPORT_SYNC_NEXT_KEY,
+    HOST,
+    PORT,
+    WORKERS,
+    LOG_LEVEL,
+    SMTP_URL,
+    MAIL_FROM,
+    PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES,
+  } = parsed.data
   return Object.freeze({
     home: resolve(PASSPORT_SYNC_HOME),
     databaseUrl: DATABASE_URL ?? null,
     key: PASSPORT_SYNC_KEY ?? null,
+    nextKey: PASSPORT_SYNC_NEXT_KEY ?? null,
     host: HOST,
     port: PORT,
     workers: WORKERS,
     logLevel: LOG_LEVEL,
+    mail: SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM } : null,
+    allowPrivateAddresses: PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES === 'yes',
   })
 }
 
@@ -60,22 +82,39 @@ const variables = z.object({
     .string()
     .refine(isPostgresUrl, 'must be the address of a PostgreSQL server, like postgres://user:password@host:5432/name')
     .optional(),
-  PASSPORT_SYNC_KEY: z
-    .string()
-    .refine(isKey, 'must be 32 bytes in base64 (44 characters)')
-    .transform(text => Buffer.from(text, 'base64'))
-    .optional(),
+  PASSPORT_SYNC_KEY: keyText().optional(),
+  PASSPORT_SYNC_NEXT_KEY: keyText().optional(),
+  PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
   HOST: z.string().regex(/^\S+$/, 'must be a host name or an address').default('127.0.0.1'),
   PORT: wholeNumber(65_535, 'must be a port from 0 to 65535').default(8080),
   WORKERS: wholeNumber(64, 'must be a whole number from 0 to 64').default(2),
+  SMTP_URL: z
+    .string()
+    .refine(isSmtpUrl, 'must be the address of a mail server, like smtps://user:password@host:465')
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^\S.*@\S+$/, 'must be an address of mail')
+    .optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
 })
+
+function keyText() {
+  return z
+    .string()
+    .refine(isKey, 'must be 32 bytes in base64 (44 characters)')
+    .transform(text => Buffer.from(text, 'base64'))
+}
 
 function wholeNumber(most: number, message: string) {
   return z
     .string()
     .refine(text => /^\d{1,6}$/.test(text) && Number(text) <= most, message)
     .transform(Number)
+}
+
+function isSmtpUrl(text: string): boolean {
+  return /^smtps?:\/\//.test(text) && URL.canParse(text)
 }
 
 function isPostgresUrl(text: string): boolean {

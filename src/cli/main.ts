@@ -13,11 +13,14 @@ import { addExportConfig } from './commands/export-config.ts'
 import { addPlugin } from './commands/plugin.ts'
 import { addRecords } from './commands/records.ts'
 import { addRemove } from './commands/remove.ts'
+import { addRotateKey } from './commands/rotate-key.ts'
 import { addRun } from './commands/run.ts'
 import { addRuns } from './commands/runs.ts'
+import { addService } from './commands/service.ts'
 import { addShow } from './commands/show.ts'
 import { addUndo } from './commands/undo.ts'
 import { addWhy } from './commands/why.ts'
+import { runService } from '../main.ts'
 import { serve, type Serve } from './desk.ts'
 import { exitCodes, type ExitCode } from './exit-code.ts'
 import { ownVersion } from './version.ts'
@@ -39,13 +42,15 @@ const commands = [
   addEdit,
   addRemove,
   addWhy,
+  addRotateKey,
   addDoctor,
 ]
 
 const afterHelp = `
 Exit codes: 0 done; 1 failed; 2 wrong usage; 3 the plan is held and waits for a person; 4 done, with problems (--strict).
 Environment: PASSPORT_SYNC_HOME (data folder, ./data), DATABASE_URL (in place of the embedded database),
-PASSPORT_SYNC_KEY (seals secrets; else the file key in the data folder), LOG_LEVEL (debug shows where an error arose).`
+PASSPORT_SYNC_KEY (seals secrets; else the file key in the data folder), LOG_LEVEL (debug shows where an error arose).
+Of the service: HOST, PORT, WORKERS (runs at once; 0: none here), SMTP_URL and MAIL_FROM (mail of failed and held runs).`
 
 async function main(words: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done
@@ -59,6 +64,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   const keep: Serve = async work => {
     code = await serve(work, { json: program.opts<{ json?: boolean }>().json === true })
   }
+  addService(program, keep, runService)
   for (const add of commands) add(program, keep)
   try {
     await program.parseAsync(words, { from: 'user' })

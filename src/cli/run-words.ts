@@ -58,7 +58,7 @@ function reasonOf({ decisionReason }: Run): string {
 type Count = keyof EntityCounts
 
 const always: readonly Count[] = ['read', 'created', 'updated', 'deleted', 'unchanged', 'problems']
-const ifAny: readonly Count[] = ['restored', 'skipped', 'conflicts', 'duplicates']
+const ifAny: readonly Count[] = ['restored', 'skipped', 'conflicts', 'duplicates', 'kept']
 
 function countLines(counts: Run['counts']): string[] {
   const rows = entityTypes.flatMap(entity => {
@@ -66,14 +66,14 @@ function countLines(counts: Run['counts']): string[] {
     return found ? [{ entity, counts: found }] : []
   })
   if (rows.length === 0) return []
-  const shown = (Object.keys(noCounts) as Count[]).filter(
-    count => always.includes(count) || (ifAny.includes(count) && rows.some(row => row.counts[count] > 0)),
+  const shown = ([...Object.keys(noCounts), 'kept'] as Count[]).filter(
+    count => always.includes(count) || (ifAny.includes(count) && rows.some(row => (row.counts[count] ?? 0) > 0)),
   )
   return [
     '',
     ...tableLines(
       [{ title: 'Entity' }, ...shown.map(title => ({ title, align: 'right' as const }))],
-      rows.map(row => [row.entity, ...shown.map(count => shownNumber(row.counts[count]))]),
+      rows.map(row => [row.entity, ...shown.map(count => shownNumber(row.counts[count] ?? 0))]),
     ),
   ]
 }

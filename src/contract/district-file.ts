@@ -1,10 +1,12 @@
 /** The shape of a district file (contract, 4): its JSON Schema is made from here. */
 
+import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { catalog } from '../model/catalog.ts'
 import { entityTypes } from '../model/entity.ts'
 import { defaultLimits } from '../model/integration.ts'
 import { passportName } from '../model/configuration.ts'
+import { weekdays } from '../model/schedule.ts'
 
 const name = z.string().trim().min(1).max(200)
 const expression = z.string().trim().min(1).max(10_000)
@@ -25,11 +27,66 @@ export const schoolPart = z
   .strictObject({ name, ...schoolAttributes })
   .describe("A school of Passport's own; numbers are text: write identifier in quotes.")
 
+const day = z
+  .string()
+  .refine(isDay, 'is not a day, like "2027-06-11"')
+  .describe('YYYY-MM-DD, in the time zone of the organization.')
+const moment = z
+  .string()
+  .refine(isMoment, 'is neither a day, like "2027-06-11", nor a minute, like "2027-06-11T18:00"')
+  .describe('YYYY-MM-DD or YYYY-MM-DDTHH:MM, in the time zone of the organization.')
+const time = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time, like "02:30"')
+  .describe('HH:MM, in the time zone of the organization.')
+
+export const pausePart = z
+  .strictObject({
+    from: moment,
+    until: moment.describe('A day includes it.'),
+    suspendImports: z.boolean().default(false).describe('What is due is skipped, and what people launch is refused.'),
+    noDeletions: z.boolean().default(false).describe('What leaves a source stays, and comes back as a held change.'),
+  })
+  .refine(({ from, until }) => from.slice(0, 10) <= until.slice(0, 10) && !(until <= from && until.length > 10), {
+    path: ['until'],
+    message: 'does not come after from',
+  })
+  .refine(({ suspendImports, noDeletions }) => suspendImports || noDeletions, {
+    message: 'says neither suspendImports nor noDeletions',
+  })
+
+export const notifyPart = z
+  .strictObject({
+    mail: z
+      .array(z.email({ error: 'is not an address of mail' }))
+      .max(20)
+      .default([]),
+    webhook: z.url({ protocol: /^https?$/, error: 'is not an address like https://example.org' }).optional(),
+  })
+  .describe('Who is told when a run fails, is held, or goes well again.')
+
+export const schedulePart = z.discriminatedUnion('every', [
+  z.strictObject({
+    every: z.literal('hour'),
+    minute: z.int().min(0).max(59).default(0),
+    until: day.optional(),
+  }),
+  z.strictObject({ every: z.literal('day'), at: time, until: day.optional() }),
+  z.strictObject({
+    every: z.literal('week'),
+    days: z.array(z.enum(weekdays)).min(1),
+    at: time,
+    until: day.optional(),
+  }),
+])
+
 export const organizationPart = z.strictObject({
   name,
   type: z.enum(['state', 'county', 'district', 'school']).default('district'),
   timeZone: z.string().default('UTC').refine(isTimeZone, 'is not a time zone, like America/New_York'),
   schools: z.array(schoolPart).default([]).describe("Passport's own schools; more may come by mapping."),
+  pauses: z.array(pausePart).default([]).describe('Times in which imports are suspended, or nothing is deleted.'),
+  notify: notifyPart.optional(),
 })
 
 export const sourcePart = z.strictObject({
@@ -82,7 +139,7 @@ export const integrationPart = z.strictObject({
     .default('auto')
     .describe('auto: each source school becomes, or joins by identifier, a Passport school; else only those listed.'),
   tasks: z.array(taskPart).min(1),
-  schedule: notYet.optional(),
+  schedule: schedulePart.optional().describe('When it runs by itself; without it, when somebody runs it.'),
   safety: safetyPart.default({ preview: false, limits: defaultLimits }),
 })
 
@@ -119,6 +176,20 @@ export type SourcePart = z.output<typeof sourcePart>
 /** The JSON Schema that is shipped as `docs/district-file.schema.json`. */
 export function districtFileSchema(): object {
   return z.toJSONSchema(districtFile, { io: 'input' })
+}
+
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  try {
+    return Temporal.PlainDate.from(text).toString() === text
+  } catch {
+    return false // a RangeError is how Temporal says no
+  }
+}
+
+function isMoment(text: string): boolean {
+  const [date = '', minute, ...rest] = text.split('T')
+  return isDay(date) && rest.length === 0 && (minute === undefined || time.safeParse(minute).success)
 }
 
 function isTimeZone(zone: string): boolean {

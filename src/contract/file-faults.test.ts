@@ -155,10 +155,34 @@ test.each([
     '12:11 NOT_IN_THIS_VERSION Integrations of type export are not in this version.',
   ],
   [
-    'a schedule',
+    'a schedule at no time of day',
     '    schools: auto',
-    '    schools: auto\n    schedule: { every: day, at: "02:00" }',
-    '16:5 NOT_IN_THIS_VERSION Schedules are not in this version: an integration runs when somebody runs it.',
+    '    schools: auto\n    schedule: { every: day, at: "2:00" }',
+    `16:33 VALUE_NOT_ALLOWED 'integrations[0].schedule.at': is not a time, like "02:30".`,
+  ],
+  [
+    'a schedule of no kind',
+    '    schools: auto',
+    '    schools: auto\n    schedule: { every: month }',
+    "16:24 WRONG_TYPE 'integrations[0].schedule.every' cannot be 'month'.",
+  ],
+  [
+    'a schedule until a day that is not in the calendar',
+    '    schools: auto',
+    '    schools: auto\n    schedule: { every: hour, until: "2027-02-30" }',
+    `16:37 VALUE_NOT_ALLOWED 'integrations[0].schedule.until' is not a day, like "2027-06-11".`,
+  ],
+  [
+    'a pause that ends before it begins',
+    'organization:',
+    'organization:\n  pauses: [{ from: "2027-06-11", until: "2027-06-10T08:00", noDeletions: true }]',
+    "2:41 VALUE_NOT_ALLOWED 'organization.pauses[0].until' does not come after from.",
+  ],
+  [
+    'a pause of nothing',
+    'organization:',
+    'organization:\n  pauses: [{ from: "2027-06-11", until: "2027-06-12" }]',
+    "2:12 VALUE_NOT_ALLOWED 'organization.pauses[0]' says neither suspendImports nor noDeletions.",
   ],
   [
     'a policy for conflicts',

@@ -30,7 +30,7 @@ export function readIntegration(
   refuseUnknownSchools(part.schools, path, checks, faults)
   const offered = checks.offers.get(part.source)
   const tasks = readTasks(part.tasks, [...path, 'tasks'], { checkRules: checks.checkRules, offered }, faults)
-  const { name, type, source, schools, safety } = part
+  const { name, type, source, schools, safety, schedule } = part
   return {
     name,
     type,
@@ -42,6 +42,7 @@ export function readIntegration(
     ),
     preview: safety.preview,
     limits: safety.limits,
+    ...(schedule ? { schedule } : {}),
   }
 }
 
@@ -49,7 +50,6 @@ type Frame = {
   readonly type: string
   readonly source: string
   readonly target: string
-  readonly schedule?: unknown
   readonly safety: { readonly conflicts?: unknown }
 }
 
@@ -58,11 +58,6 @@ function refuseNotYet(part: Frame, path: Path, faults: Faults): void {
   if (part.type !== 'import') {
     const message = `Integrations of type ${part.type} are not in this version.`
     faults.add({ path: [...path, 'type'], code, message, advice: 'Write type: import.' })
-  }
-  if (part.schedule !== undefined) {
-    const message = 'Schedules are not in this version: an integration runs when somebody runs it.'
-    const advice = "Take schedule out of the file, and let the machine's own scheduler call `passport-sync run`."
-    faults.addAtKey({ path: [...path, 'schedule'], code, message, advice })
   }
   if (part.safety.conflicts !== undefined) {
     const message = 'A policy for conflicts belongs to integrations of type sync, which are not in this version.'

@@ -4,6 +4,7 @@ import { catalog } from '../model/catalog.ts'
 import { entityTypes } from '../model/entity.ts'
 import { readDistrictFile } from './read-district-file.ts'
 import { aConnector, checks, faultsOf, good, goodBut } from './sample-file.ts'
+import { writeDistrictFile } from './write-district-file.ts'
 import { schemaFile, schemaText } from './write-schema.ts'
 
 test('a good file gives its configuration: secrets apart and filled from the environment, companions come along', () => {
@@ -11,7 +12,10 @@ test('a good file gives its configuration: secrets apart and filled from the env
   if (read.kind === 'faulty') throw new Error(JSON.stringify(read.faults))
   const { integrations, ...rest } = read.configuration
   expect(rest).toEqual({
-    organization: { name: 'Maple Unified', type: 'district', timeZone: 'America/New_York' },
+    organization: {
+      ...{ name: 'Maple Unified', type: 'district', timeZone: 'America/New_York' },
+      ...{ pauses: [], notify: { mail: [], webhook: null } },
+    },
     schools: [{ name: 'Maple High', identifier: '11' }],
     sources: [
       {
@@ -36,6 +40,34 @@ test('a good file gives its configuration: secrets apart and filled from the env
     blankErases: ['middleName'],
   })
   expect(integration?.limits).toEqual({ delete: { percent: 5, atLeast: 3 }, update: { percent: 75, atLeast: 50 } })
+})
+
+test('schedules, pauses and who is told are read, and written out again as they were', () => {
+  const file = good
+    .replace(
+      'organization:',
+      `organization:
+  pauses:
+    - { from: "2027-06-11", until: "2027-08-01T06:00", suspendImports: true }
+  notify: { mail: [it@maple.example], webhook: "https://hooks.maple.example/1" }`,
+    )
+    .replace('    schools: auto', '    schools: auto\n    schedule: { every: week, days: [monday, friday], at: 02:30 }')
+  const read = readDistrictFile(file, checks)
+  if (read.kind === 'faulty') throw new Error(JSON.stringify(read.faults))
+  expect(read.configuration.organization).toMatchObject({
+    pauses: [{ from: '2027-06-11', until: '2027-08-01T06:00', suspendImports: true, noDeletions: false }],
+    notify: { mail: ['it@maple.example'], webhook: 'https://hooks.maple.example/1' },
+  })
+  expect(read.configuration.integrations[0]?.schedule).toEqual({
+    every: 'week',
+    days: ['monday', 'friday'],
+    at: '02:30',
+  })
+
+  const sources = read.configuration.sources.map(source => ({ ...source, secretFields: ['clientSecret'] }))
+  const { text } = writeDistrictFile({ ...read.configuration, sources }, read.configuration.schools)
+  const again = readDistrictFile(text, { ...checks, environment: { POWERSCHOOL_CLIENT_SECRET: 's3cret' } })
+  expect(again).toEqual(read)
 })
 
 test('DS-07 tasks Student and Enrollment without School: what is missing is named, with line and column', () => {

@@ -54,9 +54,12 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
   refuseSharedEntities(integrations, faults)
   const masterFields = readMasterFields(frame.masterFields, sourceNames, faults)
   if (!organization) return undefined
-  const { name, type, timeZone } = organization
+  const { name, type, timeZone, pauses, notify } = organization
   return {
-    organization: { name, type, timeZone },
+    organization: {
+      ...{ name, type, timeZone, pauses },
+      notify: { mail: notify?.mail ?? [], webhook: notify?.webhook ?? null },
+    },
     schools: schools.map(({ part }) => part),
     sources: sources.flatMap(({ part }) => part.configured ?? []),
     integrations: integrations.map(({ part }) => part),

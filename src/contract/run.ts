@@ -14,6 +14,7 @@ export type RunReport = {
   readonly kind: Run['kind']
   readonly trigger: string
   readonly startedBy: string
+  readonly dueAt?: string
   readonly startedAt: string
   readonly endedAt: string | null
   readonly failure?: NonNullable<Run['failure']>
@@ -34,6 +35,7 @@ export function runReport(run: Run): RunReport {
     kind: run.kind,
     trigger: run.trigger,
     startedBy: run.startedBy,
+    ...(run.dueAt ? { dueAt: run.dueAt } : {}),
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     ...(run.failure ? { failure: run.failure } : {}),
@@ -55,7 +57,11 @@ function inOrder(counts: Run['counts']): Run['counts'] {
 
 function orderedCounts(counts: EntityCounts): EntityCounts {
   const { read, created, updated, deleted, restored, unchanged, skipped, conflicts, duplicates, problems } = counts
-  return { read, created, updated, deleted, restored, unchanged, skipped, conflicts, duplicates, problems }
+  const { kept } = counts
+  return {
+    ...{ read, created, updated, deleted, restored, unchanged, skipped, conflicts, duplicates, problems },
+    ...(kept ? { kept } : {}),
+  }
 }
 
 function orderedPassed({ entity, operation, count, of, limit, school }: Passed): Passed {

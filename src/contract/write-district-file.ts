@@ -1,8 +1,14 @@
 /** Writes a configuration as a district file that asks for the same; secrets become `${NAME}`. */
 
 import { stringify } from 'yaml'
-import { passportName, type Configuration, type ConfiguredIntegration } from '../model/configuration.ts'
+import {
+  passportName,
+  type Configuration,
+  type ConfiguredIntegration,
+  type ConfiguredOrganization,
+} from '../model/configuration.ts'
 import { defaultLimits, type Limit, type Limits, type Task } from '../model/integration.ts'
+import { notifyNobody } from '../model/schedule.ts'
 import type { Values } from '../model/value.ts'
 import { escapeVariables } from './file-source.ts'
 import { withoutCompanions } from './task-order.ts'
@@ -17,7 +23,7 @@ export type WrittenFile = {
 export function writeDistrictFile(configuration: Configuration, schools: readonly Values[]): WrittenFile {
   const names = new Set<string>()
   const file = {
-    organization: { ...configuration.organization, ...unlessEmpty('schools', schools) },
+    organization: organizationPart(configuration.organization, schools),
     ...unlessEmpty(
       'dataSources',
       configuration.sources.map(({ name, connector, settings, secretFields }) => ({
@@ -35,8 +41,19 @@ export function writeDistrictFile(configuration: Configuration, schools: readonl
   return { text: stringify(file, { lineWidth: 120 }), variables: [...names] }
 }
 
+function organizationPart(organization: ConfiguredOrganization, schools: readonly Values[]): object {
+  const { name, type, timeZone, pauses = [], notify = notifyNobody } = organization
+  const told = { ...unlessEmpty('mail', notify.mail), ...(notify.webhook === null ? {} : { webhook: notify.webhook }) }
+  return {
+    ...{ name, type, timeZone },
+    ...unlessEmpty('schools', schools),
+    ...unlessEmpty('pauses', pauses),
+    ...(Object.keys(told).length > 0 ? { notify: told } : {}),
+  }
+}
+
 function integrationPart(integration: ConfiguredIntegration): object {
-  const { name, type, source, schools, tasks, preview, limits } = integration
+  const { name, type, source, schools, tasks, preview, limits, schedule } = integration
   return {
     name,
     type,
@@ -44,6 +61,7 @@ function integrationPart(integration: ConfiguredIntegration): object {
     target: passportName,
     schools,
     tasks: withoutCompanions(tasks).map(taskPart),
+    ...(schedule ? { schedule } : {}),
     ...(preview || !areDefault(limits) ? { safety: { preview, limits } } : {}),
   }
 }

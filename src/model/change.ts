@@ -5,9 +5,10 @@ import type { Values } from './value.ts'
 
 /**
  * `archive` takes a record out of use and keeps it; `restore` brings it back under its id; `note` changes only what is
- * remembered of the source; `erase` exists in undo plans: it takes back a creation.
+ * remembered of the source; `keep` leaves a record that its source lost as it is, while a pause allows no deletions; `erase`
+ * exists in undo plans: it takes back a creation.
  */
-export type Operation = 'create' | 'update' | 'archive' | 'restore' | 'note' | 'erase'
+export type Operation = 'create' | 'update' | 'archive' | 'restore' | 'note' | 'keep' | 'erase'
 
 /** What becomes of the link: none is touched, it is made, moved on, marked as missing, or taken away. */
 export type LinkOperation = 'none' | 'insert' | 'update' | 'delete'

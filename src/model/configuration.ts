@@ -3,6 +3,7 @@
 import type { Settings } from './connector.ts'
 import type { EntityType } from './entity.ts'
 import type { IntegrationType, Limits, MasterMode, SchoolMapping, Task } from './integration.ts'
+import type { Notify, Pause, Schedule } from './schedule.ts'
 import type { Values } from './value.ts'
 
 export type ConfiguredSource = {
@@ -22,6 +23,7 @@ export type ConfiguredIntegration = {
   readonly tasks: readonly Task[]
   readonly preview: boolean
   readonly limits: Limits
+  readonly schedule?: Schedule | undefined
 }
 
 export type ConfiguredMasterField = {
@@ -32,8 +34,16 @@ export type ConfiguredMasterField = {
   readonly mode: MasterMode
 }
 
+export type ConfiguredOrganization = {
+  readonly name: string
+  readonly type: string
+  readonly timeZone: string
+  readonly pauses?: readonly Pause[]
+  readonly notify?: Notify
+}
+
 type Configured<Source> = {
-  readonly organization: { readonly name: string; readonly type: string; readonly timeZone: string }
+  readonly organization: ConfiguredOrganization
   readonly sources: readonly Source[]
   readonly integrations: readonly ConfiguredIntegration[]
   readonly masterFields: readonly ConfiguredMasterField[]

@@ -70,6 +70,8 @@ export type ConnectorPorts = {
   readonly signal: AbortSignal
   /** Told of waits and retries, in words without personal data. */
   readonly notice: (text: string) => void
+  /** Whether a network address may be connected to; without it, any. */
+  readonly mayReach?: (address: string) => boolean
 }
 
 export type Connector = {

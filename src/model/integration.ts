@@ -1,12 +1,15 @@
 /** What an administrator configures: organizations, data sources, integrations with their tasks, limits, master fields. */
 
 import type { EntityType } from './entity.ts'
+import type { Notify, Pause, Schedule } from './schedule.ts'
 
 export type Organization = {
   readonly id: number
   readonly name: string
   readonly type: string
   readonly timeZone: string
+  readonly pauses: readonly Pause[]
+  readonly notify: Notify
 }
 
 export type DataSource = {
@@ -59,6 +62,8 @@ export type Integration = {
   /** Stop after the plan and wait for a person, whatever it holds. */
   readonly preview: boolean
   readonly limits: Limits
+  /** Null: it runs when somebody runs it. */
+  readonly schedule: Schedule | null
 }
 
 /** `master`: its value stands; `doNotOverride`: its value, once there, is not replaced by others; `fillIfEmpty`: only where nobody else has one. */

@@ -2,7 +2,17 @@
 
 import type { EntityType } from './entity.ts'
 
-export type RunState = 'running' | 'held' | 'done' | 'declined' | 'failed' | 'cancelled' | 'previewed'
+/** `queued` waits for a worker; `skipped` was due, and was left out for the reason given. */
+export type RunState =
+  | 'queued'
+  | 'running'
+  | 'held'
+  | 'done'
+  | 'declined'
+  | 'failed'
+  | 'cancelled'
+  | 'previewed'
+  | 'skipped'
 
 export type RunMode = 'full' | 'incremental'
 
@@ -21,6 +31,8 @@ export type EntityCounts = {
   readonly conflicts: number
   readonly duplicates: number
   readonly problems: number
+  /** Gone from the source, and kept because a pause allows no deletions. */
+  readonly kept?: number
 }
 
 export const noCounts: EntityCounts = {
@@ -60,6 +72,8 @@ export type Run = {
   readonly mode: RunMode
   readonly trigger: string
   readonly startedBy: string
+  /** Of a run by schedule: when it was due. */
+  readonly dueAt: string | null
   readonly startedAt: string
   readonly endedAt: string | null
   readonly durationMs: number | null

@@ -3,6 +3,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { entityTypes } from '../model/entity.ts'
 import { putIndexesBack, takeIndexesAway } from './bulk-load.ts'
+import type { Claim } from './claims.ts'
 import { inTransaction } from './database.ts'
 
 export type Application =
@@ -15,10 +16,11 @@ export type Application =
  * Everything the run's plan holds, or nothing: directory, links, bookmarks and the run's own end stand in one transaction.
  * Each change is held against the version it believed.
  */
-export async function applyPlan(pool: Pool, run: string): Promise<Application> {
+export async function applyPlan(pool: Pool, claim: Claim): Promise<Application> {
+  const { run } = claim
   try {
     return await inTransaction(pool, async client => {
-      if (!(await claim(client, run))) return { outcome: 'not waiting' }
+      if (!(await isOurs(client, claim))) return { outcome: 'not waiting' }
       const wanted = await countWanted(client, run)
       const firstLoads = wanted.creates > 0 ? await takeIndexesAway(client, run) : []
       let rows = 0
@@ -59,10 +61,11 @@ class StalePlan extends Error {
   }
 }
 
-async function claim(client: PoolClient, run: string): Promise<boolean> {
+/** And stays so until the end: nobody takes the run on in between. */
+async function isOurs(client: PoolClient, { run, generation }: Claim): Promise<boolean> {
   const { rows } = await client.query(
-    `select 1 from run where id = $1 and state = 'running' and not cancel_requested for update`,
-    [run],
+    `select 1 from run where id = $1 and generation = $2 and state = 'running' and not cancel_requested for update`,
+    [run, generation],
   )
   return rows.length === 1
 }
@@ -160,7 +163,14 @@ async function settleRun(client: PoolClient, run: string): Promise<void> {
     [run],
   )
   await client.query(`update run set undone_by = $1 where id = (select undoes from run where id = $1)`, [run])
-  await client.query(`update run set state = 'done', ended_at = now() where id = $1`, [run])
+  // What a pause kept is remembered until a full read finds it still gone, and a person has agreed to its removal.
+  await client.query(
+    `update integration i set removals_kept = kept.any
+       from run r, lateral (select coalesce(bool_or(e.value ? 'kept'), false) as any from jsonb_each(r.counts) e) kept
+      where r.id = $1 and r.kind = 'integration' and i.id = r.integration and (kept.any or r.mode = 'full')`,
+    [run],
+  )
+  await client.query(`update run set state = 'done', ended_at = now(), owner = null where id = $1`, [run])
 }
 
 async function rowsOf(client: PoolClient, statement: string, run: string): Promise<number> {

@@ -1,6 +1,12 @@
 /** Lays the stored configuration beside the desired one: what applying would add, change, remove or leave (pure). */
 
-import type { ConfiguredIntegration, ConfiguredSource, DesiredConfiguration } from '../model/configuration.ts'
+import type {
+  ConfiguredIntegration,
+  ConfiguredOrganization,
+  ConfiguredSource,
+  DesiredConfiguration,
+} from '../model/configuration.ts'
+import { scheduleWords, type Pause } from '../model/schedule.ts'
 import type { StoredConfiguration, StoredIntegration, StoredSource } from './configuration-stored.ts'
 
 export type Difference = {
@@ -102,8 +108,20 @@ function shown(name: string, value: unknown): unknown {
   return name.startsWith(secretPrefix) && value !== undefined ? '(secret)' : (value ?? null)
 }
 
-function flatOrganization({ type, timeZone }: DesiredConfiguration['organization']): Flat {
-  return { type, timeZone }
+function flatOrganization({ type, timeZone, pauses = [], notify }: ConfiguredOrganization): Flat {
+  return {
+    type,
+    timeZone,
+    ...(pauses.length > 0 ? { pauses: pauses.map(pauseWords) } : {}),
+    ...(notify && notify.mail.length > 0 ? { 'notify.mail': notify.mail } : {}),
+    // The address of a webhook is a secret with many receivers: only that it changes is told.
+    ...(notify?.webhook ? { [`${secretPrefix}notify.webhook`]: notify.webhook } : {}),
+  }
+}
+
+function pauseWords({ from, until, suspendImports, noDeletions }: Pause): string {
+  const what = [suspendImports ? 'no imports' : '', noDeletions ? 'no deletions' : ''].filter(word => word !== '')
+  return `${from} to ${until}: ${what.join(', ')}`
 }
 
 type OrderedSource = ConfiguredSource & {
@@ -126,12 +144,14 @@ function flatSource({ connector, settings, secrets, order }: OrderedSource): Fla
   return { connector, order, ...prefixed('settings.', settings), ...prefixed(secretPrefix, secrets, 'unreadable') }
 }
 
-function flatIntegration({ type, source, schools, tasks, preview, limits }: ConfiguredIntegration): Flat {
+function flatIntegration(integration: ConfiguredIntegration): Flat {
+  const { type, source, schools, tasks, preview, limits, schedule } = integration
   return {
     type,
     source,
     schools: schools === 'auto' ? schools : schools.map(pair => `${pair.source} -> ${pair.target}`),
     preview,
+    ...(schedule ? { schedule: scheduleWords(schedule) } : {}),
     ...prefixed('limits.delete.', limits.delete),
     ...prefixed('limits.update.', limits.update),
     ...Object.assign(

@@ -14,6 +14,7 @@ import {
   type Task,
 } from '../model/integration.ts'
 import type { EntityType } from '../model/entity.ts'
+import { notifyNobody, type Schedule } from '../model/schedule.ts'
 import { tryUnseal } from './secrets.ts'
 
 export type Database = Pick<pg.Pool, 'query'>
@@ -54,7 +55,9 @@ export async function loadConfiguration(db: Database, key: Buffer, name: string)
 
 export async function loadOrganizations(db: Database): Promise<Organization[]> {
   const { rows } = await db.query<Organization>(
-    `select id, name, type, time_zone as "timeZone" from organization order by name`,
+    `select id, name, type, time_zone as "timeZone", pauses, $1::jsonb || notify as notify
+       from organization order by name`,
+    [JSON.stringify(notifyNobody)],
   )
   return rows
 }
@@ -101,15 +104,16 @@ type IntegrationRow = {
   readonly schools: SchoolMapping
   readonly preview: boolean
   readonly limits: Limits
+  readonly schedule: Schedule | null
   readonly hasRuns: boolean
   readonly isBusy: boolean
 }
 
 async function loadIntegrations(db: Database, organization: number): Promise<StoredIntegration[]> {
   const { rows } = await db.query<IntegrationRow>(
-    `select i.id, i.name, i.type, s.name as source, i.schools, i.preview, i.limits,
+    `select i.id, i.name, i.type, s.name as source, i.schools, i.preview, i.limits, i.schedule,
             exists (select from run where run.integration = i.id) as "hasRuns",
-            exists (select from run where run.integration = i.id and run.state in ('running', 'held')) as "isBusy"
+            exists (select from run where run.integration = i.id and run.state in ('queued', 'running', 'held')) as "isBusy"
        from integration i join data_source s on s.id = i.data_source
       where i.organization = $1
       order by i.id`,
@@ -119,7 +123,11 @@ async function loadIntegrations(db: Database, organization: number): Promise<Sto
     db,
     rows.map(({ id }) => id),
   )
-  return rows.map(row => ({ ...row, tasks: tasks.get(row.id) ?? [] }))
+  return rows.map(({ schedule, ...row }) => ({
+    ...row,
+    schedule: schedule ?? undefined,
+    tasks: tasks.get(row.id) ?? [],
+  }))
 }
 
 type TaskRow = {

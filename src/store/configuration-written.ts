@@ -3,6 +3,7 @@
 import type pg from 'pg'
 import { passportName, type ConfiguredIntegration, type DesiredConfiguration } from '../model/configuration.ts'
 import { ownConnector } from '../model/integration.ts'
+import { notifyNobody } from '../model/schedule.ts'
 import type { StoredConfiguration, StoredSource } from './configuration-stored.ts'
 import { seal } from './secrets.ts'
 
@@ -29,6 +30,9 @@ export async function writeConfiguration(
   // Only now: an integration may have read from it until here.
   await client.query(`delete from data_source where id = any($1)`, [sweep.removedSources])
   await writeMasterFields(client, organization, desired, sourceIds)
+  if (stored.organization?.timeZone !== desired.organization.timeZone) {
+    await client.query(`update integration set next_due = null where organization = $1`, [organization])
+  }
   await client.query(
     `delete from bookmark using integration
       where integration.id = bookmark.integration and organization = $1 and integration.name = any($2)`,
@@ -39,10 +43,17 @@ export async function writeConfiguration(
 async function writeOrganization(client: pg.PoolClient, { organization }: DesiredConfiguration): Promise<number> {
   return idOf(
     await client.query<{ id: number }>(
-      `insert into organization (name, type, time_zone) values ($1, $2, $3)
-       on conflict (name) do update set type = excluded.type, time_zone = excluded.time_zone
+      `insert into organization (name, type, time_zone, pauses, notify) values ($1, $2, $3, $4, $5)
+       on conflict (name) do update
+         set type = excluded.type, time_zone = excluded.time_zone, pauses = excluded.pauses, notify = excluded.notify
        returning id`,
-      [organization.name, organization.type, organization.timeZone],
+      [
+        organization.name,
+        organization.type,
+        organization.timeZone,
+        JSON.stringify(organization.pauses ?? []),
+        JSON.stringify(organization.notify ?? notifyNobody),
+      ],
     ),
   )
 }
@@ -108,16 +119,26 @@ async function writeIntegration(
   integration: ConfiguredIntegration,
   sourceIds: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const { name, type, source, schools, preview, limits, tasks } = integration
+  const { name, type, source, schools, preview, limits, schedule, tasks } = integration
   const id = idOf(
     await client.query<{ id: number }>(
-      `insert into integration (organization, name, type, data_source, schools, preview, limits)
-       values ($1, $2, $3, $4, $5, $6, $7)
+      `insert into integration (organization, name, type, data_source, schools, preview, limits, schedule)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)
        on conflict (organization, name) do update
          set type = excluded.type, data_source = excluded.data_source, schools = excluded.schools,
-             preview = excluded.preview, limits = excluded.limits
+             preview = excluded.preview, limits = excluded.limits, schedule = excluded.schedule,
+             next_due = case when integration.schedule is not distinct from excluded.schedule then integration.next_due end
        returning id`,
-      [organization, name, type, sourceIds.get(source), JSON.stringify(schools), preview, JSON.stringify(limits)],
+      [
+        organization,
+        name,
+        type,
+        sourceIds.get(source),
+        JSON.stringify(schools),
+        preview,
+        JSON.stringify(limits),
+        schedule ? JSON.stringify(schedule) : null,
+      ],
     ),
   )
   await client.query(`delete from task where integration = $1`, [id])

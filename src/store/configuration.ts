@@ -1,5 +1,6 @@
 /** What administrators configure: applied as a whole from a district file, read by name. */
 
+import { createHmac } from 'node:crypto'
 import type pg from 'pg'
 import type { Configuration, DesiredConfiguration } from '../model/configuration.ts'
 import type { Settings } from '../model/connector.ts'
@@ -11,6 +12,7 @@ import {
   type Organization,
 } from '../model/integration.ts'
 import { Problem } from '../model/problem.ts'
+import { recordAudit } from './audit.ts'
 import { differencesOf, type Difference } from './configuration-differences.ts'
 import {
   loadConfiguration,
@@ -29,6 +31,10 @@ export type ApplyOptions = {
   readonly dryRun?: boolean
   /** Removes integrations which the file lacks though they have run. */
   readonly prune?: boolean
+  /** Who does it, for the audit log. */
+  readonly by?: string
+  /** What the wish was made from: when something else is stored by now, nothing is written (CHANGED_MEANWHILE). */
+  readonly believed?: string
 }
 
 const applyLock = 7_433_010
@@ -42,16 +48,24 @@ export function applyConfiguration(
   pool: pg.Pool,
   key: Buffer,
   desired: DesiredConfiguration,
-  { dryRun = false, prune = false }: ApplyOptions = {},
+  { dryRun = false, prune = false, by = 'unknown', believed }: ApplyOptions = {},
 ): Promise<Difference[]> {
   return inTransaction(pool, async client => {
     await client.query('select pg_advisory_xact_lock($1)', [applyLock])
     const stored = await loadConfiguration(client, key, desired.organization.name)
+    if (believed !== undefined && believed !== fingerprintOf(key, stored)) throw changedMeanwhile()
     refuseOtherConnector(stored, desired)
     const differences = differencesOf(stored, desired, prune)
     const isChange = differences.some(({ action }) => action !== 'keep')
-    if (isChange && !dryRun)
+    if (isChange && !dryRun) {
       await writeConfiguration(client, key, stored, desired, sweepOf(stored, desired, differences))
+      const { id: organization } = await findOrganization(client, desired.organization.name)
+      const changes = differences.filter(({ action }) => action !== 'keep')
+      await recordAudit(
+        client,
+        changes.map(({ action, what, name, fields }) => ({ organization, actor: by, action, what, name, fields })),
+      )
+    }
     return differences
   })
 }
@@ -82,7 +96,7 @@ function sweepOf(
         .map(({ name }) => name),
     )
   const sources = changed('data source', field => field === 'connector' || field.startsWith('settings.'))
-  const integrations = changed('integration', field => field !== 'preview' && !field.startsWith('limits.'))
+  const integrations = changed('integration', field => !/^(preview$|schedule|limits\.)/.test(field))
   return {
     removedSources: stored.sources.filter(({ name }) => removed('data source').has(name)).map(({ id }) => id),
     removedIntegrations: stored.integrations.filter(({ name }) => removed('integration').has(name)).map(({ id }) => id),
@@ -90,6 +104,27 @@ function sweepOf(
       .filter(({ name, source }) => integrations.has(name) || sources.has(source))
       .map(({ name }) => name),
   }
+}
+
+/** Of everything an administrator configured, secrets included; without the key it tells nothing of them. */
+export function fingerprintOf(key: Buffer, stored: StoredConfiguration): string {
+  const { organization, sources, integrations, masterFields } = stored
+  const configured = [
+    organization,
+    sources.map(({ hasLinks: _, ...source }) => source),
+    integrations.map(({ hasRuns: _, isBusy: __, ...integration }) => integration),
+    masterFields,
+  ]
+  return createHmac('sha256', key).update(JSON.stringify(configured)).digest('base64url').slice(0, 22)
+}
+
+export function changedMeanwhile(): Problem {
+  return new Problem({
+    code: 'CHANGED_MEANWHILE',
+    message: 'Somebody else changed these settings since you read them; nothing was written.',
+    advice: 'Read them again and repeat your change.',
+    retry: true,
+  })
 }
 
 /** The configuration of the organization; of the only one where no name is given. Secrets stay sealed. */
@@ -105,7 +140,7 @@ export async function readConfiguration(db: Database, organization?: string): Pr
       settings,
       secretFields: Object.keys(secrets),
     })),
-    integrations: stored.integrations.map(({ name, type, source, schools, tasks, preview, limits }) => ({
+    integrations: stored.integrations.map(({ name, type, source, schools, tasks, preview, limits, schedule }) => ({
       name,
       type,
       source,
@@ -113,6 +148,7 @@ export async function readConfiguration(db: Database, organization?: string): Pr
       tasks,
       preview,
       limits,
+      schedule,
     })),
     masterFields: stored.masterFields,
   }
@@ -145,19 +181,29 @@ export async function findOrganization(db: Database, name?: string): Promise<Org
 
 /** Throws a Problem `INTEGRATION_UNKNOWN` that names those there are. */
 export async function findIntegration(db: Database, name: string, organization?: string): Promise<Integration> {
-  type Row = Omit<Integration, 'tasks'>
-  const { rows } = await db.query<Row & { organizationName: string }>(
-    `select i.id, i.organization, o.name as "organizationName", i.name, i.type, i.schools, i.preview, i.limits,
-            json_build_object('id', s.id, 'organization', s.organization, 'name', s.name,
-                              'connector', s.connector, 'position', s.position) as source
-       from integration i
-       join organization o on o.id = i.organization
-       join data_source s on s.id = i.data_source
-      order by i.name, o.name`,
-  )
-  const { organizationName: _, ...found } = pickNamed('integration', name, rows, organization)
-  const tasks = await loadTasks(db, [found.id])
-  return { ...found, tasks: tasks.get(found.id) ?? [] }
+  const { rows } = await db.query<IntegrationRow>(`${integrationSelect} order by i.name, o.name`)
+  return withTasks(db, pickNamed('integration', name, rows, organization))
+}
+
+/** Null when it has been removed. */
+export async function integrationById(db: Database, id: number): Promise<Integration | null> {
+  const { rows } = await db.query<IntegrationRow>(`${integrationSelect} where i.id = $1`, [id])
+  return rows[0] ? withTasks(db, rows[0]) : null
+}
+
+type IntegrationRow = Omit<Integration, 'tasks'> & { readonly organizationName: string }
+
+const integrationSelect = `
+  select i.id, i.organization, o.name as "organizationName", i.name, i.type, i.schools, i.preview, i.limits, i.schedule,
+         json_build_object('id', s.id, 'organization', s.organization, 'name', s.name,
+                           'connector', s.connector, 'position', s.position) as source
+    from integration i
+    join organization o on o.id = i.organization
+    join data_source s on s.id = i.data_source`
+
+async function withTasks(db: Database, { organizationName: _, ...row }: IntegrationRow): Promise<Integration> {
+  const tasks = await loadTasks(db, [row.id])
+  return { ...row, tasks: tasks.get(row.id) ?? [] }
 }
 
 /** Throws a Problem `DATA_SOURCE_UNKNOWN` that names those there are. */

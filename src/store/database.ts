@@ -1,13 +1,22 @@
 /** The connection to PostgreSQL, the only store. */
 
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 
+/** This process, as the database knows it: among those that carry out runs, and by the name of its connections. */
+export const self = randomUUID()
+
+/** By this name the connections of a process are found, and cut when it is given up. */
+export function applicationName(process: string): string {
+  return `passport-sync ${process}`
+}
+
 /** A pool for one process. Numbers and dates come as text would: ids are never numbers, dates have no zone. */
-export function openPool(url: string): pg.Pool {
+export function openPool(url: string, connections = 8): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max: 8,
-    application_name: 'passport-sync',
+    max: connections,
+    application_name: applicationName(self),
     idle_in_transaction_session_timeout: 600_000,
   })
   // A connection that breaks (server restarted) fails the query on it and is replaced by the pool; without a listener, idle

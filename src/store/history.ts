@@ -35,37 +35,41 @@ export type ConflictRow = {
   readonly rule: string
 }
 
-type StoredChange = Omit<ChangeRow, 'fields'> & { readonly before: string | null; readonly after: string | null }
+export type StoredChange = Omit<ChangeRow, 'fields'> & { readonly before: string | null; readonly after: string | null }
 
-/** In the order of the plan. What changes only the memory of a source (`note`) is left out. */
-export async function* changesOf(pool: Pool, run: string): AsyncIterable<ChangeRow> {
-  const rows = stream<StoredChange>(
-    pool,
-    `select c.entity, c.operation, c.record, s.name as system, c.external_id as "externalId", c.before, c.after, c.reason,
+/** Of the run $1, and more columns where they are wanted. */
+export function changeSelect(...more: readonly string[]): string {
+  return `select ${more.map(column => `${column}, `).join('')}c.entity, c.operation, c.record, s.name as system,
+            c.external_id as "externalId", c.before, c.after, c.reason,
             case r.state when 'done' then 'applied' when 'held' then 'waits' when 'previewed' then 'planned'
                          when 'running' then 'planned' else 'not applied' end as outcome
        from change c join run r on r.id = c.run join data_source s on s.id = c.source
-      where c.run = $1 and c.operation <> 'note' order by c.number`,
-    [run],
-  )
+      where c.run = $1 and c.operation <> 'note'`
+}
+
+export function problemSelect(...more: readonly string[]): string {
+  return `select ${more.map(column => `${column}, `).join('')}entity, external_id as "externalId", code, message, advice
+       from problem where run = $1`
+}
+
+export function conflictSelect(...more: readonly string[]): string {
+  return `select ${more.map(column => `${column}, `).join('')}entity, record, external_id as "externalId", attribute,
+            base, theirs, ours, decided, rule
+       from conflict where run = $1`
+}
+
+/** In the order of the plan. What changes only the memory of a source (`note`) is left out. */
+export async function* changesOf(pool: Pool, run: string): AsyncIterable<ChangeRow> {
+  const rows = stream<StoredChange>(pool, `${changeSelect()} order by c.number`, [run])
   for await (const { before, after, ...row } of rows) yield { ...row, fields: fieldsOf(before, after) }
 }
 
 export function problemsOf(pool: Pool, run: string): AsyncIterable<ProblemRow> {
-  return stream(
-    pool,
-    `select entity, external_id as "externalId", code, message, advice from problem where run = $1 order by number`,
-    [run],
-  )
+  return stream(pool, `${problemSelect()} order by number`, [run])
 }
 
 export function conflictsOf(pool: Pool, run: string): AsyncIterable<ConflictRow> {
-  return stream(
-    pool,
-    `select entity, record, external_id as "externalId", attribute, base, theirs, ours, decided, rule
-       from conflict where run = $1 order by number`,
-    [run],
-  )
+  return stream(pool, `${conflictSelect()} order by number`, [run])
 }
 
 /** Rows one batch at a time: a reader that is slow, or stops early, holds nothing up. */
@@ -88,7 +92,7 @@ export async function* stream<Row>(pool: Pool, statement: string, values: readon
   }
 }
 
-function fieldsOf(before: string | null, after: string | null): ChangeRow['fields'] {
+export function fieldsOf(before: string | null, after: string | null): ChangeRow['fields'] {
   const was = before === null ? {} : (JSON.parse(before) as Values)
   const is = after === null ? {} : (JSON.parse(after) as Values)
   const fields: Record<string, { before: Value; after: Value }> = {}

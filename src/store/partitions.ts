@@ -18,6 +18,11 @@ export async function ensureMonth(pool: Pool, at: Date): Promise<void> {
     select pg_advisory_unlock(7305, 1)`)
 }
 
+/** When an id of version 7 was made. */
+export function timeOfId(id: string): Date {
+  return new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16))
+}
+
 /** The least uuid of version 7 that a moment can have (RFC 9562, 5.7: 48 bits of Unix milliseconds come first). */
 function firstId(milliseconds: number): string {
   const hex = milliseconds.toString(16).padStart(12, '0')

@@ -22,15 +22,20 @@ export type RecordFilter = {
   readonly all: boolean
 }
 
-export function recordsOf(pool: Pool, entity: EntityType, filter: RecordFilter): AsyncIterable<RecordRow> {
-  return stream<RecordRow>(
-    pool,
-    `select d.id, d.entity, o.name as organization, d.state, d.attributes,
+/** With the sources that send it, and more columns where they are wanted. */
+export function recordSelect(...more: readonly string[]): string {
+  return `select ${more.map(column => `${column}, `).join('')}d.id, d.entity, o.name as organization, d.state, d.attributes,
             (select coalesce(jsonb_agg(jsonb_build_object('source', s.name, 'externalId', l.external_id)
                                        order by s.position, l.external_id), '[]')
                from link l join data_source s on s.id = l.source
               where l.entity = d.entity and l.record = d.id and l.missing_since is null) as sources
-       from directory_record d join organization o on o.id = d.organization
+       from directory_record d join organization o on o.id = d.organization`
+}
+
+export function recordsOf(pool: Pool, entity: EntityType, filter: RecordFilter): AsyncIterable<RecordRow> {
+  return stream<RecordRow>(
+    pool,
+    `${recordSelect()}
       where d.entity = $1 and ($2 or d.state = 'active')
         and ($3::text is null or o.name = $3) and ($4::uuid is null or d.id = $4)
       order by d.id`,

@@ -2,6 +2,8 @@
 
 import type { Pool, PoolClient } from 'pg'
 import type { Passed, Run, RunFailure, RunKind, RunMode, RunState } from '../model/run.ts'
+import type { Claim } from './claims.ts'
+import { self } from './database.ts'
 
 type Queryable = Pool | PoolClient
 
@@ -15,29 +17,43 @@ export type NewRun = {
   readonly trigger: string
   readonly startedBy: string
   readonly undoes?: string
+  readonly preview?: boolean
+  /** Its plan waits for a person, whatever it holds. */
+  readonly hold?: boolean
+  /** Workers carry it on when this process dies. */
+  readonly lasting?: boolean
 }
 
-const runColumns = `
+export const runColumns = `
   id, organization, kind, integration, integration_name as "integrationName", state, mode, trigger,
-  started_by as "startedBy", started_at as "startedAt", ended_at as "endedAt",
+  started_by as "startedBy", due_at as "dueAt", started_at as "startedAt", ended_at as "endedAt",
   (extract(epoch from ended_at - started_at - waited) * 1000)::bigint::int as "durationMs",
   counts, held, failure, decided_by as "decidedBy", decided_at as "decidedAt",
   decision_reason as "decisionReason", undoes, undone_by as "undoneBy"`
 
-type RunRow = Omit<Run, 'startedAt' | 'endedAt' | 'decidedAt'> & {
+export type RunRow = Omit<Run, 'dueAt' | 'startedAt' | 'endedAt' | 'decidedAt'> & {
+  readonly dueAt: Date | null
   readonly startedAt: Date
   readonly endedAt: Date | null
   readonly decidedAt: Date | null
 }
 
-export async function createRun(db: Queryable, run: NewRun): Promise<void> {
+/** What undo puts back: where the integration stood when the run began. */
+export function bookmarksNow(integration: string): string {
+  return `(select coalesce(jsonb_object_agg(entity, jsonb_build_object(
+             'cursor', cursor, 'mappingVersion', mapping_version, 'fullAt', full_at)), '{}')
+             from bookmark where bookmark.integration = ${integration})`
+}
+
+/** A run that this process carries on from the start. */
+export async function createRun(db: Queryable, run: NewRun): Promise<Claim> {
   await db.query(
-    `insert into run (id, organization, kind, integration, integration_name, state, mode, trigger, started_by, undoes,
-                      bookmarks_before)
-     values ($1, $2, $3, $4, $5, 'running', $6, $7, $8, $9,
-             (select coalesce(jsonb_object_agg(entity, jsonb_build_object(
-                'cursor', cursor, 'mappingVersion', mapping_version, 'fullAt', full_at)), '{}')
-                from bookmark where integration = $4))`,
+    `with me as (insert into process (id, seen_at) values ($10, now())
+                 on conflict (id) do update set seen_at = excluded.seen_at)
+     insert into run (id, organization, kind, integration, integration_name, state, mode, trigger, started_by, undoes,
+                      owner, preview, lasting, hold, bookmarks_before)
+     values ($1, $2, $3, $4, $5, 'running', $6, $7, $8, $9, $10, $11, $12, $13,
+             ${bookmarksNow('$4')})`,
     [
       run.id,
       run.organization,
@@ -48,8 +64,13 @@ export async function createRun(db: Queryable, run: NewRun): Promise<void> {
       run.trigger,
       run.startedBy,
       run.undoes ?? null,
+      self,
+      run.preview ?? false,
+      run.lasting ?? false,
+      run.hold ?? false,
     ],
   )
+  return { run: run.id, generation: 1 }
 }
 
 export async function findRun(db: Queryable, id: string): Promise<Run | null> {
@@ -73,7 +94,7 @@ export async function listRuns(
 /** Writes down what the plan is. */
 export async function recordPlan(
   db: Queryable,
-  id: string,
+  { run, generation }: Claim,
   plan: {
     readonly mode: RunMode
     readonly counts: Run['counts']
@@ -82,14 +103,16 @@ export async function recordPlan(
   },
 ): Promise<void> {
   await db.query(
-    `update run set mode = $2, counts = $3, held = $4, bookmarks_after = coalesce($5, bookmarks_after)
-      where id = $1`,
+    `update run set mode = $2, counts = $3, held = $4, bookmarks_after = coalesce($5, bookmarks_after),
+            planned_at = now()
+      where id = $1 and generation = $6 and state = 'running'`,
     [
-      id,
+      run,
       plan.mode,
       JSON.stringify(plan.counts),
       JSON.stringify(plan.held),
       plan.bookmarks === undefined ? null : JSON.stringify(plan.bookmarks),
+      generation,
     ],
   )
 }
@@ -104,22 +127,31 @@ export async function moveRun(
     readonly failure?: RunFailure
     readonly by?: string
     readonly reason?: string | undefined
+    /** Only while it is still of this generation: for who carries it on. */
+    readonly generation?: number
   },
 ): Promise<boolean> {
   const { rowCount } = await db.query(
     `update run set state = $3, failure = coalesce($4, failure),
             waited = case when state = 'held' and $3 = 'running' then waited + (now() - ended_at) else waited end,
             ended_at = case when $3 = 'running' then null else now() end,
-            decided_by = coalesce($5, decided_by), decided_at = case when $5::text is null then decided_at else now() end,
+            owner = null, decided_by = coalesce($5, decided_by),
+            decided_at = case when $5::text is null then decided_at else now() end,
             decision_reason = coalesce($6, decision_reason)
-      where id = $1 and state = any($2)`,
-    [id, move.from, move.to, move.failure ? JSON.stringify(move.failure) : null, move.by ?? null, move.reason ?? null],
+      where id = $1 and state = any($2) and ($7::int is null or generation = $7)`,
+    [
+      ...[id, move.from, move.to, move.failure ? JSON.stringify(move.failure) : null],
+      ...[move.by ?? null, move.reason ?? null, move.generation ?? null],
+    ],
   )
   return rowCount === 1
 }
 
-export async function requestCancel(db: Queryable, id: string): Promise<void> {
-  await db.query(`update run set cancel_requested = true where id = $1`, [id])
+export async function requestCancel(db: Queryable, id: string, by: string): Promise<void> {
+  await db.query(
+    `update run set cancel_requested = true, decided_by = $2, decided_at = now() where id = $1 and not cancel_requested`,
+    [id, by],
+  )
 }
 
 /** Runs of an integration that somebody left behind while running, and older plans still waiting for a person. */
@@ -134,11 +166,13 @@ export async function unfinishedRuns(db: Queryable, integration: number): Promis
 /** Forgets an unfinished plan: what is not whole is made again, never carried out. */
 export async function discardPlan(db: Queryable, id: string): Promise<void> {
   await db.query(`delete from change where run = $1`, [id])
+  await db.query(`delete from run_entity where run = $1`, [id])
 }
 
-function runOf(row: RunRow): Run {
+export function runOf(row: RunRow): Run {
   return {
     ...row,
+    dueAt: row.dueAt?.toISOString() ?? null,
     startedAt: row.startedAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
     decidedAt: row.decidedAt?.toISOString() ?? null,

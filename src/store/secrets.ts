@@ -29,7 +29,7 @@ export function unseal(key: Buffer, place: SecretPlace, sealed: Buffer): string 
     message: `The key does not open the stored secret '${place.field}'.`,
     advice:
       'Start with the key the secret was sealed with (PASSPORT_SYNC_KEY, or the file `key` in the data folder). ' +
-      'If it is lost, apply the district file again: its secrets are then sealed with the present key.',
+      'If `passport-sync rotate-key` was broken off, give it again. If the key is lost, apply the district file again: its secrets are then sealed with the present key.',
   })
 }
 

@@ -7,7 +7,7 @@ import { Problem, type RecordProblem } from '../model/problem.ts'
 import type { Known } from '../model/link.ts'
 import { mergeDeparture } from './merge.ts'
 import { decideRecords, mapRecords, type Candidate, type Circle, type Decided, type ReadyTask } from './plan-page.ts'
-import type { PlanStore, PlannedPage, Reference, Sighting, WalkPorts } from './ports.ts'
+import type { EntityOutcome, PlanStore, PlannedPage, Reference, Sighting, WalkPorts } from './ports.ts'
 import { seePage } from './read.ts'
 import { keysReferredTo, type Look } from './references.ts'
 import { fromTheTop, openRings } from './rings.ts'
@@ -21,17 +21,6 @@ export type EntityWalk = {
   readonly full: boolean
   /** References to records that this run can't know to be left out on purpose count as skipped, not as dangling. */
   readonly lenient: boolean
-}
-
-export type EntityOutcome = {
-  readonly read: number
-  readonly unchanged: number
-  readonly skipped: number
-  readonly end: ReadEnd
-  /** Whether all was read: asked for, or because the source could not tell what changed. */
-  readonly full: boolean
-  /** A complete read that found nothing where there was something. */
-  readonly empty: boolean
 }
 
 /** Kept apart while their own kind is still being read; a roster's terms, not its people. */
@@ -102,7 +91,7 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
       tally.unchanged += decided.unchanged
       const skipped = [...mapped.skipped, ...decided.skipped]
       tally.skipped += skipped.length
-      const left = await departures(entity, page.gone ?? [], circle, store)
+      const left = await departures(walk, page.gone ?? [], store)
       await keep({
         entity,
         sightings: sightingsOf(differing, seen.repeated, skipped, decided.changes),
@@ -123,7 +112,7 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   }
   const disputed = tally.read > 0 ? await store.settleRepeated(entity) : new Set<string>()
   const full = walk.full || end.whole === true
-  if (full && end.complete) await planMissing(entity, circle, store)
+  if (full && end.complete) await planMissing(walk, store)
   for (const level of fromTheTop(
     entity,
     waiting.filter(({ key }) => !disputed.has(key)),
@@ -139,20 +128,33 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
 }
 
 /** What the source no longer has, known from a complete read only. */
-async function planMissing(entity: EntityType, circle: Circle, store: PlanStore): Promise<void> {
-  const reason = `no longer in ${circle.source.name}`
+async function planMissing(walk: EntityWalk, store: PlanStore): Promise<void> {
+  const { entity } = walk.task
+  const reason = `no longer in ${walk.circle.source.name}`
   for await (const batch of store.missing(entity)) {
-    const changes = batch.flatMap(known => mergeDeparture({ entity, known, reason }, circle) ?? [])
+    const changes = batch.flatMap(known => departureOf(walk, known, reason))
     await store.keep({ entity, sightings: [], changes, conflicts: [], problems: [] })
   }
 }
 
 /** What the source itself says has left. */
-async function departures(entity: EntityType, gone: readonly string[], circle: Circle, store: PlanStore) {
+async function departures(walk: EntityWalk, gone: readonly string[], store: PlanStore): Promise<Change[]> {
   if (gone.length === 0) return []
-  const reason = `${circle.source.name} says it has left`
-  const known = await store.knownByKeys(entity, gone)
-  return known.flatMap(one => mergeDeparture({ entity, known: one, reason }, circle) ?? [])
+  const reason = `${walk.circle.source.name} says it has left`
+  const known = await store.knownByKeys(walk.task.entity, gone)
+  return known.flatMap(one => departureOf(walk, one, reason))
+}
+
+function departureOf({ task, circle }: EntityWalk, known: Known, reason: string): Change[] {
+  const change = mergeDeparture({ entity: task.entity, known, reason }, circle)
+  if (!change) return []
+  return [circle.keepsDepartures ? keptInstead(change) : change]
+}
+
+/** It stays as it is, link and all, so that a later read finds it gone again. */
+function keptInstead(change: Change): Change {
+  const nothing = { before: {}, after: {}, linkOperation: 'none', linkBefore: null, linkAfter: null } as const
+  return { ...change, ...nothing, operation: 'keep', reason: `${change.reason}; kept: a pause allows no deletions` }
 }
 
 /** A record that the plan speaks of is seen by that; all others are written down, every repetition, and what is under review: its hash is not in the plan. */

@@ -29,6 +29,8 @@ export type Circle = Circumstances & {
   readonly source: DataSource
   readonly schools: SchoolMapping
   readonly masterFields: readonly MasterField[]
+  /** A pause is on: what leaves the source stays. */
+  readonly keepsDepartures: boolean
 }
 
 /** A record on its way: mapped and shaped, references still by key. */

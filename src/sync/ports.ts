@@ -1,7 +1,7 @@
 /** What the walk needs of the world: the store behind one run's plan, chance, clock, and someone to tell. */
 
 import type { Change, Conflict } from '../model/change.ts'
-import type { Page } from '../model/connector.ts'
+import type { Page, ReadEnd } from '../model/connector.ts'
 import type { EntityType } from '../model/entity.ts'
 import type { RecordProblem } from '../model/problem.ts'
 import type { EntityCounts } from '../model/run.ts'
@@ -31,8 +31,24 @@ export type Reference =
   | { readonly state: 'there'; readonly record: string }
   | { readonly state: 'skipped' | 'removed' | 'left' | 'unknown' }
 
+/** What one entity's part of the plan came to. */
+export type EntityOutcome = {
+  readonly read: number
+  readonly unchanged: number
+  readonly skipped: number
+  readonly end: ReadEnd
+  /** Whether all was read: asked for, or because the source could not tell what changed. */
+  readonly full: boolean
+  /** A complete read that found nothing where there was something. */
+  readonly empty: boolean
+}
+
 /** The plan of one run, as the store keeps it. Every statement is set-based over a page or more. */
 export type PlanStore = {
+  /** Entities whose part of the plan another process made before it was lost: they are not read again. */
+  readonly whole: ReadonlyMap<EntityType, EntityOutcome>
+  /** The entity's part is whole from now on. */
+  keepWhole(entity: EntityType, outcome: EntityOutcome): Promise<void>
   /** Whether anything of the entity was ever linked to the source: if not, every arrival is a newcomer. */
   hasLinks(entity: EntityType): Promise<boolean>
   /**
@@ -48,7 +64,7 @@ export type PlanStore = {
   knownByRecords(entity: EntityType, records: readonly string[]): Promise<readonly Known[]>
   references(target: EntityType, keys: readonly string[]): Promise<ReadonlyMap<string, Reference>>
   schoolCandidates(): Promise<readonly SchoolCandidate[]>
-  /** Throws a Problem RUN_CANCELLED when somebody asked for it meanwhile. */
+  /** Throws a Problem RUN_CANCELLED when somebody asked for it meanwhile, RUN_TAKEN_ON when another process has the run. */
   keep(page: PlannedPage): Promise<void>
   /** Takes out of the plan what came under one key with different contents, and says so; the same contents twice count once. The keys disputed. */
   settleRepeated(entity: EntityType): Promise<ReadonlySet<string>>
@@ -61,7 +77,7 @@ export type PlanStore = {
   counts(): Promise<
     ReadonlyMap<
       EntityType,
-      Pick<EntityCounts, 'created' | 'updated' | 'deleted' | 'restored' | 'conflicts' | 'problems'>
+      Pick<EntityCounts, 'created' | 'updated' | 'deleted' | 'restored' | 'conflicts' | 'problems' | 'kept'>
     >
   >
   /** District-wide, and by school wherever the district's count reaches `atLeast`. */

@@ -4,9 +4,9 @@ import { inDependencyOrder, type EntityType } from '../model/entity.ts'
 import type { Integration, MasterField } from '../model/integration.ts'
 import { noCounts, type EntityCounts, type Passed, type RunMode } from '../model/run.ts'
 import { limitsPassed } from './limits.ts'
-import { planEntity, type EntityOutcome } from './plan-entity.ts'
+import { planEntity } from './plan-entity.ts'
 import type { ReadyTask } from './plan-page.ts'
-import type { WalkPorts } from './ports.ts'
+import type { EntityOutcome, WalkPorts } from './ports.ts'
 import { prefetch, type Prefetched } from './read.ts'
 
 /** Of one entity: where its last read ended, and under which mapping. */
@@ -19,6 +19,8 @@ export type Journey = {
   readonly bookmarks: ReadonlyMap<EntityType, Bookmark>
   /** Read everything, whatever the bookmarks say. */
   readonly full: boolean
+  /** A pause is on: what leaves the source stays. */
+  readonly keepsDepartures: boolean
   readonly at: string
 }
 
@@ -46,6 +48,7 @@ export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan
     source: integration.source,
     schools: integration.schools,
     masterFields: journey.masterFields,
+    keepsDepartures: journey.keepsDepartures,
     at,
   }
   const open = (entity: EntityType | undefined) => {
@@ -55,17 +58,24 @@ export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan
     return { task, full: since === undefined, pages: prefetch(ports.read(task.entity, since), pagesAhead) }
   }
 
-  let ahead = open(order[0])
+  const toRead = order.filter(entity => !ports.store.whole.has(entity))
+  for (const { entity, mappingVersion } of tasks) {
+    const whole = ports.store.whole.get(entity)
+    if (whole) outcomes.set(entity, { ...whole, mappingVersion })
+  }
+
+  let ahead = open(toRead[0])
   const opened: Prefetched<unknown>[] = ahead ? [ahead.pages] : []
   try {
-    for (const [index, entity] of order.entries()) {
+    for (const [index, entity] of toRead.entries()) {
       const current = ahead
-      ahead = open(order[index + 1])
+      ahead = open(toRead[index + 1])
       if (!current) continue
       if (ahead) opened.push(ahead.pages)
       const { task, full, pages } = current
       const walk = { task, mappingVersion: task.mappingVersion, circle, pages, full, lenient: lenient && !full }
       const outcome = await planEntity(walk, ports)
+      await ports.store.keepWhole(entity, outcome)
       outcomes.set(entity, { ...outcome, mappingVersion: task.mappingVersion })
     }
   } finally {

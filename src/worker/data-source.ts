@@ -13,9 +13,17 @@ import { openSource } from './source-settings.ts'
 export async function* checkSource(
   house: House,
   name: string,
-  options: { readonly signal: AbortSignal; readonly onNotice: (text: string) => void },
+  options: {
+    /** Where several organizations may have one of that name. */
+    readonly organization?: string
+    readonly signal: AbortSignal
+    readonly onNotice: (text: string) => void
+  },
 ): AsyncIterable<CheckStep> {
-  const { connector, settings, tasks } = await openSource(house, await findDataSource(house.pool, name))
+  const { connector, settings, tasks } = await openSource(
+    house,
+    await findDataSource(house.pool, name, options.organization),
+  )
   const ports = { now: () => new Date(), signal: options.signal, notice: options.onNotice }
   const system = connector.open(settings, ports)
   try {
@@ -32,9 +40,9 @@ export async function* checkSource(
 export async function pluginOf(
   house: House,
   name: string,
-  above?: string,
+  { organization, above }: { readonly organization?: string; readonly above?: string } = {},
 ): Promise<{ readonly zip: Uint8Array; readonly version: string }> {
-  const source = await findDataSource(house.pool, name)
+  const source = await findDataSource(house.pool, name, organization)
   const { connector, settings, tasks } = await openSource(house, source)
   if (!connector.plugin) {
     throw new Problem({

@@ -1,5 +1,6 @@
 /** A person's decisions: approve or decline a held plan, cancel a run, undo one that was applied. */
 
+import type { Pool } from 'pg'
 import { newId } from './new-id.ts'
 import { Problem } from '../model/problem.ts'
 import type { Run } from '../model/run.ts'
@@ -7,12 +8,16 @@ import { ensureMonth } from '../store/partitions.ts'
 import { countPlan } from '../store/plan/count.ts'
 import { createRun, discardPlan, moveRun, recordPlan, requestCancel } from '../store/runs.ts'
 import { applyPlan } from '../store/apply.ts'
+import { claimHeld, type Claim } from '../store/claims.ts'
 import { holdLock } from '../store/lock.ts'
 import { differenceOf, planUndo, standsOn, type PlanDifference, type Standing } from '../store/undo.ts'
 import { noCounts, type EntityCounts } from '../model/run.ts'
 import type { EntityType } from '../model/entity.ts'
 import type { House } from './house.ts'
-import { applyRun, existing, launch, underWay, type Launch } from './launch.ts'
+import { applyRun, existing } from './carry-on.ts'
+import { databaseLost } from './database-lost.ts'
+import { launch, lockIntegration, type Launch } from './launch.ts'
+import { whilePresent } from './presence.ts'
 
 export type Approved =
   | { readonly outcome: 'applied'; readonly run: Run }
@@ -28,20 +33,18 @@ export async function approve(
   const { pool } = house
   const run = await existing(pool, id)
   if (run.state !== 'held' || run.integration === null) throw notHeld(run)
-  const lock = await holdLock(pool, 'integration', run.integration)
-  if (!lock) throw underWay(run.integrationName ?? 'the integration')
-  try {
-    const { by, reason } = options
-    if (!(await moveRun(pool, id, { from: ['held'], to: 'running', by, reason })))
-      throw notHeld(await existing(pool, id))
-    const applied = await applyRun(pool, id, options).catch(async (error: unknown) => {
-      await moveRun(pool, id, { from: ['running'], to: 'held' })
-      throw error
-    })
-    if (applied === 'applied') return { outcome: 'applied', run: await existing(pool, id) }
-  } finally {
-    await lock.release()
-  }
+  const integration = { id: run.integration, name: run.integrationName ?? 'the integration' }
+  const applied = await whilePresent(pool, async () => {
+    const lock = await lockIntegration(pool, integration)
+    try {
+      const claim = await claimHeld(pool, id, options)
+      if (!claim) throw notHeld(await existing(pool, id))
+      return await applyApproved(pool, claim, options)
+    } finally {
+      await lock.release()
+    }
+  })
+  if (applied === 'applied') return { outcome: 'applied', run: await existing(pool, id) }
   const again = await launch(house, {
     ...options,
     integration: run.integrationName ?? '',
@@ -49,6 +52,18 @@ export async function approve(
     hold: true,
   })
   return { outcome: 'made again', run: again, difference: await differenceOf(pool, id, again.id) }
+}
+
+/** A broken connection leaves the run to workers, who go on with it; another trouble lets it wait again. */
+async function applyApproved(pool: Pool, claim: Claim, options: Pick<Launch, 'onProgress'>): Promise<string> {
+  try {
+    return await applyRun(pool, claim, options)
+  } catch (error) {
+    const broken = databaseLost(error)
+    if (broken) throw broken
+    await moveRun(pool, claim.run, { from: ['running'], to: 'held', generation: claim.generation })
+    throw error
+  }
 }
 
 export async function decline(house: House, id: string, by: string, reason?: string): Promise<Run> {
@@ -61,7 +76,7 @@ export async function decline(house: House, id: string, by: string, reason?: str
 export async function cancel(house: House, id: string, by: string): Promise<Run> {
   const { pool } = house
   const run = await existing(pool, id)
-  if (await moveRun(pool, id, { from: ['held'], to: 'cancelled', by })) return existing(pool, id)
+  if (await moveRun(pool, id, { from: ['held', 'queued'], to: 'cancelled', by })) return existing(pool, id)
   if (run.state !== 'running') {
     throw new Problem({
       code: 'RUN_ENDED',
@@ -69,11 +84,11 @@ export async function cancel(house: House, id: string, by: string): Promise<Run>
       advice: 'What a finished run changed can be taken back with `passport-sync undo`.',
     })
   }
-  await requestCancel(pool, id)
+  await requestCancel(pool, id, by)
   const lock = run.integration === null ? null : await holdLock(pool, 'integration', run.integration)
   if (lock) {
     // Nobody carries it on any more: its process died.
-    if (await moveRun(pool, id, { from: ['running'], to: 'cancelled', by })) await discardPlan(pool, id)
+    if (await moveRun(pool, id, { from: ['running'], to: 'cancelled' })) await discardPlan(pool, id)
     await lock.release()
   }
   return existing(pool, id)
@@ -83,14 +98,16 @@ export async function cancel(house: House, id: string, by: string): Promise<Run>
 export async function undo(house: House, id: string, by: string): Promise<Run> {
   const { pool } = house
   const { integration, integrationName } = await existing(pool, id)
-  // While it goes on, no import plans on what it takes away.
-  const lock = integration === null ? null : await holdLock(pool, 'integration', integration)
-  if (integration !== null && !lock) throw underWay(integrationName ?? 'the integration')
-  try {
-    return await undoRun(house, await existing(pool, id), by)
-  } finally {
-    await lock?.release()
-  }
+  return whilePresent(pool, async () => {
+    // While it goes on, no import plans on what it takes away.
+    const name = integrationName ?? 'the integration'
+    const lock = integration === null ? null : await lockIntegration(pool, { id: integration, name })
+    try {
+      return await undoRun(house, await existing(pool, id), by)
+    } finally {
+      await lock?.release()
+    }
+  })
 }
 
 async function undoRun(house: House, undone: Run, by: string): Promise<Run> {
@@ -100,7 +117,7 @@ async function undoRun(house: House, undone: Run, by: string): Promise<Run> {
   if (undone.undoneBy) throw undoRefused('it has been undone already', `See run ${undone.undoneBy}.`)
   await ensureMonth(pool, new Date())
   const undoId = newId()
-  await createRun(pool, {
+  const claim = await createRun(pool, {
     id: undoId,
     organization: undone.organization,
     kind: 'undo',
@@ -113,7 +130,7 @@ async function undoRun(house: House, undone: Run, by: string): Promise<Run> {
   })
   await planUndo(pool, undoId, undone.id)
   const standing = await standsOn(pool, undoId, undone.id)
-  const applied = standing.length > 0 ? null : await recordAndApply(house, undoId, undone)
+  const applied = standing.length > 0 ? null : await recordAndApply(house, claim, undone)
   if (applied === 'applied') return existing(pool, undoId)
   const problem = undoRefused(reasonOf(standing), adviceOf(standing))
   const { code, message, advice } = problem
@@ -122,11 +139,11 @@ async function undoRun(house: House, undone: Run, by: string): Promise<Run> {
   throw problem
 }
 
-async function recordAndApply({ pool }: House, undoId: string, undone: Run): Promise<string> {
+async function recordAndApply({ pool }: House, claim: Claim, undone: Run): Promise<string> {
   const counts: Partial<Record<EntityType, EntityCounts>> = {}
-  for (const [entity, planned] of await countPlan(pool, undoId)) counts[entity] = { ...noCounts, ...planned }
-  await recordPlan(pool, undoId, { mode: undone.mode, counts, held: [] })
-  return (await applyPlan(pool, undoId)).outcome
+  for (const [entity, planned] of await countPlan(pool, claim.run)) counts[entity] = { ...noCounts, ...planned }
+  await recordPlan(pool, claim, { mode: undone.mode, counts, held: [] })
+  return (await applyPlan(pool, claim)).outcome
 }
 
 function reasonOf(standing: readonly Standing[]): string {

@@ -1,5 +1,6 @@
 /** An administrator's own edits of Passport: each is a run with a plan of one record, so it is in history and can be undone. */
 
+import type { Pool } from 'pg'
 import { newId } from './new-id.ts'
 import { attributeOf } from '../model/catalog.ts'
 import type { EntityType } from '../model/entity.ts'
@@ -12,14 +13,15 @@ import { applyPlan } from '../store/apply.ts'
 import { dataSourcesOf, findOrganization, masterFieldsOf } from '../store/configuration.ts'
 import { ensureMonth } from '../store/partitions.ts'
 import { openPlanStore, type PlanStore } from '../store/plan/plan-store.ts'
-import { dropSnapshot, makeSnapshot } from '../store/plan/snapshot.ts'
+import { dropSnapshot } from '../store/plan/snapshot.ts'
 import { missingRecords, organizationOf } from '../store/records.ts'
 import { createRun, moveRun, recordPlan } from '../store/runs.ts'
 import { missingRequired, shapeValues } from '../sync/map.ts'
 import { createRecord, mergeArrival, stateAttribute, type Arrival, type Merged } from '../sync/merge.ts'
 import { keysReferredTo } from '../sync/references.ts'
 import type { House } from './house.ts'
-import { existing } from './launch.ts'
+import { existing } from './carry-on.ts'
+import { whilePresent } from './presence.ts'
 
 export type Edited = { readonly run: Run; readonly record: string }
 
@@ -39,25 +41,32 @@ export async function addRecord(
 
 /**
  * Sets the values named; null takes one away. `state` is the record's own where it says active or archived, and else the
- * state of its address. Throws like addRecord, and RECORD_UNKNOWN.
+ * state of its address. Throws like addRecord, and RECORD_UNKNOWN, or EDITED_MEANWHILE.
  */
 export async function editRecord(
   house: House,
-  edit: { readonly entity: EntityType; readonly id: string; readonly values: Values; readonly by: string },
+  edit: {
+    readonly entity: EntityType
+    readonly id: string
+    readonly values: Values
+    readonly by: string
+    /** The version that the editor saw; without it, whatever stands is changed. */
+    readonly version?: number
+  },
 ): Promise<Edited> {
-  const { entity, id, by } = edit
+  const { entity, id, by, version } = edit
   const organization = await organizationOfRecord(house, entity, id)
   const { state, ...rest } = edit.values
   const ofRecord = state !== undefined && (isRecordState(state) || !attributeOf(entity, 'state'))
   const values = await soundValues(house, entity, ofRecord ? rest : edit.values, false)
   const said = ofRecord ? { ...values, [stateAttribute]: soundState(state) } : values
-  return changeOf(house, { organization, entity, id, by, values: said })
+  return changeOf(house, { organization, entity, id, by, version, values: said })
 }
 
 /** Takes a record out of use, and with it the relations that need it. It stays so, whatever sources send, until it is edited back (`state=active`). */
 export async function removeRecord(
   house: House,
-  remove: { readonly entity: EntityType; readonly id: string; readonly by: string },
+  remove: { readonly entity: EntityType; readonly id: string; readonly by: string; readonly version?: number },
 ): Promise<Edited> {
   const organization = await organizationOfRecord(house, remove.entity, remove.id)
   return changeOf(house, { ...remove, organization, values: { [stateAttribute]: 'archived' } })
@@ -71,13 +80,15 @@ async function changeOf(
     readonly id: string
     readonly values: Values
     readonly by: string
+    readonly version?: number | undefined
   },
 ): Promise<Edited> {
-  const { entity, id } = edit
+  const { entity, id, version } = edit
   return runOfOne(house, edit.organization, edit.by, async ({ store, arrival, at }) => {
     const [linked] = await store.knownByKeys(entity, [id])
     const known = linked ?? (await store.knownByRecords(entity, [id]))[0]
     if (!known) throw recordUnknown(entity, id)
+    if (version !== undefined && version !== known.record.version) throw editedMeanwhile(entity)
     const masterFields = await masterFieldsOf(house.pool, edit.organization)
     return { entity, record: id, merged: mergeArrival(arrival(entity, id, edit.values), known, { masterFields, at }) }
   })
@@ -89,18 +100,29 @@ type Hand = {
   readonly arrival: (entity: EntityType, record: string, values: Values) => Arrival
 }
 
-async function runOfOne(
+function runOfOne(
   { pool }: House,
   organization: number,
   by: string,
-  decide: (hand: Hand) => Promise<{ readonly entity: EntityType; readonly record: string; readonly merged: Merged }>,
+  decide: (hand: Hand) => Promise<Decided>,
+): Promise<Edited> {
+  return whilePresent(pool, () => carryOutOne(pool, organization, by, decide))
+}
+
+type Decided = { readonly entity: EntityType; readonly record: string; readonly merged: Merged }
+
+async function carryOutOne(
+  pool: Pool,
+  organization: number,
+  by: string,
+  decide: (hand: Hand) => Promise<Decided>,
 ): Promise<Edited> {
   const own = (await dataSourcesOf(pool, organization)).find(({ connector }) => connector === ownConnector)
   if (!own) throw new Error(`organization ${organization} has no data source of its own`)
   const now = new Date()
   await ensureMonth(pool, now)
   const id = newId()
-  await createRun(pool, {
+  const claim = await createRun(pool, {
     id,
     organization,
     kind: 'edit',
@@ -110,9 +132,8 @@ async function runOfOne(
     trigger: 'by hand',
     startedBy: by,
   })
-  await makeSnapshot(pool, id)
   try {
-    const store = openPlanStore(pool, id, organization, own.id)
+    const store = await openPlanStore(pool, claim, { organization, source: own.id, journey: 'edit' })
     const at = now.toISOString()
     const arrival = (entity: EntityType, record: string, values: Values): Arrival => ({
       entity,
@@ -130,8 +151,8 @@ async function runOfOne(
     await store.archiveOrphans(at)
     const counts: Partial<Record<EntityType, EntityCounts>> = {}
     for (const [counted, planned] of await store.counts()) counts[counted] = { ...noCounts, ...planned }
-    await recordPlan(pool, id, { mode: 'incremental', counts, held: [] })
-    const { outcome } = await applyPlan(pool, id)
+    await recordPlan(pool, claim, { mode: 'incremental', counts, held: [] })
+    const { outcome } = await applyPlan(pool, claim)
     if (outcome !== 'applied') throw editedMeanwhile(entity)
     return { run: await existing(pool, id), record }
   } catch (error) {

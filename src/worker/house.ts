@@ -2,6 +2,7 @@
 
 import type { Pool } from 'pg'
 import { connectorById } from '../connectors/catalog.ts'
+import { isPublicAddress } from '../connectors/kit/public-address.ts'
 import type { Connector } from '../model/connector.ts'
 import { openPool } from '../store/database.ts'
 import { openEmbedded } from '../store/embedded/join.ts'
@@ -21,6 +22,10 @@ export type HouseSettings = {
   readonly home: string
   readonly databaseUrl: string | null
   readonly key: Buffer
+  /** To the database, at most; each run under way takes a few. */
+  readonly connections?: number
+  /** Data sources in private networks are not connected to: for a service whose settings others may change. */
+  readonly refusePrivateAddresses?: boolean
 }
 
 /** Throws a Problem or EmbeddedPostgresProblem, each with advice, when the database can't be had. */
@@ -33,14 +38,21 @@ export async function openHouse(settings: HouseSettings): Promise<House> {
     await embedded?.close()
     throw error
   }
-  const pool = openPool(url)
+  const pool = openPool(url, settings.connections)
   return {
     pool,
     key: settings.key,
-    connectorById,
+    connectorById: id => (settings.refusePrivateAddresses ? inPublic(connectorById(id)) : connectorById(id)),
     close: async () => {
       await pool.end()
       await embedded?.close()
     },
+  }
+}
+
+function inPublic(connector: Connector): Connector {
+  return {
+    ...connector,
+    open: (settings, ports) => connector.open(settings, { ...ports, mayReach: isPublicAddress }),
   }
 }

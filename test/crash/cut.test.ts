@@ -36,7 +36,7 @@ async function startAnew(): Promise<void> {
 async function cut(): Promise<void> {
   await cutter.query(
     `select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and application_name = 'passport-sync'`,
+      where datname = current_database() and application_name like 'passport-sync %'`,
   )
 }
 

@@ -11,7 +11,7 @@ import type { Desk, Serve } from '../desk.ts'
 import { differenceLines } from '../difference-words.ts'
 import { fileRefused, readText } from '../district-text.ts'
 import { exitCodes } from '../exit-code.ts'
-import { addMissingSchools, knownSchools, type KnownSchool } from '../file-schools.ts'
+import { addMissingSchools, knownSchools, type KnownSchool } from '../../worker/front-door.ts'
 
 type Options = { readonly dryRun?: boolean; readonly prune?: boolean }
 
@@ -28,8 +28,13 @@ export function addApply(program: Command, serve: Serve): void {
         return desk.withHouse(async house => {
           const schools = await knownSchools(house.pool)
           const desired = readDesired(desk, { file, text, schools })
-          const configured = await applyConfiguration(house.pool, house.key, desired, { dryRun, prune })
-          const added = await addMissingSchools(desk, house, { desired, schools, dryRun })
+          const configured = await applyConfiguration(house.pool, house.key, desired, {
+            dryRun,
+            prune,
+            by: desk.by,
+          })
+          const { by, tell } = desk
+          const added = await addMissingSchools(house, { desired, schools, dryRun, by, tell })
           await printDifferences(desk, [...configured, ...added], dryRun)
           return exitCodes.done
         })

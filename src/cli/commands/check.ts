@@ -1,9 +1,9 @@
 /** `check SOURCE`: tests the connection of a data source, step by step. */
 
 import type { Command } from 'commander'
+import { toldOf } from '../../store/told.ts'
 import { checkSource } from '../../worker/front-door.ts'
 import { exitCodes } from '../exit-code.ts'
-import { toldOf } from '../failure.ts'
 import { interruptible } from '../interrupt.ts'
 import type { Serve } from '../desk.ts'
 import { plain } from '../table.ts'

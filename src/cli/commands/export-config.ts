@@ -2,13 +2,10 @@
 
 import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import type { Pool } from 'pg'
 import { writeDistrictFile } from '../../contract/write-district-file.ts'
-import { passportName } from '../../model/configuration.ts'
 import { Problem } from '../../model/problem.ts'
-import type { Values } from '../../model/value.ts'
 import { readConfiguration } from '../../store/configuration.ts'
-import { recordsOf } from '../../store/records.ts'
+import { ownSchools } from '../../worker/front-door.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Serve } from '../desk.ts'
 import { notWritable } from '../written-file.ts'
@@ -35,15 +32,6 @@ export function addExportConfig(program: Command, serve: Serve): void {
         }),
       ),
     )
-}
-
-/** The schools that Passport itself speaks for: those of the sources come back by their import. */
-async function ownSchools(pool: Pool, organization: string): Promise<Values[]> {
-  const schools: Values[] = []
-  for await (const { attributes, sources } of recordsOf(pool, 'school', { organization, all: false })) {
-    if (sources.some(({ source }) => source === passportName)) schools.push(attributes)
-  }
-  return schools
 }
 
 /** A district file may be somebody's own, with comments. */

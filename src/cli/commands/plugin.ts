@@ -22,7 +22,7 @@ export function addPlugin(program: Command, serve: Serve): void {
     .action((source: string, file: string, { above }: { readonly above?: string }) =>
       serve(desk =>
         desk.withHouse(async house => {
-          const { zip, version } = await pluginOf(house, source, above)
+          const { zip, version } = await pluginOf(house, source, above === undefined ? {} : { above })
           await writeWhole(file, zip)
           if (desk.json) await desk.print(JSON.stringify({ source, file, version }))
           else await desk.print(`Wrote ${file}: plugin version ${version} for ${source}.`)

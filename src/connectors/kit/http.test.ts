@@ -145,3 +145,21 @@ test('no more requests are in flight than allowed', async () => {
   await Promise.all(Array.from({ length: 12 }, () => http.send(get(url), bodyOf)))
   expect(most).toBeLessThanOrEqual(2)
 })
+
+test.each(['127.0.0.1', 'localhost'])(
+  'an address that may not be reached is refused before anything is sent: %s',
+  async host => {
+    const { url, served } = await aServer((_, response) => response.end('well'))
+    const { http } = aClient({ mayReach: address => address !== '127.0.0.1' && address !== '::1' })
+    await expect(http.send(get(url.replace('127.0.0.1', host)), bodyOf)).rejects.toMatchObject({
+      code: 'SOURCE_ADDRESS_REFUSED',
+    })
+    expect(served()).toBe(0)
+  },
+)
+
+test('an address that may be reached is', async () => {
+  const { url } = await aServer((_, response) => response.end('well'))
+  const { http } = aClient({ mayReach: () => true })
+  expect(await http.send(get(url.replace('127.0.0.1', 'localhost')), bodyOf)).toEqual({ status: 200, text: 'well' })
+})

@@ -1,5 +1,7 @@
 /** Requests to a source: bounded in time, size and number in flight, tried again when the trouble may pass. */
 
+import { lookup } from 'node:dns'
+import { isIP, type LookupFunction } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Agent, request, type Dispatcher } from 'undici'
 import { Problem } from '../../model/problem.ts'
@@ -57,6 +59,8 @@ export type HttpSettings = {
   readonly patience: Patience
   readonly signal: AbortSignal
   readonly notice: (text: string) => void
+  /** Whether a network address may be connected to; without it, any. */
+  readonly mayReach?: ((address: string) => boolean) | undefined
 }
 
 export type Http = {
@@ -82,7 +86,7 @@ export function openHttp(settings: HttpSettings): Http {
     pipelining: 1,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
-    connect: { timeout: connectTimeoutMs },
+    connect: { timeout: connectTimeoutMs, lookup: guardedLookup(settings) },
     maxResponseSize: largestAnswer,
   })
 
@@ -132,6 +136,7 @@ export function openHttp(settings: HttpSettings): Http {
   }
 
   async function exchange(call: Call, signal: AbortSignal): Promise<Answer> {
+    refuseLiteral(settings, call.url)
     const response = await request(call.url, {
       dispatcher: agent,
       method: call.method,
@@ -142,6 +147,33 @@ export function openHttp(settings: HttpSettings): Http {
     const text = await response.body.text()
     return { status: response.statusCode, text, header: name => headerOf(response.headers, name) }
   }
+}
+
+/** Looked at where the connection is made: a name that led elsewhere a moment ago does not slip through. */
+function guardedLookup(settings: HttpSettings): LookupFunction {
+  return (host, options, done) => {
+    lookup(host, options, (error, found, family) => {
+      const addresses = typeof found === 'string' ? [found] : (found ?? []).map(({ address }) => address)
+      const refused = error === null && addresses.some(address => settings.mayReach?.(address) === false)
+      done(refused ? addressRefused(settings, host) : error, found, family)
+    })
+  }
+}
+
+/** An address that is no name is connected to without being looked up. */
+function refuseLiteral(settings: HttpSettings, url: string): void {
+  const host = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1')
+  if (isIP(host) !== 0 && settings.mayReach?.(host) === false) throw addressRefused(settings, host)
+}
+
+function addressRefused({ code, name }: HttpSettings, host: string): Problem {
+  return new Problem({
+    code: `${code}_ADDRESS_REFUSED`,
+    message: `${host} leads into a private network, and this service does not connect ${name} there.`,
+    advice:
+      `Correct the address of the data source. If ${name} really stands in a private network, ` +
+      'let whoever operates this service set PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES=yes.',
+  })
 }
 
 type Outcome<T> =

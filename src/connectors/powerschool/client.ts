@@ -57,6 +57,7 @@ export function openClient(settings: Opened, ports: ConnectorPorts, patience: Pa
     patience,
     signal: ports.signal,
     notice: ports.notice,
+    mayReach: ports.mayReach,
   })
   const token = keepToken(() => http.send(tokenCall(settings), answer => readToken(settings, answer)), ports.now)
 

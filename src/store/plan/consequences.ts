@@ -1,6 +1,6 @@
 /** What a plan implies beyond single records: relations whose ends leave, guardians nobody needs. */
 
-import type { Pool } from 'pg'
+import type { PoolClient } from 'pg'
 import type { EntityType } from '../../model/entity.ts'
 import type { Numbering } from './keep.ts'
 
@@ -17,9 +17,9 @@ const relations: readonly { readonly entity: EntityType; readonly attribute: str
  * Archives active relations of records that the plan archives, unless the plan changes them already. Their links are
  * marked as missing, so that they come back with the record; what administrators said of them stays said.
  */
-export async function archiveOrphans(pool: Pool, run: string, numbering: Numbering, at: string): Promise<void> {
+export async function archiveOrphans(client: PoolClient, run: string, numbering: Numbering, at: string): Promise<void> {
   for (const { entity, attribute, target } of relations) {
-    const { rowCount } = await pool.query(
+    const { rowCount } = await client.query(
       `insert into change (run, number, entity, operation, record, version, source, external_id,
                            link_operation, link_before, shadow, moved, hash, missing_since, holds, reason)
        select $1, $2 + row_number() over (order by d.id, l.source, l.external_id) - 1, $3, 'archive', d.id, d.version,
@@ -41,9 +41,12 @@ export async function archiveOrphans(pool: Pool, run: string, numbering: Numberi
   }
 }
 
-/** Newcomers whom no guardianship of the plan names: with a list of schools, the guardians of the other schools' students. */
-export async function dropUnneededGuardians(pool: Pool, run: string): Promise<number> {
-  const { rowCount } = await pool.query(
+/**
+ * Newcomers whom no guardianship of the plan names: with a list of schools, the guardians of the other schools' students.
+ * Their number stays with the run: whoever takes it on after this finds none any more.
+ */
+export async function dropUnneededGuardians(client: PoolClient, run: string): Promise<number> {
+  const { rowCount } = await client.query(
     `delete from change g
       where g.run = $1 and g.entity = 'guardian' and g.operation = 'create'
         and not exists (select 1 from change c
@@ -51,5 +54,9 @@ export async function dropUnneededGuardians(pool: Pool, run: string): Promise<nu
                            and c.after::jsonb ->> 'guardian' = g.record::text)`,
     [run],
   )
-  return rowCount ?? 0
+  const { rows } = await client.query<{ dropped: number }>(
+    `update run set unneeded_guardians = unneeded_guardians + $2 where id = $1 returning unneeded_guardians as dropped`,
+    [run, rowCount ?? 0],
+  )
+  return rows[0]?.dropped ?? 0
 }

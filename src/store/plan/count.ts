@@ -10,6 +10,7 @@ export type PlanCounts = {
   readonly restored: number
   readonly conflicts: number
   readonly problems: number
+  readonly kept?: number
 }
 
 export async function countPlan(pool: Pool, run: string): Promise<Map<EntityType, PlanCounts>> {
@@ -19,6 +20,7 @@ export async function countPlan(pool: Pool, run: string): Promise<Map<EntityType
             (sum(n) filter (where kind = 'update'))::int as updated,
             (sum(n) filter (where kind in ('archive', 'erase')))::int as deleted,
             (sum(n) filter (where kind = 'restore'))::int as restored,
+            (sum(n) filter (where kind = 'keep'))::int as kept,
             (sum(n) filter (where kind = 'conflict'))::int as conflicts,
             (sum(n) filter (where kind = 'problem'))::int as problems
        from (select entity, operation as kind, count(distinct record) as n from change
@@ -30,7 +32,7 @@ export async function countPlan(pool: Pool, run: string): Promise<Map<EntityType
     [run],
   )
   return new Map(
-    rows.flatMap(({ entity, created, updated, deleted, restored, conflicts, problems }) =>
+    rows.flatMap(({ entity, created, updated, deleted, restored, conflicts, problems, kept }) =>
       isEntityType(entity)
         ? [
             [
@@ -42,6 +44,7 @@ export async function countPlan(pool: Pool, run: string): Promise<Map<EntityType
                 restored: restored ?? 0,
                 conflicts: conflicts ?? 0,
                 problems: problems ?? 0,
+                ...(kept ? { kept } : {}),
               },
             ],
           ]

@@ -3,10 +3,10 @@
 import type { Pool } from 'pg'
 import type { Change, Conflict, LinkImage } from '../../model/change.ts'
 import type { EntityType } from '../../model/entity.ts'
-import { Problem, type RecordProblem } from '../../model/problem.ts'
+import type { RecordProblem } from '../../model/problem.ts'
 import type { Values } from '../../model/value.ts'
+import { whileClaimed, type Claim } from '../claims.ts'
 import { copyRows, copyText } from '../copy-text.ts'
-import { inTransaction } from '../database.ts'
 
 export type KeptPage = {
   readonly entity: EntityType
@@ -21,22 +21,15 @@ export type Numbering = { next: number }
 
 export async function keepPage(
   pool: Pool,
-  run: string,
+  claim: Claim,
   snapshot: string,
   numbering: Numbering,
   page: KeptPage,
 ): Promise<void> {
+  const { run } = claim
   const first = numbering.next
   numbering.next += page.changes.length
-  await inTransaction(pool, async client => {
-    // A plan lost with the database's last moments is made again; `apply` commits in full, and with it all before it.
-    await client.query('set local synchronous_commit = off')
-    const { rows } = await client.query<{ cancel_requested: boolean }>({
-      name: 'cancel-requested',
-      text: `select cancel_requested from run where id = $1`,
-      values: [run],
-    })
-    if (rows[0]?.cancel_requested) throw cancelled()
+  await whileClaimed(pool, claim, async client => {
     await copyRows(
       client,
       `copy ${snapshot} (entity, external_id, hash, skipped) from stdin`,
@@ -120,12 +113,4 @@ function problemLine(run: string, { entity, externalId, code, message, advice }:
 function jsonOrNull(values: Values | Readonly<Record<string, string>>): string {
   for (const _ in values) return copyText(JSON.stringify(values))
   return '\\N'
-}
-
-function cancelled(): Problem {
-  return new Problem({
-    code: 'RUN_CANCELLED',
-    message: 'The run was cancelled before anything was written.',
-    advice: 'Nothing was changed. Launch it again whenever you like.',
-  })
 }

@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { EntityType } from '../../model/entity.ts'
 import type { Known, RecordState, WeighedLink } from '../../model/link.ts'
 import type { Values } from '../../model/value.ts'
+import type { Claim } from '../claims.ts'
 
 /** A link as JSON, with its source's place in the order of sources. `json`, not `jsonb`: it keeps the shadow's text as it was written, for undo. */
 const linkJson = (link: string, source: string): string => `json_build_object(
@@ -41,6 +42,7 @@ export async function hasLinks(pool: Pool, entity: EntityType, source: number): 
  */
 export async function sift(
   pool: Pool,
+  claim: Claim,
   snapshot: string,
   entity: EntityType,
   source: number,
@@ -56,9 +58,13 @@ export async function sift(
                left join link l on l.entity = $1 and l.source = $2 and l.external_id = k.key),
            seen as (
              insert into ${snapshot} (entity, external_id, hash, skipped)
-             select $1, key, hash, false from page where same)
-           select (n - 1)::int as index, linked from page where not same`,
-    values: [entity, source, sightings.map(s => s.key).join('\n'), sightings.map(s => s.hash).join('\n')],
+             select $1, key, hash, false from page
+              where same and exists (select from run where id = $5 and generation = $6 and state = 'running'))
+           select (n - 1)::int as index, linked from page where not same order by n`,
+    values: [
+      ...[entity, source, sightings.map(s => s.key).join('\n'), sightings.map(s => s.hash).join('\n')],
+      ...[claim.run, claim.generation],
+    ],
   })
   const keyAt = (index: number): string => sightings[index]?.key ?? ''
   const linked = rows.filter(row => row.linked).map(({ index }) => keyAt(index))

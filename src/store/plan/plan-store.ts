@@ -2,20 +2,32 @@
 
 import type { Pool } from 'pg'
 import type { EntityType } from '../../model/entity.ts'
+import { whileClaimed, type Claim } from '../claims.ts'
 import { archiveOrphans, dropUnneededGuardians } from './consequences.ts'
 import { countPlan, countTouched } from './count.ts'
 import { keepPage, type KeptPage, type Numbering } from './keep.ts'
 import { hasLinks, knownByKeys, knownByRecords, missing, sift } from './known.ts'
 import { references } from './references.ts'
+import { keepWhole, resumePlan, type WholeEntity } from './resume.ts'
 import { settleRepeated, snapshotOf } from './snapshot.ts'
 
 export type SchoolRow = { readonly id: string; readonly name: string; readonly identifier: string | null }
 
-export type PlanStore = ReturnType<typeof openPlanStore>
+export type PlanStore = Awaited<ReturnType<typeof openPlanStore>>
 
-export function openPlanStore(pool: Pool, run: string, organization: number, source: number) {
+export type PlanPlace = {
+  readonly organization: number
+  readonly source: number
+  /** All that decides what a record becomes: a plan is only gone on with under the same. */
+  readonly journey: string
+}
+
+/** Where the run was carried on by another process before, what is whole of its plan stays. */
+export async function openPlanStore(pool: Pool, claim: Claim, { organization, source, journey }: PlanPlace) {
+  const { run } = claim
   const snapshot = snapshotOf(run)
-  const numbering: Numbering = { next: 1 }
+  const { whole, nextNumber } = await resumePlan(pool, claim, journey)
+  const numbering: Numbering = { next: nextNumber }
   const firstNumbers = new Map<EntityType, number>()
   const linkedBefore = new Map<EntityType, Promise<boolean>>()
   const wasLinked = (entity: EntityType): Promise<boolean> => {
@@ -24,9 +36,11 @@ export function openPlanStore(pool: Pool, run: string, organization: number, sou
     return known
   }
   return {
+    whole,
+    keepWhole: (entity: EntityType, outcome: WholeEntity) => keepWhole(pool, claim, journey, entity, outcome),
     hasLinks: wasLinked,
     sift: (entity: EntityType, sightings: readonly { readonly key: string; readonly hash: string }[]) =>
-      sift(pool, snapshot, entity, source, sightings),
+      sift(pool, claim, snapshot, entity, source, sightings),
     knownByKeys: (entity: EntityType, keys: readonly string[]) => knownByKeys(pool, entity, source, keys),
     knownByRecords: (entity: EntityType, records: readonly string[]) => knownByRecords(pool, entity, records),
     references: async (target: EntityType, keys: readonly string[]) =>
@@ -34,13 +48,15 @@ export function openPlanStore(pool: Pool, run: string, organization: number, sou
     schoolCandidates: () => schoolCandidates(pool, organization, source),
     keep: (page: KeptPage) => {
       if (!firstNumbers.has(page.entity)) firstNumbers.set(page.entity, numbering.next)
-      return keepPage(pool, run, snapshot, numbering, page)
+      return keepPage(pool, claim, snapshot, numbering, page)
     },
     settleRepeated: (entity: EntityType) =>
-      settleRepeated(pool, run, entity, firstNumbers.get(entity) ?? numbering.next),
+      whileClaimed(pool, claim, client =>
+        settleRepeated(client, run, entity, firstNumbers.get(entity) ?? numbering.next),
+      ),
     missing: (entity: EntityType) => missing(pool, run, snapshot, entity, source),
-    dropUnneededGuardians: () => dropUnneededGuardians(pool, run),
-    archiveOrphans: (at: string) => archiveOrphans(pool, run, numbering, at),
+    dropUnneededGuardians: () => whileClaimed(pool, claim, client => dropUnneededGuardians(client, run)),
+    archiveOrphans: (at: string) => whileClaimed(pool, claim, client => archiveOrphans(client, run, numbering, at)),
     counts: () => countPlan(pool, run),
     planned: (atLeast: { readonly delete: number; readonly update: number }) =>
       countTouched(pool, run, source, atLeast),

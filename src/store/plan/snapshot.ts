@@ -3,23 +3,42 @@
  * Unlogged, one table a run, gone when the plan is made.
  */
 
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
+
+/** A row of it that is no record: after PostgreSQL crashed, which empties what is unlogged, it is gone too. */
+const mark = 'mark'
 
 /** The run's id is ours and holds only hexadecimal digits, so the name is safe to stand in a statement. */
 export function snapshotOf(run: string): string {
   return `snapshot.run_${run.replaceAll(/[^0-9a-f]/g, '')}`
 }
 
+/** New and empty, also where a lost one lies. */
 export async function makeSnapshot(pool: Pool, run: string): Promise<void> {
   const table = snapshotOf(run)
   await pool.query(`
+    drop table if exists ${table};
     create unlogged table ${table} (
       entity text not null,
       external_id text collate "C" not null,
       hash uuid not null,
       skipped boolean not null
     );
-    create index on ${table} (entity, external_id) where skipped`)
+    create index on ${table} (entity, external_id) where skipped;
+    insert into ${table} values ('${mark}', '', gen_random_uuid(), false)`)
+}
+
+/** Whether it holds all that was written to it. */
+export async function isSnapshotWhole(client: PoolClient, run: string): Promise<boolean> {
+  const table = snapshotOf(run)
+  const { rows } = await client.query<{ there: boolean }>(`select to_regclass($1) is not null as there`, [table])
+  if (!rows[0]?.there) return false
+  const marks = await client.query(`select from ${table} where entity = '${mark}' limit 1`)
+  return marks.rowCount === 1
+}
+
+export async function emptySnapshot(client: PoolClient, run: string, but: readonly string[]): Promise<void> {
+  await client.query(`delete from ${snapshotOf(run)} where not entity = any($1)`, [[mark, ...but]])
 }
 
 export async function dropSnapshot(pool: Pool, run: string): Promise<void> {
@@ -41,7 +60,7 @@ export async function dropForgotten(pool: Pool): Promise<void> {
  * disputed: nothing of them is taken, and what the directory has of them stays.
  */
 export async function settleRepeated(
-  pool: Pool,
+  client: PoolClient,
   run: string,
   entity: string,
   /** The number of the entity's first change: those before it are of others. */
@@ -54,18 +73,18 @@ export async function settleRepeated(
      select external_id, hash from change
       where run = $2 and number >= $3 and entity = $1 and link_operation <> 'none' and missing_since is null
         and hash is not null) seen`
-  const repeated = await pool.query<{ external_id: string }>(
+  const repeated = await client.query<{ external_id: string }>(
     `select external_id from ${seen} group by external_id having count(*) > 1`,
     [entity, run, from],
   )
   if (repeated.rows.length === 0) return new Set()
-  const { rows } = await pool.query<{ external_id: string; disputed: boolean }>(
+  const { rows } = await client.query<{ external_id: string; disputed: boolean }>(
     `select external_id, count(distinct hash) > 1 as disputed from ${seen}
       where external_id = any($4::text[]) group by external_id`,
     [entity, run, from, repeated.rows.map(({ external_id: key }) => key)],
   )
   const disputed = rows.filter(row => row.disputed).map(row => row.external_id)
-  await pool.query(
+  await client.query(
     `delete from change c
       where c.run = $1 and c.entity = $2
         and (c.external_id = any($3::text[])
@@ -74,12 +93,12 @@ export async function settleRepeated(
                                  where f.run = $1 and f.entity = $2 and f.external_id = c.external_id))`,
     [run, entity, disputed, rows.map(row => row.external_id)],
   )
-  await pool.query(
+  await client.query(
     `insert into ${snapshot} (entity, external_id, hash, skipped)
      select $1, key, gen_random_uuid(), false from unnest($2::text[]) as key`,
     [entity, disputed],
   )
-  await pool.query(
+  await client.query(
     `insert into problem (run, entity, external_id, code, message, advice)
      select $1, $2, key, 'KEY_REPEATED',
             'The source sent this ' || $2 || ' more than once, with different contents; none of them was taken.',

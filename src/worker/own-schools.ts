@@ -2,14 +2,14 @@
 
 import { setTimeout } from 'node:timers/promises'
 import type { Pool } from 'pg'
-import type { DesiredConfiguration } from '../model/configuration.ts'
+import { passportName, type DesiredConfiguration } from '../model/configuration.ts'
 import type { Values } from '../model/value.ts'
 import { findOrganization } from '../store/configuration.ts'
 import type { Difference } from '../store/configuration-differences.ts'
 import { holdLock, type HeldLock } from '../store/lock.ts'
 import { recordsOf } from '../store/records.ts'
-import { addRecord, type House } from '../worker/front-door.ts'
-import type { Desk } from './desk.ts'
+import { addRecord } from './edit.ts'
+import type { House } from './house.ts'
 
 export type KnownSchool = {
   readonly organization: string
@@ -35,30 +35,33 @@ type Question = {
   readonly desired: DesiredConfiguration
   readonly schools: readonly KnownSchool[]
   readonly dryRun: boolean
+  readonly by: string
+  /** Told of schools that the file and the directory call differently. */
+  readonly tell: (line: string) => void
 }
 
 /** A school is known by its identifier, else by its name. Each one added is a run of its own, in history. */
-export async function addMissingSchools(desk: Desk, house: House, question: Question): Promise<Difference[]> {
-  if (question.dryRun || question.desired.schools.length === 0) return addMissing(desk, house, question)
+export async function addMissingSchools(house: House, question: Question): Promise<Difference[]> {
+  if (question.dryRun || question.desired.schools.length === 0) return addMissing(house, question)
   const lock = await waitForLock(house.pool, question.desired.organization.name)
   try {
-    return await addMissing(desk, house, { ...question, schools: await knownSchools(house.pool) })
+    return await addMissing(house, { ...question, schools: await knownSchools(house.pool) })
   } finally {
     await lock.release()
   }
 }
 
-async function addMissing(desk: Desk, house: House, { desired, schools, dryRun }: Question): Promise<Difference[]> {
+async function addMissing(house: House, { desired, schools, dryRun, by, tell }: Question): Promise<Difference[]> {
   const organization = desired.organization.name
   const own = schools.filter(school => school.organization === organization)
   const added: Difference[] = []
   for (const values of desired.schools) {
     const known = own.find(school => isSame(school, values))
     if (known) {
-      tellDifference(desk, known, values)
+      tellDifference(tell, known, values)
       continue
     }
-    if (!dryRun) await addRecord(house, { entity: 'school', organization, values, by: desk.by })
+    if (!dryRun) await addRecord(house, { entity: 'school', organization, values, by })
     added.push({ action: 'add', what: 'school', name: String(values['name']), fields: {} })
   }
   return added
@@ -79,13 +82,22 @@ function isSame({ name, identifier }: KnownSchool, values: Values): boolean {
   return wanted !== undefined && identifier !== undefined ? wanted === identifier : values['name'] === name
 }
 
-function tellDifference(desk: Desk, { name, identifier, isActive }: KnownSchool, values: Values): void {
-  if (!isActive) desk.tell(`The school ${name} was removed from Passport and stays so: undo that run to have it back.`)
+function tellDifference(tell: Question['tell'], { name, identifier, isActive }: KnownSchool, values: Values): void {
+  if (!isActive) tell(`The school ${name} was removed from Passport and stays so: undo that run to have it back.`)
   else if (values['name'] !== name) {
-    desk.tell(
+    tell(
       `The school ${identifier ?? ''} is called ${name} in Passport, and stays so: \`passport-sync edit\` renames it.`,
     )
   }
+}
+
+/** The schools that Passport itself speaks for: those of the sources come back by their import. */
+export async function ownSchools(pool: Pool, organization: string): Promise<Values[]> {
+  const schools: Values[] = []
+  for await (const { attributes, sources } of recordsOf(pool, 'school', { organization, all: false })) {
+    if (sources.some(({ source }) => source === passportName)) schools.push(attributes)
+  }
+  return schools
 }
 
 function textOf(value: Values[string] | undefined): string | undefined {

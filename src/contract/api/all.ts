@@ -1,0 +1,39 @@
+/** The whole API: noun, verb, address. Server, rights, OpenAPI and tests go through it. */
+
+import { apiKeys } from './api-keys.ts'
+import { audit } from './audit.ts'
+import { connectors, dataSources } from './data-sources.ts'
+import type { Endpoint } from './endpoint.ts'
+import { integrations } from './integrations.ts'
+import { configuration, organizations } from './organizations.ts'
+import { records } from './records.ts'
+import { runs } from './runs.ts'
+import { session } from './session.ts'
+import { users } from './users.ts'
+
+export const api = {
+  session,
+  organizations,
+  configuration,
+  connectors,
+  dataSources,
+  integrations,
+  runs,
+  records,
+  audit,
+  apiKeys,
+  users,
+}
+
+export const apiRoot = '/api/v1'
+
+export type Api = typeof api
+export type Noun = keyof Api
+
+export type NamedEndpoint = { readonly noun: Noun; readonly verb: string; readonly endpoint: Endpoint }
+
+export function endpoints(): NamedEndpoint[] {
+  return (Object.keys(api) as Noun[]).flatMap(noun =>
+    Object.entries<Endpoint>(api[noun]).map(([verb, endpoint]) => ({ noun, verb, endpoint })),
+  )
+}

@@ -1,0 +1,91 @@
+/** Who is asking: a person with a session, or a script with an API key; and what they may do where. */
+
+import type { FastifyRequest } from 'fastify'
+import type { Pool } from 'pg'
+import { Problem } from '../model/problem.ts'
+import { reaches, type Membership, type Role } from '../model/role.ts'
+import { accountById } from '../store/accounts.ts'
+import { useApiKey } from '../store/api-keys.ts'
+import { rolesBelow } from '../store/organization-tree.ts'
+import { sessionAccount } from '../store/sessions.ts'
+
+export type Caller = {
+  /** Null for an API key. */
+  readonly account: string | null
+  readonly email: string | null
+  /** As history and the audit log name them. */
+  readonly name: string
+  readonly memberships: readonly Membership[]
+  roleIn(organization: number): Role | undefined
+  /** In the whole installation. */
+  readonly everywhere: Role | undefined
+  /** The organizations in which they may do at least so much. */
+  organizations(least: Role): number[]
+}
+
+export const sessionCookie = 'passport_session'
+/** A page of another site can't send it: browsers ask first whether it may, and nobody here says yes. */
+export const ownHeader = 'x-passport-sync'
+
+/** Null when nobody says who they are. Throws SIGN_IN_NEEDED for a session or key that does not, or no longer, count. */
+export async function callerOf(pool: Pool, request: FastifyRequest): Promise<Caller | null> {
+  const bearer = bearerOf(request)
+  if (bearer !== undefined) return keyCaller(pool, bearer)
+  const session = sessionOf(request)
+  if (session === undefined) return null
+  const id = await sessionAccount(pool, session)
+  const account = id === null ? null : await accountById(pool, id)
+  if (!account) throw signInNeeded('The session has ended.')
+  refuseForgery(request)
+  return makeCaller(pool, { account: account.id, email: account.email, name: account.email }, account.memberships)
+}
+
+export function sessionOf(request: FastifyRequest): string | undefined {
+  return request.cookies[sessionCookie]
+}
+
+function bearerOf({ headers }: FastifyRequest): string | undefined {
+  return headers.authorization === undefined ? undefined : (/^Bearer (\S+)$/i.exec(headers.authorization)?.[1] ?? '')
+}
+
+async function keyCaller(pool: Pool, secret: string): Promise<Caller> {
+  const key = await useApiKey(pool, secret)
+  if (!key) throw signInNeeded('The API key does not count: it is unknown, or has ended.')
+  return makeCaller(pool, { account: null, email: null, name: `API key ${key.name}` }, [key])
+}
+
+async function makeCaller(
+  pool: Pool,
+  who: Pick<Caller, 'account' | 'email' | 'name'>,
+  memberships: readonly Membership[],
+): Promise<Caller> {
+  const byOrganization = await rolesBelow(pool, memberships)
+  return {
+    ...who,
+    memberships: memberships.map(({ organization, role }) => ({ organization, role })),
+    everywhere: memberships.find(({ organization }) => organization === null)?.role,
+    roleIn: organization => byOrganization.get(organization),
+    organizations: least => [...byOrganization].filter(([, role]) => reaches(role, least)).map(([id]) => id),
+  }
+}
+
+/** A cookie comes along by itself, so whoever sends it must show that the request was made by our own page. */
+export function refuseForgery({ method, headers, host }: FastifyRequest): void {
+  if (method === 'GET' || method === 'HEAD') return
+  const { origin } = headers
+  const isForeign = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)
+  if (!isForeign && headers[ownHeader] !== undefined) return
+  throw new Problem({
+    code: 'REQUEST_FORGED',
+    message: 'The request does not come from the console of this server.',
+    advice: `Send the header ${ownHeader} with any value. Scripts use an API key in place of a session.`,
+  })
+}
+
+export function signInNeeded(message: string): Problem {
+  return new Problem({
+    code: 'SIGN_IN_NEEDED',
+    message,
+    advice: 'Sign in (POST /api/v1/session), or send an API key as `Authorization: Bearer ...`.',
+  })
+}

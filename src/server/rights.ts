@@ -1,0 +1,79 @@
+/** Who may do what: one table, from noun and verb to the least role. */
+
+import type { Api, Noun } from '../contract/api/all.ts'
+import type { Role } from '../model/role.ts'
+
+/** `anybody` needs no sign-in, `somebody` needs one and nothing more. */
+export type Least = 'anybody' | 'somebody' | Role
+
+export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: Least } } = {
+  session: {
+    read: 'somebody',
+    signIn: 'anybody',
+    signOut: 'somebody',
+    signOutEverywhere: 'somebody',
+    changePassword: 'somebody',
+    setUp: 'anybody',
+    redeem: 'anybody',
+  },
+  organizations: { list: 'viewer', create: 'administrator', read: 'viewer', move: 'administrator' },
+  // A district file tells how everything is set; only who may change it needs it.
+  configuration: { read: 'administrator', apply: 'administrator' },
+  connectors: { list: 'somebody' },
+  dataSources: {
+    list: 'viewer',
+    create: 'administrator',
+    read: 'viewer',
+    change: 'administrator',
+    delete: 'administrator',
+    check: 'operator',
+    plugin: 'administrator',
+  },
+  integrations: {
+    list: 'viewer',
+    create: 'administrator',
+    read: 'viewer',
+    change: 'administrator',
+    delete: 'administrator',
+    suspend: 'operator',
+    launch: 'operator',
+  },
+  runs: {
+    list: 'viewer',
+    read: 'viewer',
+    changes: 'viewer',
+    problems: 'viewer',
+    conflicts: 'viewer',
+    events: 'viewer',
+    approve: 'operator',
+    decline: 'operator',
+    cancel: 'operator',
+    undo: 'operator',
+  },
+  records: {
+    list: 'viewer',
+    add: 'operator',
+    read: 'viewer',
+    why: 'viewer',
+    edit: 'operator',
+    remove: 'operator',
+  },
+  audit: { list: 'administrator' },
+  apiKeys: { list: 'administrator', create: 'administrator', createForAll: 'administrator', delete: 'administrator' },
+  users: {
+    list: 'administrator',
+    invite: 'administrator',
+    inviteForAll: 'administrator',
+    setRole: 'administrator',
+    remove: 'administrator',
+    removeFromAll: 'administrator',
+    reset: 'administrator',
+  },
+}
+
+export function leastFor(noun: Noun, verb: string): Least {
+  const ofNoun: Readonly<Record<string, Least>> = rights[noun]
+  const least = ofNoun[verb]
+  if (least === undefined) throw new Error(`the table of rights lacks ${noun} ${verb}`)
+  return least
+}

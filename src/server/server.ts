@@ -1,0 +1,202 @@
+/** The server: the API, its description, and what an operator looks at. */
+
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance } from 'fastify'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod'
+import { pino, type DestinationStream } from 'pino'
+import { apiRoot } from '../contract/api/all.ts'
+import { hasAccounts } from '../store/accounts.ts'
+import { tryUnseal } from '../store/secrets.ts'
+import { isReady, someSealedSecret } from '../store/service-facts.ts'
+import { makeToken } from '../store/sessions.ts'
+import type { House } from '../worker/front-door.ts'
+import { putOnServer } from './answer.ts'
+import { ownHeader, sessionCookie } from './caller.ts'
+import { openErrands, type Errands } from './errands.ts'
+import { openLog, type Log } from './log.ts'
+import { openMetrics, type Metrics } from './metrics.ts'
+import { addressUnknown, sendProblem } from './problems.ts'
+import { apiKeyRoutes } from './routes/api-keys.ts'
+import { auditRoutes } from './routes/audit.ts'
+import { connectorRoutes, dataSourceRoutes } from './routes/data-sources.ts'
+import { integrationRoutes } from './routes/integrations.ts'
+import { configurationRoutes, organizationRoutes } from './routes/organizations.ts'
+import { recordRoutes } from './routes/records.ts'
+import { runRoutes } from './routes/runs.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { userRoutes } from './routes/users.ts'
+import { openRunStreams, type RunStreams } from './run-streams.ts'
+
+export type ServerSettings = {
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+  /** Closes the server. */
+  readonly signal: AbortSignal
+  readonly logLevel?: string
+  /** Standard error, unless said otherwise. */
+  readonly logTo?: DestinationStream
+  /** Told of the one-time token while nobody has an account. */
+  readonly tell?: (line: string) => void
+  /** Requests a minute of each network address: all of them, and attempts to sign in. */
+  readonly limits?: { readonly requests: number; readonly signIns: number }
+}
+
+export type RunningServer = { readonly url: string; close(): Promise<void> }
+
+const usualLimits = { requests: 1200, signIns: 20 }
+const largestBody = 256 * 1024
+
+/** Answers until it is closed. Throws when the address can't be listened at. */
+export async function startServer(house: House, settings: ServerSettings): Promise<RunningServer> {
+  const {
+    logLevel = 'info',
+    logTo = pino.destination(2),
+    tell = line => void process.stdout.write(`${line}\n`),
+  } = settings
+  const log = openLog(logLevel, logTo)
+  const errands = openErrands(log)
+  const streams = openRunStreams(house.pool)
+  const app = await makeApp({ house, log, errands, streams, limits: settings.limits ?? usualLimits })
+  const url = await app.listen({ host: settings.host, port: settings.port })
+  log.tell('listening')
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> =>
+    (closing ??= (async () => {
+      streams.close()
+      await app.close()
+      await errands.close()
+    })())
+  settings.signal.addEventListener('abort', () => void close(), { once: true })
+  await tellFirstAdministrator(house, url, tell)
+  return { url, close }
+}
+
+async function tellFirstAdministrator({ pool }: House, url: string, tell: (line: string) => void): Promise<void> {
+  if (await hasAccounts(pool)) return
+  const token = await makeToken(pool, null)
+  tell(`There is no administrator yet. Make the first one within 24 hours: ${url}/setup#${token}`)
+}
+
+type Parts = {
+  readonly house: House
+  readonly log: Log
+  readonly errands: Errands
+  readonly streams: RunStreams
+  readonly limits: { readonly requests: number; readonly signIns: number }
+}
+
+async function makeApp({ house, log, errands, streams, limits }: Parts): Promise<FastifyInstance> {
+  const metrics = openMetrics(house.pool)
+  const app = Fastify({
+    logger: false,
+    // A proxy on this machine tells whose request it passes on; nobody else is believed.
+    trustProxy: 'loopback',
+    bodyLimit: largestBody,
+    requestTimeout: 30_000,
+    // Of silence: an undo of a whole district takes a while.
+    connectionTimeout: 10 * 60_000,
+    keepAliveTimeout: 10_000,
+    forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 200 },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  // Bodies are JSON; Fastify would take plain text as well.
+  app.removeContentTypeParser('text/plain')
+  app.setErrorHandler((error, request, reply) => sendProblem(log, error, request, reply))
+  app.setNotFoundHandler((request, reply) => sendProblem(log, addressUnknown(), request, reply))
+  tellOfAnswers(app, log, metrics)
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      // Styles are set by scripts of the console's own; nothing comes from elsewhere.
+      directives: {
+        'default-src': ["'self'"],
+        'style-src': ["'self'", "'unsafe-inline'"],
+        'upgrade-insecure-requests': null,
+      },
+    },
+    // Whether there is https, the proxy before us knows.
+    strictTransportSecurity: false,
+  })
+  await app.register(cookie)
+  await app.register(rateLimit, { global: true, max: limits.requests, timeWindow: 60_000, cache: 20_000 })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Passport Data Sync', version: '1', description: descriptionOfApi },
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: sessionCookie },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  addOperatorRoutes(app, house, metrics)
+  putOnServer(app, house.pool, {
+    session: sessionRoutes(house, limits.signIns),
+    organizations: organizationRoutes(house),
+    configuration: configurationRoutes(house),
+    connectors: connectorRoutes(),
+    dataSources: dataSourceRoutes(house),
+    integrations: integrationRoutes(house),
+    runs: runRoutes(house, errands, streams),
+    records: recordRoutes(house),
+    audit: auditRoutes(house),
+    apiKeys: apiKeyRoutes(house),
+    users: userRoutes(house),
+  })
+  app.get(`${apiRoot}/openapi.json`, { schema: { hide: true } }, async () => app.swagger())
+  await app.ready()
+  return app
+}
+
+const descriptionOfApi = `Errors are problem documents (RFC 9457) with a code and an advice. Lists take limit, cursor, sort and filter.
+What is changed is told by If-Match with the ETag that was read. A session needs the header ${ownHeader} with whatever changes something.`
+
+/** By the pattern of the address: the address itself may hold what somebody looks for. */
+function tellOfAnswers(app: FastifyInstance, log: Log, metrics: Metrics): void {
+  // Answers are about persons: no cache keeps them.
+  app.addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'))
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, id } = request
+    const address = request.routeOptions.url ?? 'unknown'
+    const ms = Math.round(reply.elapsedTime)
+    metrics.answered({ method, address, status: reply.statusCode, ms })
+    log.answered({ method, address, status: reply.statusCode, ms, request: id })
+  })
+}
+
+function addOperatorRoutes(app: FastifyInstance, { pool, key }: House, metrics: Metrics): void {
+  const hidden = { schema: { hide: true }, config: { rateLimit: false } } as const
+  app.get('/healthz', hidden, async () => ({ status: 'well' }))
+  app.get('/readyz', hidden, async (_, reply) => {
+    const checks = { database: false, key: false }
+    try {
+      checks.database = await isReady(pool)
+      const secret = await someSealedSecret(pool)
+      checks.key = secret === null || tryUnseal(key, secret, secret.sealed) !== undefined
+    } catch {
+      checks.database = false // what it is, the log of the next request tells
+    }
+    const isWell = checks.database && checks.key
+    return reply.code(isWell ? 200 : 503).send({ status: isWell ? 'ready' : 'not ready', ...checks })
+  })
+  app.get('/metrics', hidden, async (_, reply) => {
+    const text = await metrics.text()
+    return reply.type(metrics.contentType).send(text)
+  })
+}

@@ -1,0 +1,84 @@
+/** What is to be told of ended runs: written with the run's own end in mind, kept until it has been told. */
+
+import type { Pool } from 'pg'
+import type { RunFailure, Passed } from '../model/run.ts'
+import { inTransaction } from './database.ts'
+
+const mostTries = 12
+
+/**
+ * Runs that workers carried to an end of which somebody is to know: the first failure, a plan that waits, and the first
+ * success after a failure. Failures that repeat are not told again. How many notices there are to send.
+ */
+export async function noteEnds(pool: Pool): Promise<number> {
+  return inTransaction(pool, async client => {
+    const { rowCount } = await client.query(
+      `with ended as (
+         select id, integration, organization, state from run
+          where lasting and not noted and state in ('done', 'failed', 'held')
+          order by id limit 200 for update skip locked),
+       noted as (update run set noted = true from ended where run.id = ended.id),
+       told as (
+         select e.id, e.organization,
+                case when e.state = 'held' then 'held'
+                     when e.state = 'failed' and before.state is distinct from 'failed' then 'failed'
+                     when e.state = 'done' and before.state = 'failed' then 'recovered' end as event
+           from ended e
+           left join lateral (
+             select b.state from run b
+              where b.integration = e.integration and b.id < e.id and b.kind = 'integration'
+                and b.state in ('done', 'failed', 'held')
+              order by b.id desc limit 1) before on true)
+       insert into notice (run, event, channel, address)
+       select t.id, t.event, c.channel, c.address
+         from told t join organization o on o.id = t.organization
+         cross join lateral (
+           select 'mail' as channel, jsonb_array_elements_text(coalesce(o.notify -> 'mail', '[]')) as address
+           union all
+           select 'webhook', o.notify ->> 'webhook' where o.notify ->> 'webhook' is not null) c
+        where t.event is not null
+           on conflict do nothing`,
+    )
+    return rowCount ?? 0
+  })
+}
+
+export type Notice = {
+  readonly id: string
+  readonly event: 'failed' | 'held' | 'recovered'
+  readonly channel: 'mail' | 'webhook'
+  readonly address: string
+  readonly run: string
+  readonly organization: string
+  readonly integration: string
+  readonly state: string
+  readonly failure: RunFailure | null
+  readonly held: readonly Passed[]
+  /** When it runs next by itself. */
+  readonly nextDue: Date | null
+}
+
+/** Takes what is due to be sent; what is not told as sent comes again, each time later. */
+export async function takeNotices(pool: Pool, channels: readonly Notice['channel'][]): Promise<Notice[]> {
+  const { rows } = await pool.query<Notice>(
+    `with due as (
+       select id from notice
+        where done_at is null and next_try <= now() and tries < $2 and channel = any($1)
+        order by id limit 20 for update skip locked),
+     taken as (
+       update notice set tries = tries + 1, next_try = now() + least(60 * 2 ^ tries, 21600) * interval '1 second'
+         from due where notice.id = due.id returning notice.*)
+     select t.id::text, t.event, t.channel, t.address, r.id as run, o.name as organization,
+            coalesce(r.integration_name, '') as integration, r.state, r.failure, r.held,
+            nullif(i.next_due, 'infinity') as "nextDue"
+       from taken t join run r on r.id = t.run join organization o on o.id = r.organization
+       left join integration i on i.id = r.integration
+      order by t.id`,
+    [channels, mostTries],
+  )
+  return rows
+}
+
+export async function noticeSent(pool: Pool, id: string): Promise<void> {
+  await pool.query(`update notice set done_at = now() where id = $1`, [id])
+}

@@ -1,0 +1,93 @@
+/** Carries on the run that a job names: makes it this process's own, leads it to its end, and tells how it gets on. */
+
+import type { Pool } from 'pg'
+import type { Integration } from '../model/integration.ts'
+import type { Run } from '../model/run.ts'
+import { claimRun, runToCarry, type RunToCarry } from '../store/claims.ts'
+import { integrationById } from '../store/configuration.ts'
+import { pausesOf } from '../store/due.ts'
+import { holdLocks } from '../store/lock.ts'
+import { ensureMonth, timeOfId } from '../store/partitions.ts'
+import { moveRun } from '../store/runs.ts'
+import { carryThrough } from './carry-on.ts'
+import type { House } from './house.ts'
+import { clearUnfinished } from './launch.ts'
+import { keepProgress } from './progress-keeper.ts'
+import { pausedAt } from './schedule/pauses.ts'
+import { suspendedWords } from './schedule/schedule-due.ts'
+
+export type JobPorts = {
+  readonly signal: AbortSignal
+  readonly lost: AbortSignal
+  readonly onNotice: (run: string, text: string) => void
+}
+
+/** Null when there is nothing to do: somebody else has the run, it has ended, or its integration is busy. */
+export async function carryJob(
+  house: House,
+  job: { readonly id: string; readonly run: string },
+  ports: JobPorts,
+): Promise<Run | null> {
+  const { pool } = house
+  const run = await runToCarry(pool, job.run)
+  if (!run || (run.state !== 'queued' && run.state !== 'running')) return null
+  const integration = run.integration === null ? null : await integrationById(pool, run.integration)
+  if (!integration) return skip(pool, job.run, 'its integration was removed')
+  // The engine counts an organization's jobs when it hands one out; this holds for certain, against the command line too.
+  const lock = await holdLocks(pool, [
+    { kind: 'integration', id: integration.id },
+    { kind: 'source', id: integration.source.id },
+  ])
+  if (!lock) return null
+  try {
+    const until = await pausedUntil(pool, integration, run)
+    if (until) return await skip(pool, job.run, suspendedWords(until))
+    return await carryClaimed(house, integration, job, ports)
+  } finally {
+    await lock.release()
+  }
+}
+
+async function carryClaimed(
+  house: House,
+  integration: Integration,
+  job: { readonly id: string; readonly run: string },
+  { signal, lost, onNotice }: JobPorts,
+): Promise<Run | null> {
+  const { pool } = house
+  await ensureMonth(pool, timeOfId(job.run))
+  const claim = await claimRun(pool, job.run, job.id)
+  if (!claim) return null
+  let current = job.run
+  let keeper = keepProgress(pool, current)
+  const closing: Promise<void>[] = []
+  const notice = (text: string): void => onNotice(current, text)
+  try {
+    await clearUnfinished(pool, integration, notice, current)
+    return await carryThrough(house, integration, claim, {
+      signal,
+      lost,
+      onStart: run => {
+        closing.push(keeper.close())
+        current = run
+        keeper = keepProgress(pool, run)
+      },
+      onProgress: progress => keeper.report(progress),
+      onNotice: notice,
+    })
+  } finally {
+    await Promise.all([...closing, keeper.close()])
+  }
+}
+
+/** Of a run that has not begun: what a pause finds under way goes on. */
+async function pausedUntil(pool: Pool, { organization }: Integration, run: RunToCarry): Promise<Date | null> {
+  if (run.state !== 'queued' || run.preview) return null
+  const { pauses, timeZone } = await pausesOf(pool, organization)
+  return pausedAt(pauses, timeZone, new Date()).importsUntil
+}
+
+async function skip(pool: Pool, run: string, reason: string): Promise<null> {
+  await moveRun(pool, run, { from: ['queued'], to: 'skipped', reason })
+  return null
+}

@@ -1,0 +1,233 @@
+/** Carries a run of this process to its end: plan, judge, apply; or hold, give back, or fail with advice. */
+
+import type { Pool } from 'pg'
+import { isEntityType } from '../model/entity.ts'
+import type { Integration } from '../model/integration.ts'
+import { Problem } from '../model/problem.ts'
+import type { Passed, Run } from '../model/run.ts'
+import { applyPlan, refreshStatistics } from '../store/apply.ts'
+import { cancelled, releaseRun, runToCarry, takenOn, type Claim, type RunToCarry } from '../store/claims.ts'
+import { ensureMonth } from '../store/partitions.ts'
+import { dropSnapshot } from '../store/plan/snapshot.ts'
+import { createRun, discardPlan, findRun, moveRun, recordPlan } from '../store/runs.ts'
+import type { Progress } from '../sync/ports.ts'
+import type { Plan } from '../sync/walk.ts'
+import { databaseLost } from './database-lost.ts'
+import type { House } from './house.ts'
+import { newId } from './new-id.ts'
+import { planRun } from './plan-run.ts'
+
+export type Carriage = {
+  /** Aborted with `GivenBack`, the run is left to other workers; with anything else, it is cancelled. */
+  readonly signal: AbortSignal
+  /** Told when others have given this process up. */
+  readonly lost: AbortSignal
+  /** Told of a plan that is made again, as a run of its own. */
+  readonly onStart?: ((run: string) => void) | undefined
+  readonly onProgress: (progress: Progress) => void
+  readonly onNotice: (text: string) => void
+}
+
+/** Why a run stops here though nobody cancelled it: this process ends, and another goes on from what is whole. */
+export class GivenBack extends Error {
+  override readonly name = 'GivenBack'
+}
+
+/** A plan that others overtook is made again; more often than this, somebody is writing all the time. */
+const mostPlans = 3
+
+const carried = new Set<string>()
+
+/** Runs under way in this process. */
+export function carriedHere(): readonly string[] {
+  return [...carried]
+}
+
+/** The run as it ended, or as it is for who takes it on; a plan made again is a run of its own. */
+export async function carryThrough(
+  house: House,
+  integration: Integration,
+  first: Claim,
+  carriage: Carriage,
+): Promise<Run> {
+  let claim = first
+  for (let attempt = 1; ; attempt += 1) {
+    const run = await mustCarry(house.pool, claim)
+    const ended = await carryOn(house, integration, { claim, run }, carriage)
+    if (ended !== 'stale') return ended
+    if (attempt === mostPlans) throw overtaken(integration.name)
+    carriage.onNotice('Somebody changed records of the plan before it was applied: it is made again.')
+    // Nobody has seen the new plan: what waited for a person waits again.
+    const hold = run.hold || run.isApproved
+    claim = await beginRun(house.pool, integration, { ...run, id: newId(), by: run.startedBy, hold })
+    carriage.onStart?.(claim.run)
+  }
+}
+
+export type Beginning = Pick<RunToCarry, 'full' | 'preview' | 'hold' | 'lasting' | 'trigger'> & {
+  readonly id: string
+  readonly by: string
+}
+
+export async function beginRun(pool: Pool, integration: Integration, wish: Beginning): Promise<Claim> {
+  const { id, full, preview, hold, lasting, trigger, by } = wish
+  await ensureMonth(pool, new Date())
+  return createRun(pool, {
+    id,
+    organization: integration.organization,
+    kind: 'integration',
+    integration: integration.id,
+    integrationName: integration.name,
+    mode: full ? 'full' : 'incremental',
+    ...{ preview, hold, lasting, trigger, startedBy: by },
+  })
+}
+
+type Carried = { readonly claim: Claim; readonly run: RunToCarry }
+
+async function carryOn(
+  house: House,
+  integration: Integration,
+  { claim, run }: Carried,
+  carriage: Carriage,
+): Promise<Run | 'stale'> {
+  const { pool } = house
+  const { generation } = claim
+  carried.add(claim.run)
+  try {
+    const held = run.isPlanned ? run.held : await planAndRecord(house, integration, { claim, run }, carriage)
+    anySignal(carriage).throwIfAborted()
+    const from = ['running'] as const
+    if (run.preview) await moveRun(pool, claim.run, { from, to: 'previewed', generation })
+    else if (held.length > 0 && !run.isApproved) await moveRun(pool, claim.run, { from, to: 'held', generation })
+    else if ((await applyRun(pool, claim, carriage)) === 'stale') return 'stale'
+  } catch (error) {
+    await endWithout(pool, { claim, run }, error, carriage)
+  } finally {
+    carried.delete(claim.run)
+  }
+  const ended = await existing(pool, claim.run)
+  // One that others carry on keeps what it has seen.
+  if (ended.state !== 'running') await dropSnapshot(pool, claim.run)
+  return ended
+}
+
+async function planAndRecord(
+  house: House,
+  integration: Integration,
+  { claim, run }: Carried,
+  carriage: Carriage,
+): Promise<readonly Passed[]> {
+  const signal = anySignal(carriage)
+  const plan = await planRun(
+    house,
+    integration,
+    { claim, full: run.full, started: run.startedAt },
+    { ...carriage, signal },
+  )
+  const held = integration.preview || run.hold ? [...plan.passed, ...previewHold(plan)] : plan.passed
+  await recordPlan(house.pool, claim, {
+    mode: plan.mode,
+    counts: plan.counts,
+    held,
+    bookmarks: Object.fromEntries(plan.bookmarks),
+  })
+  return held
+}
+
+/** Applies a run's plan; a stale one ends as declined, having written nothing. */
+export async function applyRun(
+  pool: Pool,
+  claim: Claim,
+  { onProgress }: Pick<Carriage, 'onProgress'>,
+): Promise<'applied' | 'stale'> {
+  onProgress({ stage: 'apply', entity: null, done: 0, total: null })
+  const application = await applyPlan(pool, claim)
+  if (application.outcome === 'stale') {
+    await moveRun(pool, claim.run, {
+      from: ['running'],
+      to: 'declined',
+      reason: `${application.records} records were changed by somebody else after the plan was made`,
+      generation: claim.generation,
+    })
+    await dropSnapshot(pool, claim.run)
+    return 'stale'
+  }
+  if (application.outcome === 'not waiting') {
+    const run = await existing(pool, claim.run)
+    if (run.state === 'done') return 'applied'
+    throw run.state === 'running' ? cancelled() : takenOn()
+  }
+  onProgress({ stage: 'settle', entity: null, done: application.rows, total: application.rows })
+  if (application.created >= 1_000) await refreshStatistics(pool)
+  return 'applied'
+}
+
+async function endWithout(pool: Pool, { claim, run }: Carried, error: unknown, carriage: Carriage): Promise<void> {
+  const { signal, lost } = carriage
+  if (lost.aborted) throw takenOn()
+  if (error instanceof Problem && error.code === 'RUN_TAKEN_ON') throw error
+  if (signal.aborted && signal.reason instanceof GivenBack) return releaseRun(pool, claim)
+  const broken = databaseLost(error)
+  // Nothing can be written of it now: workers find it left, and go on from what is whole.
+  if (broken && run.lasting) throw broken
+  // A person's yes to a plan is not undone by a broken connection.
+  if (run.isApproved && !signal.aborted) {
+    await moveRun(pool, claim.run, { from: ['running'], to: 'held', generation: claim.generation })
+    throw broken ?? error
+  }
+  const problem = signal.aborted ? cancelled() : (broken ?? error)
+  const end = { from: ['running'], generation: claim.generation } as const
+  if (!(problem instanceof Problem)) {
+    await moveRun(pool, claim.run, { ...end, to: 'failed', failure: unexpected() })
+    throw error
+  }
+  const { code, message, advice } = problem
+  const to = code === 'RUN_CANCELLED' ? 'cancelled' : 'failed'
+  if (await moveRun(pool, claim.run, { ...end, to, failure: { code, message, advice } }))
+    await discardPlan(pool, claim.run)
+}
+
+function anySignal({ signal, lost }: Carriage): AbortSignal {
+  return AbortSignal.any([signal, lost])
+}
+
+async function mustCarry(pool: Pool, { run }: Claim): Promise<RunToCarry> {
+  const found = await runToCarry(pool, run)
+  if (!found) throw new Error(`there is no run ${run}`)
+  return found
+}
+
+function previewHold(plan: Plan): Passed[] {
+  return Object.entries(plan.counts).flatMap(([entity, counts]): Passed[] => {
+    const count = counts.created + counts.updated + counts.deleted + counts.restored
+    return isEntityType(entity) && count > 0 ? [{ entity, operation: 'preview', count, of: counts.read, limit: 0 }] : []
+  })
+}
+
+export async function existing(pool: Pool, id: string): Promise<Run> {
+  const run = await findRun(pool, id)
+  if (run) return run
+  throw new Problem({
+    code: 'RUN_UNKNOWN',
+    message: `There is no run ${id}.`,
+    advice: 'List the runs with `passport-sync runs`.',
+  })
+}
+
+function overtaken(integration: string): Problem {
+  return new Problem({
+    code: 'PLAN_OVERTAKEN',
+    message: `Records of ${integration} were changed by somebody else each time a plan was made.`,
+    advice: 'Run it again when no other run or person is editing these records.',
+    retry: true,
+  })
+}
+
+function unexpected(): { code: string; message: string; advice: string } {
+  return {
+    code: 'UNEXPECTED',
+    message: 'The run ended by an error of the program. Nothing of it was written.',
+    advice: 'Run `passport-sync doctor`; if it finds nothing, report this with the log (LOG_LEVEL=debug).',
+  }
+}

@@ -1,0 +1,247 @@
+/** The service of one process: begins what is due, carries runs on, takes over from processes that were lost, tells of ends. */
+
+import { setTimeout as pause } from 'node:timers/promises'
+import type { PgBoss } from 'pg-boss'
+import type { PoolClient } from 'pg'
+import { Problem } from '../model/problem.ts'
+import { abandonedRuns, queueChannel, releaseStrays } from '../store/claims.ts'
+import { noteEnds } from '../store/notices.ts'
+import { giveUpLost } from '../store/presence.ts'
+import { discardPlan, moveRun } from '../store/runs.ts'
+import { makeDispatcher, openBoss, runQueue, type Dispatcher, type RunJob } from './boss.ts'
+import { carriedHere, GivenBack } from './carry-on.ts'
+import { carryJob } from './carry-job.ts'
+import { databaseLost } from './database-lost.ts'
+import type { House } from './house.ts'
+import { interrupt } from './launch.ts'
+import { openSender, type MailSettings } from './notify/send.ts'
+import { whilePresent } from './presence.ts'
+import { scheduleDue } from './schedule/schedule-due.ts'
+
+/** Told in words and codes without personal data. */
+export type ServiceLog = {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  /** The error's kind, code and place may be shown; not its words. */
+  error(error: unknown, message: string): void
+}
+
+export type ServiceSettings = {
+  /** Runs carried out at once by this process; 0: it only begins them. */
+  readonly workers: number
+  readonly log: ServiceLog
+  readonly mail: MailSettings | null
+  /** Webhooks in private networks are not called. */
+  readonly refusePrivateAddresses: boolean
+}
+
+export type Service = {
+  /** Rejects when the service broke down by an error of the program; resolves when it was stopped. */
+  readonly ended: Promise<void>
+  /** Gives running plans back and lets applications end, within five seconds. */
+  stop(): Promise<void>
+}
+
+const every = 1000
+const applyWithin = 4000
+const stopWithin = 4700
+
+export async function startService(house: House, settings: ServiceSettings): Promise<Service> {
+  const ending = new AbortController()
+  const started = Promise.withResolvers<void>()
+  const ended = keepPresent(house, settings, ending.signal, started.resolve)
+  ended.catch(started.reject)
+  await started.promise
+  return {
+    ended,
+    stop: async () => {
+      ending.abort(new GivenBack('the process ends'))
+      await Promise.race([ended, pause(stopWithin, undefined, { ref: false })])
+    },
+  }
+}
+
+/** Visible to the others all the time; when they gave this process up, it begins anew as if it had just been started. */
+async function keepPresent(
+  house: House,
+  settings: ServiceSettings,
+  ending: AbortSignal,
+  onStart: () => void,
+): Promise<void> {
+  const { log } = settings
+  const boss = await openBoss(house.pool, error => log.error(error, 'the job engine had trouble'))
+  const dispatcher = makeDispatcher(house.pool, boss)
+  const sender = openSender(house, settings)
+  let isFirst = true
+  try {
+    while (!ending.aborted) {
+      try {
+        await whilePresent(house.pool, async lost => {
+          if (isFirst) onStart()
+          isFirst = false
+          await serve({ house, boss, dispatcher, settings, lost, ending, sender })
+          if (lost.aborted) log.warn({}, 'this process was not seen for a while: it begins anew')
+        })
+      } catch (error) {
+        if (!databaseLost(error)) throw error
+        await pause(every)
+      }
+    }
+  } finally {
+    await sender.close()
+    await boss.stop({ graceful: false, close: false })
+  }
+}
+
+type Serving = {
+  readonly house: House
+  readonly boss: PgBoss
+  readonly dispatcher: Dispatcher
+  readonly settings: ServiceSettings
+  readonly lost: AbortSignal
+  readonly ending: AbortSignal
+  readonly sender: ReturnType<typeof openSender>
+}
+
+async function serve(serving: Serving): Promise<void> {
+  const { boss, lost, ending } = serving
+  const stopped = AbortSignal.any([lost, ending])
+  const bell = makeBell(stopped)
+  const worker = await startWorking(serving)
+  try {
+    await Promise.all([listen(serving, bell, stopped), keepHouse(serving, bell, stopped, worker)])
+  } finally {
+    // An application that takes longer is left to PostgreSQL, which takes it back; another process applies the plan.
+    if (worker) await Promise.race([boss.offWork(runQueue), pause(applyWithin, undefined, { ref: false })])
+  }
+}
+
+async function startWorking({ house, boss, dispatcher, settings, lost, ending }: Serving): Promise<string | null> {
+  const { workers, log } = settings
+  if (workers === 0) return null
+  // One organization's runs follow each other: one giant district leaves the other workers to the small ones.
+  const options = {
+    localConcurrency: workers,
+    groupConcurrency: 1,
+    pollingIntervalSeconds: 1,
+    heartbeatRefreshSeconds: 3,
+  }
+  return boss.work<RunJob>(runQueue, options, async jobs => {
+    for (const { id, data } of jobs) {
+      try {
+        const onNotice = (run: string, text: string): void => log.info({ run }, text)
+        const ended = await carryJob(house, { id, run: data.run }, { signal: ending, lost, onNotice })
+        if (!ended) dispatcher.forget(data.run)
+        else log.info({ run: ended.id, state: ended.state, ms: ended.durationMs }, 'a run was carried out')
+      } catch (error) {
+        // The run's row says what became of it; the job has done its part.
+        if (error instanceof Problem) log.warn({ run: data.run, code: error.code }, error.message)
+        else log.error(error, 'a run was broken off')
+      }
+    }
+  })
+}
+
+/** Everything that has to be done again and again; what fails for want of the database is done the next time. */
+async function keepHouse(
+  { house, boss, dispatcher, settings, sender }: Serving,
+  bell: Bell,
+  stopped: AbortSignal,
+  worker: string | null,
+): Promise<void> {
+  const { pool } = house
+  const { log } = settings
+  let isAway = false
+  while (!stopped.aborted) {
+    try {
+      await giveUpLost(pool)
+      await releaseStrays(pool, carriedHere())
+      await endAbandoned(house)
+      await scheduleDue(pool, new Date())
+      if ((await dispatcher.dispatch()) > 0 && worker) for (const { id } of boss.getWipData()) boss.notifyWorker(id)
+      await noteEnds(pool)
+      await sender.send((notice, error) => log.error(error, `a ${notice.channel} could not be sent`))
+      if (isAway) log.info({}, 'the database answers again')
+      isAway = false
+    } catch (error) {
+      if (!isAway) log.error(error, databaseLost(error) ? 'the database does not answer' : 'housekeeping failed')
+      isAway = true
+    }
+    await bell.rung(every)
+  }
+}
+
+/** Runs that nobody will carry on: a person's whose process has gone, or one that ended too many processes. */
+async function endAbandoned({ pool }: House): Promise<void> {
+  for (const { id, lasting } of await abandonedRuns(pool)) {
+    if (!lasting) {
+      await interrupt(pool, id)
+      continue
+    }
+    const failure = {
+      code: 'RUN_BREAKS_OFF',
+      message:
+        'The processes that carried this run out ended before it did, again and again. Nothing of it was written.',
+      advice: 'Look at the log of the workers for why they end; memory is the usual cause.',
+    }
+    if (await moveRun(pool, id, { from: ['running'], to: 'failed', failure })) await discardPlan(pool, id)
+  }
+}
+
+/** Hears at once of runs that are queued elsewhere; the round of every second finds what was not heard. */
+async function listen({ house }: Serving, bell: Bell, stopped: AbortSignal): Promise<void> {
+  while (!stopped.aborted) {
+    let client: PoolClient | undefined
+    try {
+      client = await house.pool.connect()
+      client.on('notification', bell.ring)
+      await client.query(`listen ${queueChannel}`)
+      await brokenOrStopped(client, stopped)
+    } catch (error) {
+      if (!databaseLost(error)) throw error
+    } finally {
+      // Not for others: it listens.
+      client?.release(true)
+    }
+    if (!stopped.aborted) await pause(every, undefined, { signal: stopped }).catch(() => undefined)
+  }
+}
+
+function brokenOrStopped(client: PoolClient, stopped: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const done = (): void => resolve()
+    client.once('end', done)
+    client.once('error', done)
+    stopped.addEventListener('abort', done, { once: true })
+    if (stopped.aborted) done()
+  })
+}
+
+type Bell = { readonly ring: () => void; rung(within: number): Promise<void> }
+
+/** One that is rung while nobody waits is heard by the next who does. */
+function makeBell(stopped: AbortSignal): Bell {
+  let wake: (() => void) | null = null
+  let isRung = false
+  const ring = (): void => {
+    isRung = true
+    wake?.()
+  }
+  stopped.addEventListener('abort', ring, { once: true })
+  return {
+    ring,
+    rung: async within => {
+      if (!isRung && !stopped.aborted) {
+        await new Promise<void>(resolve => {
+          const timer = setTimeout(resolve, within)
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+      }
+      isRung = false
+      wake = null
+    },
+  }
+}

@@ -1,0 +1,159 @@
+/** Whoever is to know hears of the first failure, of a plan that waits, and when it goes well again. */
+
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import { createServer as createSocketServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { queueRun } from '../../src/store/claims.ts'
+import { findIntegration } from '../../src/store/configuration.ts'
+import { newId, startService, type ServiceSettings } from '../../src/worker/front-door.ts'
+import { openDistrict, type District } from '../support/house.ts'
+import { strike } from '../support/paper-source.ts'
+import { writeSmallRoster } from '../support/small-roster.ts'
+
+let district: District
+
+beforeAll(async () => {
+  district = await openDistrict()
+})
+afterAll(() => district.close())
+
+async function portOf(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return (server.address() as AddressInfo).port
+}
+
+/** Keeps the mails that come, each as one text. */
+async function mailServer(): Promise<{ readonly url: string; readonly mails: string[] }> {
+  const mails: string[] = []
+  const server = createSocketServer((socket: Socket) => {
+    let mail: string[] | null = null
+    const say = (line: string): void => void socket.write(`${line}\r\n`)
+    say('220 mail.maple.example')
+    createInterface({ input: socket }).on('line', line => {
+      if (mail) {
+        if (line !== '.') return void mail.push(line)
+        mails.push(mail.join('\n').replaceAll('=\n', ''))
+        mail = null
+        return say('250 kept')
+      }
+      if (line === 'DATA') mail = []
+      say(line === 'DATA' ? '354 go on' : line === 'QUIT' ? '221 bye' : '250 mail.maple.example')
+    })
+  })
+  return { url: `smtp://127.0.0.1:${await portOf(server)}`, mails }
+}
+
+async function webhook(): Promise<{ readonly url: string; readonly bodies: unknown[] }> {
+  const bodies: unknown[] = []
+  const server = createServer(async (request: IncomingMessage, response) => {
+    bodies.push(JSON.parse(await text(request)))
+    response.end()
+  })
+  return { url: `http://127.0.0.1:${await portOf(server)}/hook`, bodies }
+}
+
+async function serve(settings: Partial<ServiceSettings>): Promise<void> {
+  const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  const usual = { workers: 1, mail: null, refusePrivateAddresses: false, log: silent }
+  const service = await startService(district.house, { ...usual, ...settings })
+  onTestFinished(() => service.stop())
+}
+
+async function run(): Promise<void> {
+  const { pool } = district.house
+  const { id: integration, organization } = await findIntegration(pool, 'Import')
+  const id = newId()
+  const wish = { id, organization, integration, integrationName: 'Import', full: true, preview: false }
+  await queueRun(pool, { ...wish, trigger: 'test', startedBy: 'test', dueAt: null })
+  for (;;) {
+    const { rows } = await pool.query<{ noted: boolean }>(`select noted from run where id = $1`, [id])
+    if (rows[0]?.noted) return
+    await pause(50)
+  }
+}
+
+async function told(channel: string, count: number): Promise<void> {
+  for (;;) {
+    const { rowCount } = await district.house.pool.query(
+      `select from notice where channel = $1 and done_at is not null`,
+      [channel],
+    )
+    if (rowCount === count) return
+    await pause(50)
+  }
+}
+
+test('B-04 the first failure is told with its cause and the next try, repeated ones are not, and then that it is well again', async () => {
+  const { paper, house } = district
+  const mail = await mailServer()
+  const hook = await webhook()
+  await district.forget()
+  writeSmallRoster(paper)
+  for (let n = 10; n < 40; n += 1)
+    paper.records.student.set(`${n}`, { givenName: 'A', familyName: `B${n}`, school: '11' })
+  await house.pool.query(`update organization set notify = $1`, [
+    JSON.stringify({ mail: ['it@maple.example'], webhook: hook.url }),
+  ])
+  await house.pool.query(
+    `update integration set schedule = '{"every":"day","at":"02:00"}', next_due = '2031-01-01T07:00:00Z' where name = 'Import'`,
+  )
+  await serve({ mail: { smtpUrl: mail.url, from: 'Sync <sync@maple.example>' } })
+  await run()
+  paper.breaksAfter.set('student', 0)
+  await run()
+  await run()
+  paper.breaksAfter.clear()
+  await run()
+  strike(paper, 'student', ...[...paper.records.student.keys()].slice(0, 20))
+  await run()
+  await told('mail', 3)
+  await told('webhook', 3)
+
+  expect(hook.bodies).toMatchObject([
+    {
+      event: 'failed',
+      organization: 'Maple Unified',
+      integration: 'Import',
+      failure: { code: 'SOURCE_UNREACHABLE' },
+      nextDue: '2031-01-01T07:00:00.000Z',
+    },
+    { event: 'recovered', failure: null },
+    { event: 'held', held: [{ entity: 'student', operation: 'delete', count: 20 }, { count: 19 }] },
+  ])
+  const [failed = '', recovered = '', held = ''] = mail.mails
+  expect(failed).toContain('To: it@maple.example')
+  expect(failed).toContain('Subject: Import failed: Maple Unified')
+  expect(failed).toContain('The source no longer answers.')
+  expect(failed).toContain('What to do: Try again when it is up.')
+  expect(failed).toContain('Next run by schedule: 2031-01-01T07:00:00.000Z')
+  expect(recovered).toContain('Subject: Import runs well again: Maple Unified')
+  expect(held).toContain('delete 20 of 33 student records')
+}, 30_000)
+
+test('a webhook in a private network is not called where the operator does not allow it, and is tried again later', async () => {
+  const { house } = district
+  const hook = await webhook()
+  await district.forget()
+  writeSmallRoster(district.paper)
+  district.paper.breaksAfter.set('student', 0)
+  await house.pool.query(`update organization set notify = $1`, [JSON.stringify({ mail: [], webhook: hook.url })])
+  const troubles: unknown[] = []
+  const tried = Promise.withResolvers<void>()
+  const error = (trouble: unknown): void => {
+    troubles.push(trouble)
+    tried.resolve()
+  }
+  await serve({ refusePrivateAddresses: true, log: { info: () => undefined, warn: () => undefined, error } })
+  await run()
+  await tried.promise
+  expect(troubles).toMatchObject([{ code: 'WEBHOOK_ADDRESS_REFUSED' }])
+  expect(hook.bodies).toEqual([])
+  const { rows } = await house.pool.query(`select tries, done_at, next_try > now() as later from notice`)
+  expect(rows).toEqual([{ tries: 1, done_at: null, later: true }])
+}, 30_000)

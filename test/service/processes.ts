@@ -1,0 +1,65 @@
+/** Processes with the service, and what they tell. */
+
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+const program = fileURLToPath(new URL('service-process.ts', import.meta.url))
+
+export type ServiceProcess = {
+  readonly child: ChildProcess
+  readonly lines: readonly string[]
+  /** The first line, said already or yet to come, that is like this. */
+  said(pattern: RegExp): Promise<string>
+  /** By SIGKILL, unless said otherwise; the exit code. */
+  kill(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+/** Ends with the test. */
+export async function startProcess(
+  url: string,
+  paperFile: string,
+  { workers = 2, pauseAt }: { readonly workers?: number; readonly pauseAt?: number } = {},
+): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [program, url, paperFile, String(workers)], {
+    env: { ...process.env, ...(pauseAt === undefined ? {} : { PAUSE_AT: String(pauseAt) }) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = once(child, 'exit')
+  const lines: string[] = []
+  const waiting = new Set<() => void>()
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input }).on('line', line => {
+      lines.push(line)
+      for (const look of waiting) look()
+    })
+  }
+  const kill = async (signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal)
+      await ended
+    }
+    return child.exitCode
+  }
+  onTestFinished(async () => void (await kill()))
+  const said = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = lines.find(line => pattern.test(line))
+        if (found === undefined) return
+        waiting.delete(look)
+        resolve(found)
+      }
+      waiting.add(look)
+      look()
+      void once(child, 'close').then(([code, signal]) =>
+        reject(
+          new Error(`the process ended (${String(code ?? signal)}) without saying ${pattern}: ${lines.join('\n')}`),
+        ),
+      )
+    })
+  await said(/^started$/)
+  return { child, lines, said, kill }
+}
