@@ -68,7 +68,7 @@ test('settings that are wrong are refused with every fault, and nothing of the e
   const faulty = await post(`${place}/data-sources`, {
     name: 'Other',
     connector: 'powerschool',
-    settings: { url: 'ftp://x', clientIdd: 'a' },
+    settings: { url: 'https://x', clientIdd: 'a', pageSize: 'many' },
   })
   expect(faulty.body).toMatchObject({ status: 422, code: 'DISTRICT_FILE_REFUSED' })
   expect(faulty.body.faults.length).toBeGreaterThan(1)
