@@ -49,6 +49,15 @@ export async function refreshStatistics(pool: Pool): Promise<void> {
   await inTransaction(pool, async client => {
     await client.query('set local default_statistics_target = 10')
     await client.query(`analyze ${tables.join(', ')}`)
+    // Page ranges of the changes count as unknown, and are searched each time, until they are summed up.
+    await client.query(
+      `select brin_summarize_new_values(index.oid)
+         from pg_inherits month
+         join pg_index on pg_index.indrelid = month.inhrelid
+         join pg_class index on index.oid = pg_index.indexrelid
+         join pg_am on pg_am.oid = index.relam and pg_am.amname = 'brin'
+        where month.inhparent = 'change'::regclass`,
+    )
   })
 }
 

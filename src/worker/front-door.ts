@@ -1,9 +1,9 @@
 /** The worker's front door: what server and command line may ask of it. */
 
-export { openHouse, type House, type HouseSettings } from './house.ts'
+export { openHouse, type House } from './house.ts'
 export { launch, refusePaused, underWay, type Launch } from './launch.ts'
 export { startService, type Service, type ServiceLog, type ServiceSettings } from './service.ts'
-export { approve, cancel, decline, undo, type Approved } from './decide.ts'
+export { approve, cancel, decline, undo } from './decide.ts'
 export { addRecord, editRecord, removeRecord, type Edited } from './edit.ts'
 export { why, type WhyRow } from './why.ts'
 export { checkSource, pluginOf } from './data-source.ts'

@@ -41,7 +41,7 @@ async function nextDue(): Promise<string | undefined> {
 
 async function history(): Promise<string[]> {
   const runs = await listRuns(district.house.pool, { limit: 20 })
-  return runs.map(run => `${run.state} ${run.trigger} ${run.dueAt ?? ''} ${run.decisionReason ?? ''}`.trim()).reverse()
+  return runs.map(run => `${run.state} ${run.trigger} ${run.dueAt ?? ''} ${run.decisionReason ?? ''}`.trim()).toReversed()
 }
 
 const forgetQueued = (): Promise<unknown> => district.house.pool.query(`delete from run where state = 'queued'`)
