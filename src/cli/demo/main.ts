@@ -1,6 +1,6 @@
 /** `npm run demo`: a sample district's PowerSchool, simulated, and its first import; then everything stays up to be tried. */
 
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { isAbsolute, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -38,11 +38,14 @@ async function demo(): Promise<void> {
   say(`The simulated PowerSchool answers at ${powerSchool.url}`)
   const config = readConfig({ ...process.env, PASSPORT_SYNC_HOME: place.home })
   const house = await openHouse({ home: config.home, databaseUrl: config.databaseUrl, key: await openKey(config) })
+  let service: ChildProcess | null = null
   try {
     await Promise.race([show(place, powerSchool, house), stopAsked])
+    service = startService(place)
     await Promise.race([stopAsked, powerSchool.ended])
   } finally {
     say('\nStopping ...')
+    await stop(service)
     await powerSchool.stop()
     await house.close()
   }
@@ -87,6 +90,31 @@ async function startPlacedPowerSchool(place: Place): Promise<SimulatedPowerSchoo
   return powerSchool
 }
 
+/** The server and the schedule, as `passport-sync start` runs them: the next import begins by itself. */
+function startService(place: Place): ChildProcess {
+  const program = fileURLToPath(new URL('../main.ts', import.meta.url))
+  say('\n$ npx passport-sync start')
+  return spawn(process.execPath, [...process.execArgv, program, 'start'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // In a group of its own: Ctrl-C reaches the demo, which stops all in order.
+    detached: true,
+    env: {
+      LOG_LEVEL: 'warn',
+      PORT: '0',
+      ...process.env,
+      PASSPORT_SYNC_HOME: place.home,
+      PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES: 'yes',
+    },
+  })
+}
+
+async function stop(child: ChildProcess | null): Promise<void> {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise(resolve => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await ended
+}
+
 function shown(word: string): string {
   const short = isAbsolute(word) ? relative('.', word) : word
   return /[^\w./-]/.test(short) ? `'${short}'` : short
@@ -112,7 +140,7 @@ function passport(place: Place, ...words: readonly string[]): Promise<void> {
 function closingWords({ home, districtFile }: Place): string {
   const folder = relative('.', home) || '.'
   return `
-Imported and ready. The database and the simulated PowerSchool stay up until Ctrl-C. In another terminal, try:
+Imported and ready. Everything stays up until Ctrl-C, and imports each night at 2:00. In another terminal, try:
 
   export PASSPORT_SYNC_HOME='${folder}'
   npx passport-sync records student --json | head -3        who is in Passport

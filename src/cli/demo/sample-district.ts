@@ -39,6 +39,7 @@ integrations:
       - entity: guardian
       - entity: section
       - entity: enrollment
+    schedule: { every: day, at: "02:00" }
     safety:
       limits:
         delete: { percent: 10, atLeast: 10 }
