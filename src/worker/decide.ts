@@ -152,7 +152,7 @@ function reasonOf(standing: readonly Standing[]): string {
 }
 
 function adviceOf(standing: readonly Standing[]): string {
-  const runs = [...new Set(standing.flatMap(one => one.runs))].sort().reverse()
+  const runs = [...new Set(standing.flatMap(one => one.runs))].sort().toReversed()
   if (runs.length === 0) return 'Look at its records (`passport-sync show RUN --changes`) and try again.'
   return `Undo the later runs first, the newest first: ${runs.join(', ')}.`
 }

@@ -1,7 +1,7 @@
 /** Whoever is to know hears of the first failure, of a plan that waits, and when it goes well again. */
 
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer } from 'node:http'
 import { createServer as createSocketServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
@@ -51,9 +51,11 @@ async function mailServer(): Promise<{ readonly url: string; readonly mails: str
 
 async function webhook(): Promise<{ readonly url: string; readonly bodies: unknown[] }> {
   const bodies: unknown[] = []
-  const server = createServer(async (request: IncomingMessage, response) => {
-    bodies.push(JSON.parse(await text(request)))
-    response.end()
+  const server = createServer((request, response) => {
+    void text(request).then(body => {
+      bodies.push(JSON.parse(body))
+      response.end()
+    })
   })
   return { url: `http://127.0.0.1:${await portOf(server)}/hook`, bodies }
 }
