@@ -54,16 +54,16 @@ export async function skipRun(db: Queryable, run: NewQueuedRun, reason: string):
 }
 
 /** A run that waits, or that its process left, becomes this process's own. Null when somebody was quicker, or it has ended. */
-export async function claimRun(db: Queryable, run: string, job: string): Promise<Claim | null> {
+export async function claimRun(db: Queryable, run: string): Promise<Claim | null> {
   const { rows } = await db.query<{ generation: number }>(
     `with me as (insert into process (id, seen_at) values ($2, now())
                  on conflict (id) do update set seen_at = excluded.seen_at)
-     update run set state = 'running', owner = $2, job = $3, generation = generation + 1,
+     update run set state = 'running', owner = $2, generation = generation + 1,
             started_at = case when state = 'queued' then now() else started_at end,
             bookmarks_before = case when state = 'queued' then ${bookmarksNow('run.integration')} else bookmarks_before end
       where id = $1 and (state = 'queued' or state = 'running' and owner is null and lasting)
      returning generation`,
-    [run, self, job],
+    [run, self],
   )
   return rows[0] ? { run, generation: rows[0].generation } : null
 }
@@ -155,25 +155,25 @@ export function whileClaimed<Result>(
   })
 }
 
-export type WaitingRun = {
-  readonly id: string
-  readonly organization: number
-  readonly generation: number
-  /** Of the job that carried it last. */
-  readonly job: string | null
-  readonly state: Run['state']
-}
+export type WaitingRun = { readonly id: string; readonly generation: number }
 
-/** Runs that wait for a worker, the oldest first; not those whose data source another run reads from just now. */
+/**
+ * Runs that wait for a worker, of each organization the oldest, and none while another of its runs goes on: however much a
+ * giant district has to do, it takes one worker.
+ */
 export async function waitingRuns(db: Queryable, limit: number): Promise<WaitingRun[]> {
   const { rows } = await db.query<WaitingRun>(
-    `select r.id, r.organization, r.generation, r.job, r.state
-       from run r join integration i on i.id = r.integration
-      where r.kind = 'integration' and (r.state = 'queued' or r.state = 'running' and r.owner is null and r.lasting)
-        and r.generation <= $2
-        and not exists (select from run o join integration oi on oi.id = o.integration
-                         where oi.data_source = i.data_source and o.state = 'running' and o.owner is not null)
-      order by r.id limit $1`,
+    `select id, generation
+       from (select distinct on (r.organization) r.id, r.generation
+               from run r
+              where r.kind = 'integration'
+                and (r.state = 'queued' or r.state = 'running' and r.owner is null and r.lasting)
+                and r.generation <= $2
+                and not exists (select from run o
+                                 where o.organization = r.organization and o.kind = 'integration'
+                                   and o.state = 'running' and o.owner is not null)
+              order by r.organization, r.id) waiting
+      order by id limit $1`,
     [limit, mostGenerations],
   )
   return rows

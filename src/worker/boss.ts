@@ -2,13 +2,13 @@
 
 import type { Pool } from 'pg'
 import { PgBoss } from 'pg-boss'
-import { waitingRuns } from '../store/claims.ts'
+import { waitingRuns, type WaitingRun } from '../store/claims.ts'
 
 export const runQueue = 'runs'
 
 export type RunJob = { readonly run: string }
 
-/** Below the engine's own bound of a day: a run that takes longer is given a new job, as after any break. */
+/** The engine's own bound is a day. A run that takes longer goes on, whatever becomes of its job. */
 const longestSeconds = 86_000
 const mostAtOnce = 500
 const sendAgainAfterMs = 10_000
@@ -51,16 +51,9 @@ export function makeDispatcher(pool: Pool, boss: PgBoss): Dispatcher {
       const waiting = await waitingRuns(pool, mostAtOnce)
       const unsent = waiting.filter(run => !sentAt.has(keyOf(run)))
       if (unsent.length === 0) return 0
-      // The job of a process that was lost would keep its organization's place until the engine notices.
-      const left = unsent.flatMap(({ state, job }) => (state === 'running' && job ? [job] : []))
-      if (left.length > 0) await boss.cancel(runQueue, left)
       await boss.insert(
         runQueue,
-        unsent.map(run => ({
-          data: { run: run.id } satisfies RunJob,
-          singletonKey: keyOf(run),
-          group: { id: String(run.organization) },
-        })),
+        unsent.map(run => ({ data: { run: run.id } satisfies RunJob, singletonKey: keyOf(run) })),
       )
       for (const run of unsent) sentAt.set(keyOf(run), now)
       return unsent.length
@@ -71,6 +64,6 @@ export function makeDispatcher(pool: Pool, boss: PgBoss): Dispatcher {
   }
 }
 
-function keyOf({ id, generation }: { readonly id: string; readonly generation: number }): string {
+function keyOf({ id, generation }: WaitingRun): string {
   return `${id}:${generation}`
 }

@@ -23,17 +23,13 @@ export type JobPorts = {
 }
 
 /** Null when there is nothing to do: somebody else has the run, it has ended, or its integration is busy. */
-export async function carryJob(
-  house: House,
-  job: { readonly id: string; readonly run: string },
-  ports: JobPorts,
-): Promise<Run | null> {
+export async function carryJob(house: House, id: string, ports: JobPorts): Promise<Run | null> {
   const { pool } = house
-  const run = await runToCarry(pool, job.run)
+  const run = await runToCarry(pool, id)
   if (!run || (run.state !== 'queued' && run.state !== 'running')) return null
   const integration = run.integration === null ? null : await integrationById(pool, run.integration)
-  if (!integration) return skip(pool, job.run, 'its integration was removed')
-  // The engine counts an organization's jobs when it hands one out; this holds for certain, against the command line too.
+  if (!integration) return skip(pool, id, 'its integration was removed')
+  // What waits is looked up a moment before: this holds for certain, against the command line too.
   const lock = await holdLocks(pool, [
     { kind: 'integration', id: integration.id },
     { kind: 'source', id: integration.source.id },
@@ -41,8 +37,8 @@ export async function carryJob(
   if (!lock) return null
   try {
     const until = await pausedUntil(pool, integration, run)
-    if (until) return await skip(pool, job.run, suspendedWords(until))
-    return await carryClaimed(house, integration, job, ports)
+    if (until) return await skip(pool, id, suspendedWords(until))
+    return await carryClaimed(house, integration, id, ports)
   } finally {
     await lock.release()
   }
@@ -51,14 +47,14 @@ export async function carryJob(
 async function carryClaimed(
   house: House,
   integration: Integration,
-  job: { readonly id: string; readonly run: string },
+  id: string,
   { signal, lost, onNotice }: JobPorts,
 ): Promise<Run | null> {
   const { pool } = house
-  await ensureMonth(pool, timeOfId(job.run))
-  const claim = await claimRun(pool, job.run, job.id)
+  await ensureMonth(pool, timeOfId(id))
+  const claim = await claimRun(pool, id)
   if (!claim) return null
-  let current = job.run
+  let current = id
   let keeper = keepProgress(pool, current)
   const closing: Promise<void>[] = []
   const notice = (text: string): void => onNotice(current, text)

@@ -107,30 +107,24 @@ async function serve(serving: Serving): Promise<void> {
   const { boss, lost, ending } = serving
   const stopped = AbortSignal.any([lost, ending])
   const bell = makeBell(stopped)
-  const worker = await startWorking(serving)
+  await startWorking(serving, bell)
   try {
-    await Promise.all([listen(serving, bell, stopped), keepHouse(serving, bell, stopped, worker)])
+    await Promise.all([listen(serving, bell, stopped), keepHouse(serving, bell, stopped)])
   } finally {
     // An application that takes longer is left to PostgreSQL, which takes it back; another process applies the plan.
-    if (worker) await Promise.race([boss.offWork(runQueue), pause(applyWithin, undefined, { ref: false })])
+    await Promise.race([boss.offWork(runQueue), pause(applyWithin, undefined, { ref: false })])
   }
 }
 
-async function startWorking({ house, boss, dispatcher, settings, lost, ending }: Serving): Promise<string | null> {
+async function startWorking({ house, boss, dispatcher, settings, lost, ending }: Serving, bell: Bell): Promise<void> {
   const { workers, log } = settings
-  if (workers === 0) return null
-  // One organization's runs follow each other: one giant district leaves the other workers to the small ones.
-  const options = {
-    localConcurrency: workers,
-    groupConcurrency: 1,
-    pollingIntervalSeconds: 1,
-    heartbeatRefreshSeconds: 3,
-  }
-  return boss.work<RunJob>(runQueue, options, async jobs => {
-    for (const { id, data } of jobs) {
+  if (workers === 0) return
+  const options = { localConcurrency: workers, pollingIntervalSeconds: 1, heartbeatRefreshSeconds: 3 }
+  await boss.work<RunJob>(runQueue, options, async jobs => {
+    for (const { data } of jobs) {
       try {
         const onNotice = (run: string, text: string): void => log.info({ run }, text)
-        const ended = await carryJob(house, { id, run: data.run }, { signal: ending, lost, onNotice })
+        const ended = await carryJob(house, data.run, { signal: ending, lost, onNotice })
         if (!ended) dispatcher.forget(data.run)
         else log.info({ run: ended.id, state: ended.state, ms: ended.durationMs }, 'a run was carried out')
       } catch (error) {
@@ -139,6 +133,8 @@ async function startWorking({ house, boss, dispatcher, settings, lost, ending }:
         else log.error(error, 'a run was broken off')
       }
     }
+    // What waited for this one's end.
+    bell.ring()
   })
 }
 
@@ -147,7 +143,6 @@ async function keepHouse(
   { house, boss, dispatcher, settings, sender }: Serving,
   bell: Bell,
   stopped: AbortSignal,
-  worker: string | null,
 ): Promise<void> {
   const { pool } = house
   const { log } = settings
@@ -158,7 +153,7 @@ async function keepHouse(
       await releaseStrays(pool, carriedHere())
       await endAbandoned(house)
       await scheduleDue(pool, new Date())
-      if ((await dispatcher.dispatch()) > 0 && worker) for (const { id } of boss.getWipData()) boss.notifyWorker(id)
+      if ((await dispatcher.dispatch()) > 0) for (const { id } of boss.getWipData()) boss.notifyWorker(id)
       await noteEnds(pool)
       await sender.send((notice, error) => log.error(error, `a ${notice.channel} could not be sent`))
       if (isAway) log.info({}, 'the database answers again')

@@ -51,7 +51,7 @@ test('B-02 forty organizations due at once on two processes: all done, none twic
   const runs = organizations - 1 + integrationsOfGiant
 
   const startedAt = performance.now()
-  await Promise.all([startProcess(database.url, paperFile), startProcess(database.url, paperFile)])
+  await Promise.all([startProcess({ url: database.url, paperFile }), startProcess({ url: database.url, paperFile })])
   for (;;) {
     const { rowCount } = await pool.query(`select from run where state = 'done'`)
     if (rowCount === runs) break

@@ -1,7 +1,7 @@
 /** Whoever is to know hears of the first failure, of a plan that waits, and when it goes well again. */
 
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSocketServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
@@ -49,11 +49,15 @@ async function mailServer(): Promise<{ readonly url: string; readonly mails: str
   return { url: `smtp://127.0.0.1:${await portOf(server)}`, mails }
 }
 
+async function keepBody(bodies: unknown[], request: IncomingMessage, response: ServerResponse): Promise<void> {
+  bodies.push(JSON.parse(await text(request)))
+  response.end()
+}
+
 async function webhook(): Promise<{ readonly url: string; readonly bodies: unknown[] }> {
   const bodies: unknown[] = []
-  const server = createServer(async (request: IncomingMessage, response) => {
-    bodies.push(JSON.parse(await text(request)))
-    response.end()
+  const server = createServer((request, response) => {
+    void keepBody(bodies, request, response)
   })
   return { url: `http://127.0.0.1:${await portOf(server)}/hook`, bodies }
 }

@@ -19,8 +19,7 @@ export type ServiceProcess = {
 
 /** Ends with the test. */
 export async function startProcess(
-  url: string,
-  paperFile: string,
+  { url, paperFile }: { readonly url: string; readonly paperFile: string },
   { workers = 2, pauseAt }: { readonly workers?: number; readonly pauseAt?: number } = {},
 ): Promise<ServiceProcess> {
   const child = spawn(process.execPath, [program, url, paperFile, String(workers)], {

@@ -62,7 +62,7 @@ test('PostgreSQL crashes and starts again while runs go on: they end as if nothi
     await queueRun(pool, { ...wish, trigger: 'test', startedBy: 'test', dueAt: null })
   }
 
-  const service = await startProcess(cluster.url, paperFile, { workers: 3, pauseAt: 9 })
+  const service = await startProcess({ url: cluster.url, paperFile }, { workers: 3, pauseAt: 9 })
   await service.said(/paused$/)
   await control('restart', '-m', 'immediate', '-w', '-l', join(home, 'restart.log'))
   service.child.kill('SIGUSR2')

@@ -41,7 +41,9 @@ async function nextDue(): Promise<string | undefined> {
 
 async function history(): Promise<string[]> {
   const runs = await listRuns(district.house.pool, { limit: 20 })
-  return runs.map(run => `${run.state} ${run.trigger} ${run.dueAt ?? ''} ${run.decisionReason ?? ''}`.trim()).toReversed()
+  return runs
+    .toReversed()
+    .map(run => `${run.state} ${run.trigger} ${run.dueAt ?? ''} ${run.decisionReason ?? ''}`.trim())
 }
 
 const forgetQueued = (): Promise<unknown> => district.house.pool.query(`delete from run where state = 'queued'`)

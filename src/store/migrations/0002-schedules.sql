@@ -23,7 +23,6 @@ alter table run
   add hold boolean not null default false,      -- its plan waits for a person, whatever it holds
   add due_at timestamptz,                       -- of a run by schedule: when it should have started
   add planned_at timestamptz,                   -- the plan is whole: whoever takes the run on goes on from there
-  add job uuid,                                 -- the job that carries it
   add noted boolean not null default false,     -- whoever is to be told of its end has been thought of
   add unneeded_guardians int not null default 0;
 create index run_unfinished on run (state, integration) where state in ('queued', 'running', 'held');
