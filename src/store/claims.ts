@@ -123,13 +123,13 @@ export async function releaseRun(db: Queryable, { run, generation }: Claim): Pro
   await db.query(`select pg_notify($1, $2)`, [queueChannel, run])
 }
 
-/** Runs of this process that it no longer carries on: a break of the database came between. */
-export async function releaseStrays(db: Queryable, carried: readonly string[]): Promise<void> {
-  await db.query(
-    `update run set owner = null, generation = generation + 1
-      where state = 'running' and lasting and owner = $1 and not id = any($2::uuid[])`,
-    [self, carried],
+/** Runs that are this process's own, by their rows. */
+export async function ownRuns(db: Queryable): Promise<Claim[]> {
+  const { rows } = await db.query<Claim>(
+    `select id as run, generation from run where state = 'running' and lasting and owner = $1`,
+    [self],
   )
+  return rows
 }
 
 /**

@@ -9,7 +9,7 @@ import { pausesOf } from '../store/due.ts'
 import { holdLocks } from '../store/lock.ts'
 import { ensureMonth, timeOfId } from '../store/partitions.ts'
 import { moveRun } from '../store/runs.ts'
-import { carryThrough } from './carry-on.ts'
+import { carryThrough, whileCarried } from './carry-on.ts'
 import type { House } from './house.ts'
 import { clearUnfinished } from './launch.ts'
 import { keepProgress } from './progress-keeper.ts'
@@ -38,7 +38,7 @@ export async function carryJob(house: House, id: string, ports: JobPorts): Promi
   try {
     const until = await pausedUntil(pool, integration, run)
     if (until) return await skip(pool, id, suspendedWords(until))
-    return await carryClaimed(house, integration, id, ports)
+    return await whileCarried(id, () => carryClaimed(house, integration, id, ports))
   } finally {
     await lock.release()
   }

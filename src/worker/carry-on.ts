@@ -36,11 +36,23 @@ export class GivenBack extends Error {
 /** A plan that others overtook is made again; more often than this, somebody is writing all the time. */
 const mostPlans = 3
 
-const carried = new Set<string>()
+/** By run, how often: after a break it may be taken up again while the first attempt is still coming to its end. */
+const carried = new Map<string, number>()
 
-/** Runs under way in this process. */
-export function carriedHere(): readonly string[] {
-  return [...carried]
+/** From before the run becomes this process's own, until it no longer is: what is its own at another time was left by a break. */
+export async function whileCarried<Result>(run: string, work: () => Promise<Result>): Promise<Result> {
+  carried.set(run, (carried.get(run) ?? 0) + 1)
+  try {
+    return await work()
+  } finally {
+    const left = (carried.get(run) ?? 1) - 1
+    if (left > 0) carried.set(run, left)
+    else carried.delete(run)
+  }
+}
+
+export function isCarried(run: string): boolean {
+  return carried.has(run)
 }
 
 /** The run as it ended, or as it is for who takes it on; a plan made again is a run of its own. */
@@ -50,18 +62,25 @@ export async function carryThrough(
   first: Claim,
   carriage: Carriage,
 ): Promise<Run> {
-  let claim = first
-  for (let attempt = 1; ; attempt += 1) {
-    const run = await mustCarry(house.pool, claim)
-    const ended = await carryOn(house, integration, { claim, run }, carriage)
-    if (ended !== 'stale') return ended
-    if (attempt === mostPlans) throw overtaken(integration.name)
+  const run = await mustCarry(house.pool, first)
+  const ended = await carryOn(house, integration, { claim: first, run }, carriage)
+  return ended === 'stale' ? carryAnew(house, integration, run, carriage) : ended
+}
+
+/** Nobody has seen the new plans: what waited for a person waits again. */
+async function carryAnew(house: House, integration: Integration, before: RunToCarry, carriage: Carriage): Promise<Run> {
+  const wish = { ...before, by: before.startedBy, hold: before.hold || before.isApproved }
+  for (let plans = 1; plans < mostPlans; plans += 1) {
     carriage.onNotice('Somebody changed records of the plan before it was applied: it is made again.')
-    // Nobody has seen the new plan: what waited for a person waits again.
-    const hold = run.hold || run.isApproved
-    claim = await beginRun(house.pool, integration, { ...run, id: newId(), by: run.startedBy, hold })
-    carriage.onStart?.(claim.run)
+    const id = newId()
+    const ended = await whileCarried(id, async () => {
+      const claim = await beginRun(house.pool, integration, { ...wish, id })
+      carriage.onStart?.(id)
+      return carryOn(house, integration, { claim, run: await mustCarry(house.pool, claim) }, carriage)
+    })
+    if (ended !== 'stale') return ended
   }
+  throw overtaken(integration.name)
 }
 
 export type Beginning = Pick<RunToCarry, 'full' | 'preview' | 'hold' | 'lasting' | 'trigger'> & {
@@ -93,7 +112,6 @@ async function carryOn(
 ): Promise<Run | 'stale'> {
   const { pool } = house
   const { generation } = claim
-  carried.add(claim.run)
   try {
     const held = run.isPlanned ? run.held : await planAndRecord(house, integration, { claim, run }, carriage)
     anySignal(carriage).throwIfAborted()
@@ -103,8 +121,6 @@ async function carryOn(
     else if ((await applyRun(pool, claim, carriage)) === 'stale') return 'stale'
   } catch (error) {
     await endWithout(pool, { claim, run }, error, carriage)
-  } finally {
-    carried.delete(claim.run)
   }
   const ended = await existing(pool, claim.run)
   // One that others carry on keeps what it has seen.

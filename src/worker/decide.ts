@@ -14,7 +14,7 @@ import { differenceOf, planUndo, standsOn, type PlanDifference, type Standing } 
 import { noCounts, type EntityCounts } from '../model/run.ts'
 import type { EntityType } from '../model/entity.ts'
 import type { House } from './house.ts'
-import { applyRun, existing } from './carry-on.ts'
+import { applyRun, existing, whileCarried } from './carry-on.ts'
 import { databaseLost } from './database-lost.ts'
 import { launch, lockIntegration, type Launch } from './launch.ts'
 import { whilePresent } from './presence.ts'
@@ -37,9 +37,11 @@ export async function approve(
   const applied = await whilePresent(pool, async () => {
     const lock = await lockIntegration(pool, integration)
     try {
-      const claim = await claimHeld(pool, id, options)
-      if (!claim) throw notHeld(await existing(pool, id))
-      return await applyApproved(pool, claim, options)
+      return await whileCarried(id, async () => {
+        const claim = await claimHeld(pool, id, options)
+        if (!claim) throw notHeld(await existing(pool, id))
+        return applyApproved(pool, claim, options)
+      })
     } finally {
       await lock.release()
     }

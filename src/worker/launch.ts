@@ -11,7 +11,7 @@ import { dropForgotten } from '../store/plan/snapshot.ts'
 import { giveUpLost } from '../store/presence.ts'
 import { discardPlan, moveRun, unfinishedRuns } from '../store/runs.ts'
 import type { Progress } from '../sync/ports.ts'
-import { beginRun, carryThrough } from './carry-on.ts'
+import { beginRun, carryThrough, whileCarried } from './carry-on.ts'
 import { databaseLost } from './database-lost.ts'
 import type { House } from './house.ts'
 import { newId } from './new-id.ts'
@@ -57,9 +57,11 @@ export async function launch(house: House, options: Launch): Promise<Run> {
       try {
         await clearUnfinished(pool, integration, options.onNotice)
         const id = options.id ?? newId()
-        const claim = await beginRun(pool, integration, { id, full, preview, hold, lasting, trigger, by })
-        options.onStart?.(id)
-        return await carryThrough(house, integration, claim, { ...options, lost })
+        return await whileCarried(id, async () => {
+          const claim = await beginRun(pool, integration, { id, full, preview, hold, lasting, trigger, by })
+          options.onStart?.(id)
+          return carryThrough(house, integration, claim, { ...options, lost })
+        })
       } finally {
         await lock.release()
       }

@@ -4,12 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { PgBoss } from 'pg-boss'
 import type { PoolClient } from 'pg'
 import { Problem } from '../model/problem.ts'
-import { abandonedRuns, queueChannel, releaseStrays } from '../store/claims.ts'
+import { abandonedRuns, ownRuns, queueChannel, releaseRun } from '../store/claims.ts'
 import { noteEnds } from '../store/notices.ts'
 import { giveUpLost } from '../store/presence.ts'
 import { discardPlan, moveRun } from '../store/runs.ts'
 import { makeDispatcher, openBoss, runQueue, type Dispatcher, type RunJob } from './boss.ts'
-import { carriedHere, GivenBack } from './carry-on.ts'
+import { GivenBack, isCarried } from './carry-on.ts'
 import { carryJob } from './carry-job.ts'
 import { databaseLost } from './database-lost.ts'
 import type { House } from './house.ts'
@@ -150,7 +150,7 @@ async function keepHouse(
   while (!stopped.aborted) {
     try {
       await giveUpLost(pool)
-      await releaseStrays(pool, carriedHere())
+      await releaseStrays(house)
       await endAbandoned(house)
       await scheduleDue(pool, new Date())
       if ((await dispatcher.dispatch()) > 0) for (const { id } of boss.getWipData()) boss.notifyWorker(id)
@@ -164,6 +164,13 @@ async function keepHouse(
     }
     await bell.rung(every)
   }
+}
+
+/** Runs that are this process's own though nothing carries them on: a break of the database came between. */
+async function releaseStrays({ pool }: House): Promise<void> {
+  // Asked in this order: what is claimed meanwhile is carried before it is the process's own.
+  const own = await ownRuns(pool)
+  for (const claim of own.filter(({ run }) => !isCarried(run))) await releaseRun(pool, claim)
 }
 
 /** Runs that nobody will carry on: a person's whose process has gone, or one that ended too many processes. */

@@ -51,7 +51,8 @@ test('B-02 forty organizations due at once on two processes: all done, none twic
   const runs = organizations - 1 + integrationsOfGiant
 
   const startedAt = performance.now()
-  await Promise.all([startProcess({ url: database.url, paperFile }), startProcess({ url: database.url, paperFile })])
+  const start = () => startProcess({ url: database.url, paperFile })
+  const processes = await Promise.all([start(), start()])
   for (;;) {
     const { rowCount } = await pool.query(`select from run where state = 'done'`)
     if (rowCount === runs) break
@@ -68,6 +69,7 @@ test('B-02 forty organizations due at once on two processes: all done, none twic
       where b.started_at < a.ended_at and a.started_at < b.ended_at`,
   )
   expect(overlaps.rowCount).toBe(0)
+  expect(processes.flatMap(({ lines }) => lines).filter(line => /^(warn|error)/.test(line))).toEqual([])
   // The giant's were queued first, and there are four workers: unfairly, all of them would have come first.
   const between = await pool.query(
     `select from run r join organization o on o.id = r.organization
