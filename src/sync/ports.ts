@@ -66,6 +66,8 @@ export type PlanStore = {
   schoolCandidates(): Promise<readonly SchoolCandidate[]>
   /** Throws a Problem RUN_CANCELLED when somebody asked for it meanwhile, RUN_TAKEN_ON when another process has the run. */
   keep(page: PlannedPage): Promise<void>
+  /** Whether exactly the linked records were seen, each once: then nobody is new, repeated or missing. */
+  sawAllLinked(entity: EntityType): Promise<boolean>
   /** Takes out of the plan what came under one key with different contents, and says so; the same contents twice count once. The keys disputed. */
   settleRepeated(entity: EntityType): Promise<ReadonlySet<string>>
   /** Links of the source whose records were not seen in this run, in batches. */

@@ -9,7 +9,7 @@ import { keepPage, type KeptPage, type Numbering } from './keep.ts'
 import { hasLinks, knownByKeys, knownByRecords, missing, sift } from './known.ts'
 import { references } from './references.ts'
 import { keepWhole, resumePlan, type WholeEntity } from './resume.ts'
-import { settleRepeated, snapshotOf } from './snapshot.ts'
+import { sawAllLinked, settleRepeated, snapshotOf } from './snapshot.ts'
 
 export type SchoolRow = { readonly id: string; readonly name: string; readonly identifier: string | null }
 
@@ -50,6 +50,8 @@ export async function openPlanStore(pool: Pool, claim: Claim, { organization, so
       if (!firstNumbers.has(page.entity)) firstNumbers.set(page.entity, numbering.next)
       return keepPage(pool, claim, snapshot, numbering, page)
     },
+    sawAllLinked: (entity: EntityType) =>
+      sawAllLinked(pool, run, { entity, source, from: firstNumbers.get(entity) ?? numbering.next }),
     settleRepeated: (entity: EntityType) =>
       whileClaimed(pool, claim, client =>
         settleRepeated(client, run, entity, firstNumbers.get(entity) ?? numbering.next),

@@ -108,3 +108,28 @@ export async function settleRepeated(
   )
   return new Set(disputed)
 }
+
+/**
+ * Whether the run saw exactly the records that were linked before, each once: nobody is new, missing or repeated. Compared
+ * are their number and a 64-bit sum over their keys, in which a repeated key can't stand for a missing one.
+ */
+export async function sawAllLinked(
+  pool: Pool,
+  run: string,
+  { entity, source, from }: { readonly entity: string; readonly source: number; readonly from: number },
+): Promise<boolean> {
+  const { rows } = await pool.query<{ same: boolean }>(
+    `with seen as (
+       select external_id from ${snapshotOf(run)} where entity = $1 and not skipped
+        union all
+       select external_id from change
+        where run = $2 and number >= $4 and entity = $1 and link_operation = 'update' and missing_since is null)
+     select not exists (select 1 from change
+                         where run = $2 and number >= $4 and entity = $1 and link_operation not in ('update', 'none'))
+            and (select (count(*), bit_xor(hashtextextended(external_id, 0))) from seen)
+                = (select (count(*), bit_xor(hashtextextended(external_id, 0)))
+                     from link where entity = $1 and source = $3 and missing_since is null) as same`,
+    [entity, run, source, from],
+  )
+  return rows[0]?.same === true
+}
