@@ -12,10 +12,9 @@ export async function ensureMonth(pool: Pool, at: Date): Promise<void> {
   const until = Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1)
   // Two processes may come here at once: the second waits for the first and finds it done.
   await pool.query(`
-    select pg_advisory_lock(7305, 1);
+    select pg_advisory_xact_lock(7305, 1);
     create table if not exists ${name} partition of change
-      for values from ('${firstId(from)}') to ('${firstId(until)}');
-    select pg_advisory_unlock(7305, 1)`)
+      for values from ('${firstId(from)}') to ('${firstId(until)}')`)
 }
 
 /** When an id of version 7 was made. */
