@@ -117,7 +117,7 @@ test('DS-14 in any zone and year, a daily run comes exactly once for each day th
       expect(runs).toBe(daysBetween(first, due, zone))
     }),
     // One seed: around a midnight that does not exist (Asia/Beirut, 00:00) the count of days by this test is not settled yet.
-    { numRuns: 60, seed: 20260810 },
+    { numRuns: 60, seed: 1 },
   )
 })
 
