@@ -3,7 +3,7 @@
 import { pino } from 'pino'
 import { openKey, type Config } from './config.ts'
 import { bareError } from './server/log.ts'
-import { startServer } from './server/server.ts'
+import { startServer, type RunningServer } from './server/server.ts'
 import { openHouse, startService, type ServiceLog } from './worker/front-door.ts'
 
 /** Of the database each run under way takes a few, and the rest of the process some. */
@@ -31,11 +31,12 @@ export async function runService(config: Config, { withServer, tell }: Wish): Pr
   const { mail } = config
   const service = await startService(house, { workers, mail, refusePrivateAddresses, log: openLog(config.logLevel) })
   const ending = new AbortController()
+  let server: RunningServer | undefined
   try {
     if (withServer) {
       const { host, port, logLevel } = config
-      const { url } = await startServer(house, { host, port, logLevel, signal: ending.signal, tell })
-      tell(`Passport Data Sync answers at ${url}`)
+      server = await startServer(house, { host, port, logLevel, signal: ending.signal, tell })
+      tell(`Passport Data Sync answers at ${server.url}`)
     }
     tell(
       workers === 0
@@ -47,7 +48,7 @@ export async function runService(config: Config, { withServer, tell }: Wish): Pr
   } finally {
     setTimeout(() => process.exit(), endsWithin).unref()
     ending.abort()
-    await service.stop()
+    await Promise.all([service.stop(), server?.close()])
     await house.close()
   }
 }

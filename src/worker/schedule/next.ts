@@ -54,7 +54,8 @@ function runsOn(schedule: Extract<Schedule, { readonly at: string }>, day: Tempo
 function momentOf(day: Temporal.PlainDate, time: Temporal.PlainTime, timeZone: string): Zoned | null {
   if (!day.toZonedDateTime(timeZone).toPlainDate().equals(day)) return null
   const wanted = day.toPlainDateTime(time)
-  const at = wanted.toZonedDateTime(timeZone, { disambiguation: 'compatible' })
+  const at = wanted.toZonedDateTime(timeZone, { disambiguation: 'earlier' })
   if (at.toPlainDateTime().equals(wanted)) return at
-  return at.getTimeZoneTransition('previous') ?? at
+  // In a gap the earlier reading lies before it, wherever in the gap the time is; so the gap's end comes next.
+  return at.getTimeZoneTransition('next')
 }
