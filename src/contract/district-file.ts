@@ -6,7 +6,7 @@ import { catalog } from '../model/catalog.ts'
 import { entityTypes } from '../model/entity.ts'
 import { defaultLimits } from '../model/integration.ts'
 import { passportName } from '../model/configuration.ts'
-import { weekdays } from '../model/schedule.ts'
+import { usualDigest, weekdays } from '../model/schedule.ts'
 
 const name = z.string().trim().min(1).max(200)
 const expression = z.string().trim().min(1).max(10_000)
@@ -61,9 +61,17 @@ export const notifyPart = z
       .array(z.email({ error: 'is not an address of mail' }))
       .max(20)
       .default([]),
-    webhook: z.url({ protocol: /^https?$/, error: 'is not an address like https://example.org' }).optional(),
+    webhook: z
+      .string()
+      .refine(isWebAddress, 'is not an address like https://example.org')
+      .describe('Whoever knows it can write there: ${NAME} takes it from the environment, and it is stored sealed.')
+      .optional(),
+    digest: z
+      .union([time, z.literal('never')], { error: 'is neither a time, like "07:00", nor never' })
+      .default(usualDigest)
+      .describe('When the daily digest goes out to them, in the time zone of the organization.'),
   })
-  .describe('Who is told when a run fails, is held, or goes well again.')
+  .describe('Who is told when a run fails, is held, or goes well again, and every day of what there was.')
 
 export const schedulePart = z.discriminatedUnion('every', [
   z.strictObject({
@@ -198,4 +206,8 @@ function isTimeZone(zone: string): boolean {
   } catch {
     return false // a RangeError is how Intl says no
   }
+}
+
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text)
 }

@@ -14,7 +14,7 @@ test('a good file gives its configuration: secrets apart and filled from the env
   expect(rest).toEqual({
     organization: {
       ...{ name: 'Maple Unified', type: 'district', timeZone: 'America/New_York' },
-      ...{ pauses: [], notify: { mail: [], webhook: null } },
+      ...{ pauses: [], notify: { mail: [], webhook: null, digest: '07:00' } },
     },
     schools: [{ name: 'Maple High', identifier: '11' }],
     sources: [
@@ -49,14 +49,14 @@ test('schedules, pauses and who is told are read, and written out again as they 
       `organization:
   pauses:
     - { from: "2027-06-11", until: "2027-08-01T06:00", suspendImports: true }
-  notify: { mail: [it@maple.example], webhook: "https://hooks.maple.example/1" }`,
+  notify: { mail: [it@maple.example], webhook: "https://hooks.maple.example/1", digest: never }`,
     )
     .replace('    schools: auto', '    schools: auto\n    schedule: { every: week, days: [monday, friday], at: 02:30 }')
   const read = readDistrictFile(file, checks)
   if (read.kind === 'faulty') throw new Error(JSON.stringify(read.faults))
   expect(read.configuration.organization).toMatchObject({
     pauses: [{ from: '2027-06-11', until: '2027-08-01T06:00', suspendImports: true, noDeletions: false }],
-    notify: { mail: ['it@maple.example'], webhook: 'https://hooks.maple.example/1' },
+    notify: { mail: ['it@maple.example'], webhook: 'https://hooks.maple.example/1', digest: null },
   })
   expect(read.configuration.integrations[0]?.schedule).toEqual({
     every: 'week',
@@ -66,7 +66,8 @@ test('schedules, pauses and who is told are read, and written out again as they 
 
   const sources = read.configuration.sources.map(source => ({ ...source, secretFields: ['clientSecret'] }))
   const { text } = writeDistrictFile({ ...read.configuration, sources }, read.configuration.schools)
-  const again = readDistrictFile(text, { ...checks, environment: { POWERSCHOOL_CLIENT_SECRET: 's3cret' } })
+  const webhook = { NOTIFY_WEBHOOK: 'https://hooks.maple.example/1' }
+  const again = readDistrictFile(text, { ...checks, environment: { ...webhook, POWERSCHOOL_CLIENT_SECRET: 's3cret' } })
   expect(again).toEqual(read)
 })
 
@@ -147,4 +148,19 @@ test('every attribute of the catalog can be mapped and be a master field', () =>
     const rule = `masterFields:\n  - { entity: ${entity}, attributes: [${list}], source: PowerSchool, mode: fillIfEmpty }\n`
     expect(faultsOf(good.slice(0, good.indexOf('masterFields:')) + rule)).toEqual([])
   }
+})
+
+test('the address of a webhook is taken from the environment, and is never written out', () => {
+  const file = `organization:
+  name: Maple Unified
+  type: district
+  notify: { webhook: "\${HOOK}" }`
+  const read = readDistrictFile(file, { ...checks, environment: { HOOK: 'https://hooks.maple.example/secret' } })
+  if (read.kind === 'faulty') throw new Error(read.faults.map(({ message }) => message).join(' '))
+  const { organization, integrations, masterFields } = read.configuration
+  expect(organization.notify?.webhook).toBe('https://hooks.maple.example/secret')
+  const written = writeDistrictFile({ organization, sources: [], integrations, masterFields }, [])
+  expect(written.text).toContain('webhook: ${NOTIFY_WEBHOOK}')
+  expect(written.variables).toEqual(['NOTIFY_WEBHOOK'])
+  expect(faultsOf(file)).toEqual(['4:22 VARIABLE_MISSING The environment has no variable HOOK.'])
 })

@@ -1,7 +1,9 @@
 /** Reads a district file: the configuration it asks for, or everything that is wrong with it, with line and column. */
 
+import { z } from 'zod'
 import type { Connector } from '../model/connector.ts'
 import type { ConfiguredIntegration, DesiredConfiguration } from '../model/configuration.ts'
+import { notifyNobody } from '../model/schedule.ts'
 import type { Values } from '../model/value.ts'
 import { districtFileFrame, organizationFrame, schoolPart, sourcePart } from './district-file.ts'
 import { readIntegration } from './file-integration.ts'
@@ -40,7 +42,8 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
   const frame = readPart(districtFileFrame, value ?? {}, [], faults)
   if (!frame) return undefined
   refuseNotYet(frame, faults)
-  const organization = readPart(organizationFrame, frame.organization, ['organization'], faults)
+  const named = withWebhook(frame.organization, checks.environment, faults)
+  const organization = named && readPart(organizationFrame, named.organization, ['organization'], faults)
   const schools = readSchools(organization?.schools ?? [], faults)
   const sources = readSources(frame.dataSources, checks, faults)
   const sourceNames = sources.map(({ part }) => part.name)
@@ -58,7 +61,9 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
   return {
     organization: {
       ...{ name, type, timeZone, pauses },
-      notify: { mail: notify?.mail ?? [], webhook: notify?.webhook ?? null },
+      notify: notify
+        ? { ...notify, webhook: notify.webhook ?? null, digest: notify.digest === 'never' ? null : notify.digest }
+        : notifyNobody,
     },
     schools: schools.map(({ part }) => part),
     sources: sources.flatMap(({ part }) => part.configured ?? []),
@@ -165,17 +170,43 @@ function refuseNotYet(frame: { readonly domainsOfUniqueness?: unknown }, faults:
   })
 }
 
+/** The webhook of the file's organization, taken from the environment where it names a variable. Undefined when there is none of that name. */
+function withWebhook(
+  organization: unknown,
+  environment: FileChecks['environment'],
+  faults: Faults,
+): { readonly organization: unknown } | undefined {
+  const found = organizationWithWebhook.safeParse(organization)
+  const variable = found.success ? /^\$\{(\w+)\}$/.exec(found.data.notify.webhook)?.[1] : undefined
+  if (!found.success || variable === undefined) return { organization }
+  const value = environment[variable]
+  if (value !== undefined && value !== '') {
+    return { organization: { ...found.data, notify: { ...found.data.notify, webhook: value } } }
+  }
+  faults.add({
+    path: [...webhookPath],
+    code: 'VARIABLE_MISSING',
+    message: `The environment has no variable ${variable}.`,
+    advice: `Set ${variable}, then apply the file again.`,
+  })
+  return undefined
+}
+
+const organizationWithWebhook = z.looseObject({ notify: z.looseObject({ webhook: z.string() }) })
+const webhookPath = ['organization', 'notify', 'webhook'] as const
+
 /** A name taken for a secret elsewhere would silently stay as it is written. */
 function refuseVariablesElsewhere(yaml: YamlText, faults: Faults): void {
   for (const { text, path } of yaml.texts()) {
     const isSetting = path[0] === 'dataSources' && path[2] === 'settings'
     const isRule = path[0] === 'integrations' && path[2] === 'tasks'
-    if (isSetting || isRule || !/\$\{\w+\}/.test(text)) continue
+    const isWebhook = path.join('.') === webhookPath.join('.')
+    if (isSetting || isRule || isWebhook || !/\$\{\w+\}/.test(text)) continue
     faults.add({
       path,
       code: 'VARIABLE_NOT_HERE',
       message: `${nameOf(path)} is not filled from the environment.`,
-      advice: 'Write the value out: only the settings of data sources take ${NAME}.',
+      advice: 'Write the value out: only the settings of data sources and organization.notify.webhook take ${NAME}.',
     })
   }
 }

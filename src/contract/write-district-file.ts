@@ -8,7 +8,7 @@ import {
   type ConfiguredOrganization,
 } from '../model/configuration.ts'
 import { defaultLimits, type Limit, type Limits, type Task } from '../model/integration.ts'
-import { notifyNobody } from '../model/schedule.ts'
+import { notifyNobody, usualDigest } from '../model/schedule.ts'
 import type { Values } from '../model/value.ts'
 import { escapeVariables } from './file-source.ts'
 import { withoutCompanions } from './task-order.ts'
@@ -23,7 +23,7 @@ export type WrittenFile = {
 export function writeDistrictFile(configuration: Configuration, schools: readonly Values[]): WrittenFile {
   const names = new Set<string>()
   const file = {
-    organization: organizationPart(configuration.organization, schools),
+    organization: organizationPart(configuration.organization, schools, names),
     ...unlessEmpty(
       'dataSources',
       configuration.sources.map(({ name, connector, settings, secretFields }) => ({
@@ -41,9 +41,17 @@ export function writeDistrictFile(configuration: Configuration, schools: readonl
   return { text: stringify(file, { lineWidth: 120 }), variables: [...names] }
 }
 
-function organizationPart(organization: ConfiguredOrganization, schools: readonly Values[]): object {
+function organizationPart(
+  organization: ConfiguredOrganization,
+  schools: readonly Values[],
+  names: Set<string>,
+): object {
   const { name, type, timeZone, pauses = [], notify = notifyNobody } = organization
-  const told = { ...unlessEmpty('mail', notify.mail), ...(notify.webhook === null ? {} : { webhook: notify.webhook }) }
+  const told = {
+    ...unlessEmpty('mail', notify.mail),
+    ...(notify.webhook === null ? {} : { webhook: `\${${variableName('notify', 'webhook', names)}}` }),
+    ...(notify.digest === usualDigest ? {} : { digest: notify.digest ?? 'never' }),
+  }
   return {
     ...{ name, type, timeZone },
     ...unlessEmpty('schools', schools),

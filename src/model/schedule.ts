@@ -24,13 +24,18 @@ export type Pause = {
   readonly noDeletions: boolean
 }
 
-/** Who is told when a run fails, is held, or goes well again. */
+/** Who is told when a run fails, is held, or goes well again, and every day of what there was. */
 export type Notify = {
   readonly mail: readonly string[]
-  readonly webhook: string | null
+  /** A secret; undefined: sealed, and the key was not at hand or is not the one. */
+  readonly webhook: string | null | undefined
+  /** When the daily digest goes out, `HH:MM` in the organization's time zone; null: never. */
+  readonly digest: string | null
 }
 
-export const notifyNobody: Notify = { mail: [], webhook: null }
+export const usualDigest = '07:00'
+
+export const notifyNobody: Notify = { mail: [], webhook: null, digest: usualDigest }
 
 /** `every week on monday, wednesday at 02:00 until 2027-06-11` */
 export function scheduleWords(schedule: Schedule): string {

@@ -24,6 +24,7 @@ const filePart = z.looseObject({ name: z.string() })
 
 /** The parts that single addresses change; the rest goes along as it is. */
 const settingsFile = z.looseObject({
+  organization: z.looseObject({ notify: z.looseObject({ webhook: z.string().optional() }).optional() }),
   dataSources: z
     .array(z.looseObject({ name: z.string(), connector: z.string(), settings: z.record(z.string(), z.unknown()) }))
     .default([]),
@@ -73,6 +74,9 @@ function secretsOf(stored: StoredConfiguration, file: SettingsFile): Record<stri
       if (variable !== undefined && secret !== undefined) secrets[variable] = secret
     }
   }
+  const webhook = /^\$\{(\w+)\}$/.exec(file.organization.notify?.webhook ?? '')?.[1]
+  const address = stored.organization?.notify.webhook
+  if (webhook !== undefined && address) secrets[webhook] = address
   return secrets
 }
 

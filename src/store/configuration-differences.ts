@@ -6,7 +6,7 @@ import type {
   ConfiguredSource,
   DesiredConfiguration,
 } from '../model/configuration.ts'
-import { scheduleWords, type Pause } from '../model/schedule.ts'
+import { scheduleWords, usualDigest, type Pause } from '../model/schedule.ts'
 import type { StoredConfiguration, StoredIntegration, StoredSource } from './configuration-stored.ts'
 
 export type Difference = {
@@ -115,7 +115,8 @@ function flatOrganization({ type, timeZone, pauses = [], notify }: ConfiguredOrg
     ...(pauses.length > 0 ? { pauses: pauses.map(pauseWords) } : {}),
     ...(notify && notify.mail.length > 0 ? { 'notify.mail': notify.mail } : {}),
     // The address of a webhook is a secret with many receivers: only that it changes is told.
-    ...(notify?.webhook ? { [`${secretPrefix}notify.webhook`]: notify.webhook } : {}),
+    ...(notify && notify.webhook !== null ? { [`${secretPrefix}notify.webhook`]: notify.webhook ?? 'unreadable' } : {}),
+    ...(notify && notify.digest !== usualDigest ? { 'notify.digest': notify.digest ?? 'never' } : {}),
   }
 }
 

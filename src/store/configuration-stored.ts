@@ -15,7 +15,7 @@ import {
 } from '../model/integration.ts'
 import type { EntityType } from '../model/entity.ts'
 import { notifyNobody, type Schedule } from '../model/schedule.ts'
-import { tryUnseal } from './secrets.ts'
+import { tryUnseal, webhookPlace } from './secrets.ts'
 
 export type Database = Pick<pg.Pool, 'query'>
 
@@ -45,21 +45,35 @@ export type StoredConfiguration = {
 export async function loadConfiguration(db: Database, key: Buffer, name: string): Promise<StoredConfiguration> {
   const organization = (await loadOrganizations(db)).find(organization => organization.name === name)
   if (!organization) return { organization, sources: [], integrations: [], masterFields: [] }
+  const webhook = await loadWebhook(db, key, organization.id)
   return {
-    organization,
+    organization: { ...organization, notify: { ...organization.notify, webhook } },
     sources: await loadSources(db, key, organization.id),
     integrations: await loadIntegrations(db, organization.id),
     masterFields: await loadMasterFields(db, organization.id),
   }
 }
 
+/** Webhooks stay sealed. */
 export async function loadOrganizations(db: Database): Promise<Organization[]> {
-  const { rows } = await db.query<Organization>(
-    `select id, name, type, time_zone as "timeZone", pauses, $1::jsonb || notify as notify
+  const { rows } = await db.query<Organization & { readonly hasWebhook: boolean }>(
+    `select id, name, type, time_zone as "timeZone", pauses, $1::jsonb || notify as notify,
+            exists (select from sealed_webhook w where w.organization = organization.id) as "hasWebhook"
        from organization order by name`,
     [JSON.stringify(notifyNobody)],
   )
-  return rows
+  return rows.map(({ hasWebhook, ...organization }) => ({
+    ...organization,
+    notify: { ...organization.notify, webhook: hasWebhook ? undefined : null },
+  }))
+}
+
+/** Null: there is none. Undefined where the key does not fit. */
+export async function loadWebhook(db: Database, key: Buffer, organization: number): Promise<string | null | undefined> {
+  const { rows } = await db.query<{ sealed: Buffer }>(`select sealed from sealed_webhook where organization = $1`, [
+    organization,
+  ])
+  return rows[0] ? tryUnseal(key, webhookPlace(organization), rows[0].sealed) : null
 }
 
 async function loadSources(db: Database, key: Buffer, organization: number): Promise<StoredSource[]> {

@@ -5,6 +5,7 @@ import { passportName, type ConfiguredIntegration, type DesiredConfiguration } f
 import { ownConnector } from '../model/integration.ts'
 import { notifyNobody } from '../model/schedule.ts'
 import type { StoredConfiguration, StoredSource } from './configuration-stored.ts'
+import { writeWebhook } from './reseal.ts'
 import { seal } from './secrets.ts'
 
 /** What goes, and whose reading starts anew. */
@@ -22,7 +23,7 @@ export async function writeConfiguration(
   desired: DesiredConfiguration,
   sweep: Sweep,
 ): Promise<void> {
-  const organization = await writeOrganization(client, desired)
+  const organization = await writeOrganization(client, key, stored, desired)
   await client.query(`delete from master_field where organization = $1`, [organization])
   await client.query(`delete from integration where id = any($1)`, [sweep.removedIntegrations])
   const sourceIds = await writeSources(client, key, organization, stored, desired)
@@ -32,6 +33,7 @@ export async function writeConfiguration(
   await writeMasterFields(client, organization, desired, sourceIds)
   if (stored.organization?.timeZone !== desired.organization.timeZone) {
     await client.query(`update integration set next_due = null where organization = $1`, [organization])
+    await client.query(`update organization set digest_due = null where id = $1`, [organization])
   }
   await client.query(
     `delete from bookmark using integration
@@ -40,22 +42,33 @@ export async function writeConfiguration(
   )
 }
 
-async function writeOrganization(client: pg.PoolClient, { organization }: DesiredConfiguration): Promise<number> {
-  return idOf(
+async function writeOrganization(
+  client: pg.PoolClient,
+  key: Buffer,
+  stored: StoredConfiguration,
+  { organization }: DesiredConfiguration,
+): Promise<number> {
+  const { webhook, ...notify } = organization.notify ?? notifyNobody
+  const id = idOf(
     await client.query<{ id: number }>(
       `insert into organization (name, type, time_zone, pauses, notify) values ($1, $2, $3, $4, $5)
        on conflict (name) do update
-         set type = excluded.type, time_zone = excluded.time_zone, pauses = excluded.pauses, notify = excluded.notify
+         set type = excluded.type, time_zone = excluded.time_zone, pauses = excluded.pauses, notify = excluded.notify,
+             digest_due = case when organization.notify = excluded.notify then organization.digest_due end
        returning id`,
       [
         organization.name,
         organization.type,
         organization.timeZone,
         JSON.stringify(organization.pauses ?? []),
-        JSON.stringify(organization.notify ?? notifyNobody),
+        JSON.stringify(notify),
       ],
     ),
   )
+  if (webhook !== undefined && webhook !== stored.organization?.notify.webhook) {
+    await writeWebhook(client, key, id, webhook)
+  }
+  return id
 }
 
 /** Passport's own first; then those of the file in its order; then those that are kept though the file lacks them. */

@@ -1,6 +1,7 @@
-/** What is to be told of ended runs: written with the run's own end in mind, kept until it has been told. */
+/** What is to be told, of ended runs and day by day: written with the run's own end in mind, kept until it has been told. */
 
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
+import type { Digest } from '../model/digest.ts'
 import type { RunFailure, Passed } from '../model/run.ts'
 import { inTransaction } from './database.ts'
 
@@ -29,13 +30,10 @@ export async function noteEnds(pool: Pool): Promise<number> {
               where b.integration = e.integration and b.id < e.id and b.kind = 'integration'
                 and b.state in ('done', 'failed', 'held')
               order by b.id desc limit 1) before on true)
-       insert into notice (run, event, channel, address)
-       select t.id, t.event, c.channel, c.address
+       insert into notice (run, organization, event, channel, address)
+       select t.id, t.organization, t.event, c.channel, c.address
          from told t join organization o on o.id = t.organization
-         cross join lateral (
-           select 'mail' as channel, jsonb_array_elements_text(coalesce(o.notify -> 'mail', '[]')) as address
-           union all
-           select 'webhook', o.notify ->> 'webhook' where o.notify ->> 'webhook' is not null) c
+         cross join lateral (${receiversOf('o')}) c
         where t.event is not null
            on conflict do nothing`,
     )
@@ -43,13 +41,36 @@ export async function noteEnds(pool: Pool): Promise<number> {
   })
 }
 
-export type Notice = {
+/** Of a webhook the address is sealed: only the organization leads there. */
+function receiversOf(organization: string): string {
+  return `select 'mail' as channel, jsonb_array_elements_text(coalesce(${organization}.notify -> 'mail', '[]')) as address
+          union all
+          select 'webhook', '' where exists (select from sealed_webhook w where w.organization = ${organization}.id)`
+}
+
+export async function noteDigest(client: PoolClient, organization: number, digest: Digest): Promise<void> {
+  await client.query(
+    `insert into notice (organization, event, digest, channel, address)
+     select o.id, 'digest', $2, c.channel, c.address
+       from organization o cross join lateral (${receiversOf('o')}) c where o.id = $1`,
+    [organization, JSON.stringify(digest)],
+  )
+}
+
+type Addressed = {
   readonly id: string
-  readonly event: 'failed' | 'held' | 'recovered'
   readonly channel: 'mail' | 'webhook'
+  /** Of mail; a webhook's is sealed. */
   readonly address: string
-  readonly run: string
+  readonly organizationId: number
   readonly organization: string
+}
+
+export type Notice = Addressed & (RunNotice | { readonly event: 'digest'; readonly digest: Digest })
+
+export type RunNotice = {
+  readonly event: 'failed' | 'held' | 'recovered'
+  readonly run: string
   readonly integration: string
   readonly state: string
   readonly failure: RunFailure | null
@@ -68,10 +89,10 @@ export async function takeNotices(pool: Pool, channels: readonly Notice['channel
      taken as (
        update notice set tries = tries + 1, next_try = now() + least(60 * 2 ^ tries, 21600) * interval '1 second'
          from due where notice.id = due.id returning notice.*)
-     select t.id::text, t.event, t.channel, t.address, r.id as run, o.name as organization,
-            coalesce(r.integration_name, '') as integration, r.state, r.failure, r.held,
+     select t.id::text, t.event, t.channel, t.address, t.digest, r.id as run, o.id as "organizationId",
+            o.name as organization, coalesce(r.integration_name, '') as integration, r.state, r.failure, r.held,
             nullif(i.next_due, 'infinity') as "nextDue"
-       from taken t join run r on r.id = t.run join organization o on o.id = r.organization
+       from taken t join organization o on o.id = t.organization left join run r on r.id = t.run
        left join integration i on i.id = r.integration
       order by t.id`,
     [channels, mostTries],

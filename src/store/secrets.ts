@@ -4,7 +4,11 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { Problem } from '../model/problem.ts'
 
 /** Where a secret belongs: moved to another row or field it no longer opens. */
-export type SecretPlace = { readonly source: number; readonly field: string }
+export type SecretPlace = { readonly field: string } & ({ readonly source: number } | { readonly organization: number })
+
+export function webhookPlace(organization: number): SecretPlace {
+  return { organization, field: 'notify.webhook' }
+}
 
 // A sealed secret: version (1 byte), nonce (12), tag (16), the rest.
 const version = 1
@@ -49,6 +53,7 @@ export function tryUnseal(key: Buffer, place: SecretPlace, sealed: Buffer): stri
   }
 }
 
-function associatedData({ source, field }: SecretPlace): Buffer {
-  return Buffer.from(`data_source:${source}:${field}`, 'utf8')
+function associatedData(place: SecretPlace): Buffer {
+  const row = 'source' in place ? `data_source:${place.source}` : `organization:${place.organization}`
+  return Buffer.from(`${row}:${place.field}`, 'utf8')
 }

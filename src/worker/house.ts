@@ -7,6 +7,7 @@ import type { Connector } from '../model/connector.ts'
 import { openPool } from '../store/database.ts'
 import { openEmbedded } from '../store/embedded/join.ts'
 import { migrate } from '../store/migrate.ts'
+import { sealWebhooks } from '../store/reseal.ts'
 
 export type House = {
   readonly pool: Pool
@@ -39,6 +40,7 @@ export async function openHouse(settings: HouseSettings): Promise<House> {
     throw error
   }
   const pool = openPool(url, settings.connections)
+  await sealWebhooks(pool, settings.key)
   return {
     pool,
     key: settings.key,

@@ -14,6 +14,7 @@ import { carryJob } from './carry-job.ts'
 import { databaseLost } from './database-lost.ts'
 import type { House } from './house.ts'
 import { interrupt } from './launch.ts'
+import { noteDigests } from './notify/digest-due.ts'
 import { openSender, type MailSettings } from './notify/send.ts'
 import { whilePresent } from './presence.ts'
 import { scheduleDue } from './schedule/schedule-due.ts'
@@ -155,6 +156,7 @@ async function keepHouse(
       await scheduleDue(pool, new Date())
       if ((await dispatcher.dispatch()) > 0) for (const { id } of boss.getWipData()) boss.notifyWorker(id)
       await noteEnds(pool)
+      await noteDigests(pool, new Date())
       await sender.send((notice, error) => log.error(error, `a ${notice.channel} could not be sent`))
       if (isAway) log.info({}, 'the database answers again')
       isAway = false

@@ -15,14 +15,14 @@ import {
 import { recordAudit } from '../../store/audit.ts'
 import { inTransaction } from '../../store/database.ts'
 import { endSession, endSessions, openSession, useToken } from '../../store/sessions.ts'
+import { forgetSignIns } from '../../store/sign-in-failures.ts'
 import { newId, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
-import { countAttempts } from '../attempts.ts'
+import { holdAttempts } from '../attempts.ts'
 import { refuseForgery, sessionCookie, sessionOf } from '../caller.ts'
 import { hashPassword, isPassword } from '../passwords.ts'
 
 export function sessionRoutes({ pool }: House, signInsPerMinute: number): Routes<'session'> {
-  const attempts = countAttempts()
   const begin = async (account: Account, request: FastifyRequest, reply: FastifyReply) => {
     // An older session in this browser ends: nobody can have planted it.
     const older = sessionOf(request)
@@ -41,14 +41,11 @@ export function sessionRoutes({ pool }: House, signInsPerMinute: number): Routes
       perMinute: signInsPerMinute,
       answer: async ({ body: { email, password }, request, reply }) => {
         refuseForgery(request)
-        attempts.hold(email)
+        await holdAttempts(pool, email)
         const account = await accountByEmail(pool, email)
         const isRight = await isPassword(password, account?.passwordHash ?? null)
-        if (!account || !isRight) {
-          attempts.failed(email)
-          throw signInRefused()
-        }
-        attempts.succeeded(email)
+        if (!account || !isRight) throw signInRefused()
+        await forgetSignIns(pool, email)
         return begin(account, request, reply)
       },
     },
@@ -114,6 +111,7 @@ export function sessionRoutes({ pool }: House, signInsPerMinute: number): Routes
           await setPassword(client, account, hash)
           await endSessions(client, account)
           const name = (await accountById(client, account))?.email ?? account
+          await forgetSignIns(client, name)
           await recordAudit(client, [{ organization: null, actor: name, action: 'set password', what: 'user', name }])
         })
       },

@@ -1,11 +1,17 @@
-/** What is told of a run's end (pure): in words for mail, as an object for a webhook. Numbers and names of settings, nobody's data. */
+/** What is told (pure): in words for mail, as an object for a webhook. Numbers and names of settings, nobody's data. */
 
-import type { Passed } from '../../model/run.ts'
-import type { Notice } from '../../store/notices.ts'
+import type { Notice, RunNotice } from '../../store/notices.ts'
+import { digestMail } from './digest-words.ts'
+import type { Mail } from './mail.ts'
+import { decisionLines, passedWords } from './plan-words.ts'
 
-export function mailOf(notice: Notice): { readonly subject: string; readonly text: string } {
+export function mailOf(notice: Notice): Mail {
+  return notice.event === 'digest' ? digestMail(notice.organization, notice.digest) : runMail(notice)
+}
+
+function runMail(notice: RunNotice & { readonly organization: string }): Mail {
   const { integration, organization, run } = notice
-  const what: Readonly<Record<Notice['event'], string>> = {
+  const what: Readonly<Record<RunNotice['event'], string>> = {
     failed: `${integration} failed`,
     held: `${integration} waits for your decision`,
     recovered: `${integration} runs well again`,
@@ -15,25 +21,17 @@ export function mailOf(notice: Notice): { readonly subject: string; readonly tex
   return { subject: `${what[notice.event]}: ${organization}`, text: `${[...lines, ...next].join('\n')}\n` }
 }
 
-function reasonLines({ event, failure, held, run }: Notice): string[] {
+function reasonLines({ event, failure, held, run }: RunNotice): string[] {
   if (event === 'failed' && failure) {
     return [failure.message, `What to do: ${failure.advice}`, `Code: ${failure.code}`, '']
   }
   if (event !== 'held') return []
-  return [
-    ...held.map(heldLine),
-    '',
-    `Look at it: passport-sync show ${run} --changes`,
-    `Then: passport-sync approve ${run}, or decline ${run}`,
-    '',
-  ]
-}
-
-function heldLine({ entity, operation, count, of, school }: Passed): string {
-  return `${operation} ${count} of ${of} ${entity} records${school === undefined ? '' : ' of one school'}`
+  return [...held.map(passedWords), '', ...decisionLines(run), '']
 }
 
 export function webhookOf(notice: Notice): object {
-  const { event, organization, integration, run, state, failure, held, nextDue } = notice
+  const { organization } = notice
+  if (notice.event === 'digest') return { event: notice.event, organization, ...notice.digest }
+  const { event, integration, run, state, failure, held, nextDue } = notice
   return { event, organization, integration, run, state, failure, held, nextDue: nextDue?.toISOString() ?? null }
 }
