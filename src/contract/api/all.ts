@@ -4,15 +4,24 @@ import { apiKeys } from './api-keys.ts'
 import { audit } from './audit.ts'
 import { connectors, dataSources } from './data-sources.ts'
 import type { Endpoint } from './endpoint.ts'
+import { identityProviders } from './identity-providers.ts'
 import { integrations } from './integrations.ts'
+import { invitations } from './invitations.ts'
+import { openId } from './open-id.ts'
 import { configuration, organizations } from './organizations.ts'
 import { records } from './records.ts'
 import { runs } from './runs.ts'
+import { secondFactor } from './second-factor.ts'
 import { session } from './session.ts'
+import { sessions } from './sessions.ts'
+import { signInRules } from './sign-in-rules.ts'
 import { users } from './users.ts'
 
 export const api = {
   session,
+  sessions,
+  secondFactor,
+  openId,
   organizations,
   configuration,
   connectors,
@@ -23,6 +32,9 @@ export const api = {
   audit,
   apiKeys,
   users,
+  invitations,
+  signInRules,
+  identityProviders,
 }
 
 export const apiRoot = '/api/v1'

@@ -22,8 +22,10 @@ export const audit = {
   list: endpoint({
     method: 'GET',
     address: '/audit',
-    summary: 'The log of the organizations one administers, the newest first',
-    query: listQuestion(['id'], ['organization', 'what', 'actor']).omit({ sort: true }),
+    summary:
+      'The log of the organizations one administers, the newest first. `search` finds text in names, fields and values; ' +
+      '`from` and `to` take a day (UTC, both included) or a moment',
+    query: listQuestion(['id'], ['organization', 'what', 'action', 'actor', 'search', 'from', 'to']).omit({ sort: true }),
     status: 200,
     answer: page(entry),
   }),

@@ -12,7 +12,8 @@ export type Endpoint = {
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
-  readonly status: 200 | 201 | 202 | 204
+  /** 302 leads on to the address in `location`. */
+  readonly status: 200 | 201 | 202 | 204 | 302
   /** What is answered as JSON; without it, nothing or a file. */
   readonly answer?: z.ZodType
   /** The kind of file that is answered in place of JSON. */

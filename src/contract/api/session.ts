@@ -1,8 +1,8 @@
-/** Signing in and out, and setting a password by a one-time token. */
+/** Signing in and out, with a second step where it is needed, and setting a password by a one-time token. */
 
 import { z } from 'zod'
 import { roles } from '../../model/role.ts'
-import { endpoint, smallId } from './endpoint.ts'
+import { endpoint, moment, smallId } from './endpoint.ts'
 
 const email = z
   .string()
@@ -17,16 +17,44 @@ export const who = z
     name: z.string(),
     email: z.string().nullable().describe('Null for an API key.'),
     memberships: z.array(z.object({ organization: smallId.nullable(), role: z.enum(roles) })),
+    hasPassword: z.boolean(),
+    secondFactor: z
+      .enum(['on', 'off', 'owed'])
+      .describe('Owed: it is required and not set up. Until it is, everything else answers SECOND_FACTOR_NEEDED.'),
   })
   .meta({ id: 'Who' })
+
+const tokenBody = z.strictObject({ token: z.string().max(100) })
+
+/** Of an app that tells the time, or one of the recovery codes. */
+export const code = z.string().trim().min(6).max(40)
+
+const lookedAt = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('setup'), endsAt: moment }),
+  z.object({
+    kind: z.enum(['invitation', 'reset']),
+    email: z.string(),
+    name: z.string(),
+    roles: z.array(z.object({ organization: z.string().nullable().describe('Its name.'), role: z.enum(roles) })),
+    endsAt: moment,
+  }),
+])
 
 export const session = {
   read: endpoint({ method: 'GET', address: '/session', summary: 'Who is asking', status: 200, answer: who }),
   signIn: endpoint({
     method: 'POST',
     address: '/session',
-    summary: 'Sign in; the session is a cookie',
+    summary: 'Sign in; the session is a cookie. CODE_NEEDED: the session waits for the code of the second factor',
     body: z.strictObject({ email, password: z.string().min(1).max(200) }),
+    status: 200,
+    answer: who,
+  }),
+  giveCode: endpoint({
+    method: 'POST',
+    address: '/session/code',
+    summary: 'The second step of a sign-in: a code of the second factor, or a recovery code. Each serves once',
+    body: z.strictObject({ code }),
     status: 200,
     answer: who,
   }),
@@ -44,6 +72,13 @@ export const session = {
     body: z.strictObject({ password: z.string().min(1).max(200), newPassword }),
     status: 204,
   }),
+  setUpState: endpoint({
+    method: 'GET',
+    address: '/setup',
+    summary: 'Whether the first administrator is still to be made',
+    status: 200,
+    answer: z.object({ isOpen: z.boolean() }),
+  }),
   setUp: endpoint({
     method: 'POST',
     address: '/setup',
@@ -56,6 +91,14 @@ export const session = {
     }),
     status: 201,
     answer: who,
+  }),
+  lookAtToken: endpoint({
+    method: 'POST',
+    address: '/password/token',
+    summary: 'What a one-time token is for, and for whom; it still serves afterwards',
+    body: tokenBody,
+    status: 200,
+    answer: lookedAt,
   }),
   redeem: endpoint({
     method: 'POST',

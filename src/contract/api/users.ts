@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { roles } from '../../model/role.ts'
-import { endpoint, listQuestion, longId, page, smallId } from './endpoint.ts'
+import { endpoint, listQuestion, longId, moment, page, smallId } from './endpoint.ts'
 import { email } from './session.ts'
 
 const user = z
@@ -10,7 +10,9 @@ const user = z
     id: longId,
     email: z.string(),
     name: z.string(),
-    isSetUp: z.boolean().describe('Whether a password has been set.'),
+    isSetUp: z.boolean().describe('Whether there is a way to sign in: a password, or a sign-in by OpenID Connect.'),
+    hasSecondFactor: z.boolean(),
+    seenAt: moment.nullable().describe('When the person was last here.'),
     memberships: z
       .array(z.object({ organization: smallId.nullable(), role: z.enum(roles) }))
       .describe('Those that the asker may see.'),
@@ -37,7 +39,7 @@ export const users = {
     summary: 'Users of the organizations one administers; filter `search` takes the beginning of a name or address',
     query: listQuestion(['email'], ['search', 'organization']).omit({ sort: true }),
     status: 200,
-    answer: page(user),
+    answer: page(user).extend({ count: z.int().describe('Of all that match, on this page or another.') }),
   }),
   invite: endpoint({
     method: 'POST',
@@ -86,5 +88,12 @@ export const users = {
     params: userParam,
     status: 200,
     answer: z.object({ token: z.string() }),
+  }),
+  resetSecondFactor: endpoint({
+    method: 'DELETE',
+    address: '/users/:user/second-factor',
+    summary: 'Take the second factor of somebody who lost it; all sessions end. For who administers all that the user may do',
+    params: userParam,
+    status: 204,
   }),
 }
