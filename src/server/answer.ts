@@ -7,7 +7,7 @@ import { api, apiRoot, type Api, type Noun } from '../contract/api/all.ts'
 import { problemAnswer, type Endpoint } from '../contract/api/endpoint.ts'
 import { Problem } from '../model/problem.ts'
 import { reaches, type Role } from '../model/role.ts'
-import { callerOf, signInNeeded, type Caller } from './caller.ts'
+import { callerOf, secondFactorNeeded, signInNeeded, type Caller } from './caller.ts'
 import { leastFor, type Least } from './rights.ts'
 
 type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
@@ -92,6 +92,7 @@ function routeOptions(pool: Pool, { noun, verb, endpoint, route }: Placed): Rout
     // Before the body is read: nobody learns from it what they may not see, nor makes us read it.
     onRequest: async request => {
       request.caller = least === 'anybody' ? null : await callerOf(pool, request)
+      if (request.caller?.secondFactor === 'owed' && !ofOneself.has(noun)) throw secondFactorNeeded()
       await letIn(request, least, route.scope)
       if (endpoint.ifMatch && request.headers['if-match'] === undefined) throw versionNeeded()
     },
@@ -114,6 +115,9 @@ function routeOptions(pool: Pool, { noun, verb, endpoint, route }: Placed): Rout
     },
   }
 }
+
+/** What somebody needs who has yet to set up the second factor that is required. */
+const ofOneself: ReadonlySet<Noun> = new Set(['session', 'sessions', 'secondFactor'])
 
 async function letIn(request: FastifyRequest, least: Least, scope: Scope): Promise<void> {
   if (least === 'anybody') return

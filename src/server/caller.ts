@@ -4,14 +4,19 @@ import type { FastifyRequest } from 'fastify'
 import type { Pool } from 'pg'
 import { Problem } from '../model/problem.ts'
 import { reaches, type Membership, type Role } from '../model/role.ts'
-import { accountById } from '../store/accounts.ts'
+import { accountById, type Account } from '../store/accounts.ts'
 import { useApiKey } from '../store/api-keys.ts'
 import { rolesBelow } from '../store/organization-tree.ts'
-import { sessionAccount } from '../store/sessions.ts'
+import { requiresSecondFactor } from '../store/second-factors.ts'
+import { findSession, type Session } from '../store/sessions.ts'
 
 export type Caller = {
   /** Null for an API key. */
   readonly account: string | null
+  /** Null for an API key. */
+  readonly session: Session | null
+  /** Null for an API key. */
+  readonly secondFactor: SecondFactorState | null
   readonly email: string | null
   /** As history and the audit log name them. */
   readonly name: string
@@ -23,21 +28,39 @@ export type Caller = {
   organizations(least: Role): number[]
 }
 
+/** Owed: required, and not shown in this session. */
+export type SecondFactorState = 'on' | 'off' | 'owed'
+
 export const sessionCookie = 'passport_session'
 /** A page of another site can't send it: browsers ask first whether it may, and nobody here says yes. */
 export const ownHeader = 'x-passport-sync'
 
-/** Null when nobody says who they are. Throws SIGN_IN_NEEDED for a session or key that does not, or no longer, count. */
+/**
+ * Null when nobody says who they are. Throws SIGN_IN_NEEDED for a session or key that does not, or no longer, count, and
+ * CODE_NEEDED for a session that waits for a code.
+ */
 export async function callerOf(pool: Pool, request: FastifyRequest): Promise<Caller | null> {
   const bearer = bearerOf(request)
   if (bearer !== undefined) return keyCaller(pool, bearer)
-  const session = sessionOf(request)
-  if (session === undefined) return null
-  const id = await sessionAccount(pool, session)
-  const account = id === null ? null : await accountById(pool, id)
+  const secret = sessionOf(request)
+  if (secret === undefined) return null
+  const session = await findSession(pool, secret, request.ip)
+  if (session?.awaitsCode) throw codeNeeded()
+  const account = session && (await accountById(pool, session.account))
   if (!account) throw signInNeeded('The session has ended.')
   refuseForgery(request)
-  return makeCaller(pool, { account: account.id, email: account.email, name: account.email }, account.memberships)
+  const secondFactor = await secondFactorState(pool, session, account)
+  const { id, email, memberships } = account
+  return makeCaller(pool, { account: id, session, secondFactor, email, name: email }, memberships)
+}
+
+export async function secondFactorState(
+  pool: Pool,
+  session: Pick<Session, 'secondFactor'>,
+  account: Account,
+): Promise<SecondFactorState> {
+  if (!session.secondFactor && (await requiresSecondFactor(pool, account.memberships))) return 'owed'
+  return account.hasSecondFactor ? 'on' : 'off'
 }
 
 export function sessionOf(request: FastifyRequest): string | undefined {
@@ -51,12 +74,13 @@ function bearerOf({ headers }: FastifyRequest): string | undefined {
 async function keyCaller(pool: Pool, secret: string): Promise<Caller> {
   const key = await useApiKey(pool, secret)
   if (!key) throw signInNeeded('The API key does not count: it is unknown, or has ended.')
-  return makeCaller(pool, { account: null, email: null, name: `API key ${key.name}` }, [key])
+  const nobody = { account: null, session: null, secondFactor: null, email: null }
+  return makeCaller(pool, { ...nobody, name: `API key ${key.name}` }, [key])
 }
 
 async function makeCaller(
   pool: Pool,
-  who: Pick<Caller, 'account' | 'email' | 'name'>,
+  who: Pick<Caller, 'account' | 'session' | 'secondFactor' | 'email' | 'name'>,
   memberships: readonly Membership[],
 ): Promise<Caller> {
   const byOrganization = await rolesBelow(pool, memberships)
@@ -87,5 +111,31 @@ export function signInNeeded(message: string): Problem {
     code: 'SIGN_IN_NEEDED',
     message,
     advice: 'Sign in (POST /api/v1/session), or send an API key as `Authorization: Bearer ...`.',
+  })
+}
+
+export function codeNeeded(): Problem {
+  return new Problem({
+    code: 'CODE_NEEDED',
+    message: 'The sign-in waits for a code of the second factor.',
+    advice: 'Give it within ten minutes of the password: POST /api/v1/session/code.',
+  })
+}
+
+export function secondFactorNeeded(): Problem {
+  return new Problem({
+    code: 'SECOND_FACTOR_NEEDED',
+    message: 'A second factor is required here, and this account has none in this session.',
+    advice: 'Set one up (POST /api/v1/session/second-factor), or sign in again with it.',
+  })
+}
+
+/** Throws NOT_ALLOWED for an API key. */
+export function personOf({ account, email, session }: Caller) {
+  if (account !== null && email !== null && session) return { account, email, session }
+  throw new Problem({
+    code: 'NOT_ALLOWED',
+    message: 'An API key has no sessions, no password and no second factor.',
+    advice: 'Sign in as a person.',
   })
 }

@@ -10,12 +10,25 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
   session: {
     read: 'somebody',
     signIn: 'anybody',
+    // Of a session that waits for it.
+    giveCode: 'anybody',
     signOut: 'somebody',
     signOutEverywhere: 'somebody',
     changePassword: 'somebody',
+    setUpState: 'anybody',
     setUp: 'anybody',
+    lookAtToken: 'anybody',
     redeem: 'anybody',
   },
+  sessions: { list: 'somebody', end: 'somebody' },
+  secondFactor: {
+    read: 'somebody',
+    begin: 'somebody',
+    confirm: 'somebody',
+    renewCodes: 'somebody',
+    remove: 'somebody',
+  },
+  openId: { offered: 'anybody', begin: 'anybody', callback: 'anybody' },
   organizations: { list: 'viewer', create: 'administrator', read: 'viewer', move: 'administrator' },
   // A district file tells how everything is set; only who may change it needs it.
   configuration: { read: 'administrator', apply: 'administrator' },
@@ -68,6 +81,22 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
     remove: 'administrator',
     removeFromAll: 'administrator',
     reset: 'administrator',
+    resetSecondFactor: 'administrator',
+  },
+  invitations: { list: 'administrator', sendAgain: 'administrator', withdraw: 'administrator' },
+  signInRules: {
+    read: 'administrator',
+    change: 'administrator',
+    readForAll: 'administrator',
+    changeForAll: 'administrator',
+  },
+  identityProviders: {
+    list: 'administrator',
+    create: 'administrator',
+    read: 'administrator',
+    change: 'administrator',
+    delete: 'administrator',
+    check: 'administrator',
   },
 }
 

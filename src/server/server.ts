@@ -17,22 +17,29 @@ import { apiRoot } from '../contract/api/all.ts'
 import { hasAccounts } from '../store/accounts.ts'
 import { tryUnseal } from '../store/secrets.ts'
 import { isReady, someSealedSecret } from '../store/service-facts.ts'
-import { makeToken } from '../store/sessions.ts'
+import { makeToken } from '../store/one-time-tokens.ts'
 import type { House } from '../worker/front-door.ts'
 import { putOnServer } from './answer.ts'
 import { ownHeader, sessionCookie } from './caller.ts'
 import { openErrands, type Errands } from './errands.ts'
 import { openLog, type Log } from './log.ts'
 import { openMetrics, type Metrics } from './metrics.ts'
+import { openOpenId } from './open-id.ts'
 import { addressUnknown, sendProblem } from './problems.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { connectorRoutes, dataSourceRoutes } from './routes/data-sources.ts'
+import { identityProviderRoutes } from './routes/identity-providers.ts'
 import { integrationRoutes } from './routes/integrations.ts'
+import { invitationRoutes } from './routes/invitations.ts'
+import { openIdRoutes } from './routes/open-id.ts'
 import { configurationRoutes, organizationRoutes } from './routes/organizations.ts'
 import { recordRoutes } from './routes/records.ts'
 import { runRoutes } from './routes/runs.ts'
+import { secondFactorRoutes } from './routes/second-factor.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { sessionListRoutes } from './routes/sessions.ts'
+import { signInRuleRoutes } from './routes/sign-in-rules.ts'
 import { userRoutes } from './routes/users.ts'
 import { openRunStreams, type RunStreams } from './run-streams.ts'
 
@@ -49,6 +56,8 @@ export type ServerSettings = {
   readonly tell?: (line: string) => void
   /** Requests a minute of each network address: all of them, and attempts to sign in. */
   readonly limits?: { readonly requests: number; readonly signIns: number }
+  /** Where people reach the console, where that is not where they ask. */
+  readonly publicUrl?: string | null
 }
 
 export type RunningServer = { readonly url: string; close(): Promise<void> }
@@ -66,7 +75,14 @@ export async function startServer(house: House, settings: ServerSettings): Promi
   const log = openLog(logLevel, logTo)
   const errands = openErrands(log)
   const streams = openRunStreams(house.pool)
-  const app = await makeApp({ house, log, errands, streams, limits: settings.limits ?? usualLimits })
+  const app = await makeApp({
+    house,
+    log,
+    errands,
+    streams,
+    limits: settings.limits ?? usualLimits,
+    publicUrl: settings.publicUrl ?? null,
+  })
   const url = await app.listen({ host: settings.host, port: settings.port })
   log.tell('listening')
   let closing: Promise<void> | undefined
@@ -93,9 +109,10 @@ type Parts = {
   readonly errands: Errands
   readonly streams: RunStreams
   readonly limits: { readonly requests: number; readonly signIns: number }
+  readonly publicUrl: string | null
 }
 
-async function makeApp({ house, log, errands, streams, limits }: Parts): Promise<FastifyInstance> {
+async function makeApp({ house, log, errands, streams, limits, publicUrl }: Parts): Promise<FastifyInstance> {
   const metrics = openMetrics(house.pool)
   const app = Fastify({
     logger: false,
@@ -146,8 +163,12 @@ async function makeApp({ house, log, errands, streams, limits }: Parts): Promise
     transformObject: jsonSchemaTransformObject,
   })
   addOperatorRoutes(app, house, metrics)
+  const ways = { openId: openOpenId(house), perMinute: limits.signIns, publicUrl }
   putOnServer(app, house.pool, {
     session: sessionRoutes(house, limits.signIns),
+    sessions: sessionListRoutes(house),
+    secondFactor: secondFactorRoutes(house, limits.signIns),
+    openId: openIdRoutes(house, ways),
     organizations: organizationRoutes(house),
     configuration: configurationRoutes(house),
     connectors: connectorRoutes(),
@@ -158,6 +179,9 @@ async function makeApp({ house, log, errands, streams, limits }: Parts): Promise
     audit: auditRoutes(house),
     apiKeys: apiKeyRoutes(house),
     users: userRoutes(house),
+    invitations: invitationRoutes(house),
+    signInRules: signInRuleRoutes(house),
+    identityProviders: identityProviderRoutes(house, ways),
   })
   app.get(`${apiRoot}/openapi.json`, { schema: { hide: true } }, async () => app.swagger())
   await app.ready()

@@ -9,13 +9,22 @@ export type Account = {
   readonly id: string
   readonly email: string
   readonly name: string
-  /** Whether its owner has set a password yet. */
+  readonly hasPassword: boolean
+  /** Whether its owner has a way to sign in yet. */
   readonly isSetUp: boolean
+  readonly hasSecondFactor: boolean
+  readonly seenAt: string | null
   readonly memberships: readonly Membership[]
 }
 
+const isSetUp = `(a.password_hash is not null or exists (select from account_identity i where i.account = a.id))`
+
+const moment = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
 const columns = `
-  a.id, a.email, a.name, a.password_hash is not null as "isSetUp",
+  a.id, a.email, a.name, a.password_hash is not null as "hasPassword", ${isSetUp} as "isSetUp",
+  exists (select from second_factor f where f.account = a.id and f.confirmed_at is not null) as "hasSecondFactor",
+  ${moment('a.seen_at')} as "seenAt",
   (select coalesce(jsonb_agg(jsonb_build_object('organization', m.organization, 'role', m.role)
                              order by m.organization nulls first), '[]')
      from membership m where m.account = a.id) as memberships`
@@ -43,14 +52,35 @@ export async function accountByEmail(
 
 export async function createAccount(
   db: Queryable,
-  account: { readonly id: string; readonly email: string; readonly name: string; readonly passwordHash?: string },
+  account: {
+    readonly id: string
+    readonly email: string
+    readonly name: string
+    readonly passwordHash?: string
+    readonly invitedBy?: string
+  },
 ): Promise<void> {
-  await db.query(`insert into account (id, email, name, password_hash) values ($1, $2, $3, $4)`, [
-    account.id,
-    account.email,
-    account.name,
-    account.passwordHash ?? null,
-  ])
+  const { id, email, name, passwordHash = null, invitedBy = null } = account
+  await db.query(
+    `insert into account (id, email, name, password_hash, invited_by, invited_at)
+     values ($1, $2, $3, $4, $5, case when $5::text is not null then now() end)`,
+    [id, email, name, passwordHash, invitedBy],
+  )
+}
+
+/** False when its owner can sign in already, or it is not there: it waits for nobody. */
+export async function inviteAgain(client: PoolClient, id: string, by: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `update account a set invited_by = $2, invited_at = now() where id = $1 and not ${isSetUp}`,
+    [id, by],
+  )
+  return rowCount === 1
+}
+
+/** False when its owner can sign in already, or it is not there. */
+export async function withdrawInvitation(client: PoolClient, id: string): Promise<boolean> {
+  const { rowCount } = await client.query(`delete from account a where id = $1 and not ${isSetUp}`, [id])
+  return rowCount === 1
 }
 
 export async function setPassword(db: Queryable, id: string, passwordHash: string): Promise<void> {
@@ -103,25 +133,60 @@ export async function hasOtherAdministrator(client: PoolClient, account: string)
   return rows[0]?.some === true
 }
 
+type Asked = {
+  readonly organizations: readonly number[]
+  readonly installation: boolean
+  /** Begins a word of the name, or the address. */
+  readonly search?: string | undefined
+}
+
+const asked = `
+  exists (select from membership m where m.account = a.id
+             and (m.organization = any($1) or ($2 and m.organization is null)))
+  and ($3::text is null or starts_with(lower(a.email), lower($3))
+       or strpos(' ' || lower(a.name), ' ' || lower($3)) > 0)`
+
 /** Those with a role in one of the organizations (or in the whole installation), in the order of their addresses. */
 export async function accountsPage(
   pool: Pool,
-  question: {
-    readonly organizations: readonly number[]
-    readonly installation: boolean
-    /** Begins the name or the address. */
-    readonly search?: string | undefined
-    readonly after?: string | undefined
-    readonly limit: number
-  },
+  question: Asked & { readonly after?: string | undefined; readonly limit: number },
 ): Promise<Account[]> {
   const { rows } = await pool.query<Account>(
-    `select ${columns}
+    `select ${columns} from account a
+      where ${asked} and ($4::text is null or lower(a.email) > $4) order by lower(a.email) limit $5`,
+    [question.organizations, question.installation, question.search ?? null, question.after ?? null, question.limit],
+  )
+  return rows
+}
+
+export async function countAccounts(pool: Pool, question: Asked): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(`select count(*)::int as count from account a where ${asked}`, [
+    question.organizations,
+    question.installation,
+    question.search ?? null,
+  ])
+  return rows[0]?.count ?? 0
+}
+
+export type Invitation = Account & {
+  readonly invitedBy: string
+  readonly invitedAt: string
+  /** Null: the link no longer serves. */
+  readonly endsAt: string | null
+}
+
+/** Accounts that wait for their owners, in the order of their addresses. */
+export async function invitationsPage(
+  pool: Pool,
+  question: Asked & { readonly after?: string | undefined; readonly limit: number },
+): Promise<Invitation[]> {
+  const { rows } = await pool.query<Invitation>(
+    `select ${columns}, coalesce(a.invited_by, '') as "invitedBy",
+            ${moment('coalesce(a.invited_at, a.created_at)')} as "invitedAt",
+            (select ${moment('max(t.ends_at)')} from one_time_token t
+              where t.account = a.id and t.ends_at > now()) as "endsAt"
        from account a
-      where exists (select from membership m where m.account = a.id
-                       and (m.organization = any($1) or ($2 and m.organization is null)))
-        and ($3::text is null or starts_with(lower(a.name), lower($3)) or starts_with(lower(a.email), lower($3)))
-        and ($4::text is null or lower(a.email) > $4)
+      where not ${isSetUp} and ${asked} and ($4::text is null or lower(a.email) > $4)
       order by lower(a.email) limit $5`,
     [question.organizations, question.installation, question.search ?? null, question.after ?? null, question.limit],
   )

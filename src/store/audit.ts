@@ -32,20 +32,31 @@ export async function auditPage(
     readonly organizations: readonly number[]
     readonly installation: boolean
     readonly what?: string | undefined
+    readonly action?: string | undefined
     readonly actor?: string | undefined
+    /** Anywhere in names, fields and values. */
+    readonly search?: string | undefined
+    readonly from?: string | undefined
+    /** Not included. */
+    readonly until?: string | undefined
     readonly before?: string | undefined
     readonly limit: number
   },
 ): Promise<AuditRow[]> {
-  const { organizations, installation, what, actor, before, limit } = question
+  const { organizations, installation, what, action, actor, search, from, until, before, limit } = question
   const { rows } = await pool.query<Omit<AuditRow, 'at'> & { at: Date }>(
     `select id::text, at, organization, actor, action, what, name, fields
        from audit
       where (organization = any($1) or ($2 and organization is null))
         and ($3::text is null or what = $3) and ($4::text is null or actor = $4)
-        and ($5::bigint is null or id < $5)
+        and ($5::bigint is null or id < $5) and ($7::text is null or action = $7)
+        and ($8::timestamptz is null or at >= $8) and ($9::timestamptz is null or at < $9)
+        and ($10::text is null or strpos(lower(concat_ws(' ', actor, action, what, name, fields::text)), lower($10)) > 0)
       order by audit.id desc limit $6`,
-    [organizations, installation, what ?? null, actor ?? null, before ?? null, limit],
+    [
+      ...[organizations, installation, what ?? null, actor ?? null, before ?? null, limit],
+      ...[action ?? null, from ?? null, until ?? null, search ?? null],
+    ],
   )
   return rows.map(row => ({ ...row, at: row.at.toISOString() }))
 }

@@ -2,44 +2,46 @@
 
 import type { Pool, PoolClient } from 'pg'
 import { inTransaction } from './database.ts'
-import { seal, tryUnseal, unseal, webhookPlace } from './secrets.ts'
+import { seal, tryUnseal, unseal, webhookPlace, type SecretPlace } from './secrets.ts'
+
+/** Where secrets are: how a row gives its place, and is written. */
+const homes = [
+  {
+    read: `select jsonb_build_object('source', data_source, 'field', field) as place, sealed from sealed_secret`,
+    write: `update sealed_secret set sealed = $1 where data_source = ($2::jsonb->>'source')::int and field = $2->>'field'`,
+  },
+  {
+    read: `select jsonb_build_object('account', account, 'field', 'second factor') as place, secret as sealed
+             from second_factor`,
+    write: `update second_factor set secret = $1 where account = ($2::jsonb->>'account')::uuid`,
+  },
+  {
+    read: `select jsonb_build_object('provider', id, 'field', 'client secret') as place, client_secret as sealed
+             from identity_provider`,
+    write: `update identity_provider set client_secret = $1 where id = ($2::jsonb->>'provider')::uuid`,
+  },
+  {
+    read: `select jsonb_build_object('organization', organization, 'field', 'notify.webhook') as place, sealed
+             from sealed_webhook`,
+    write: `update sealed_webhook set sealed = $1 where organization = ($2::jsonb->>'organization')::int`,
+  },
+] as const
 
 /** How many. One that the new key opens already is left: an earlier rotation came so far. Throws KEY_DOES_NOT_FIT. */
 export function resealSecrets(pool: Pool, key: Buffer, next: Buffer): Promise<number> {
   return inTransaction(pool, async client => {
-    await client.query('lock table sealed_secret in exclusive mode')
-    const { rows } = await client.query<{ source: number; field: string; sealed: Buffer }>(
-      `select data_source as source, field, sealed from sealed_secret`,
-    )
+    await client.query('lock table sealed_secret, sealed_webhook, second_factor, identity_provider in exclusive mode')
     let resealed = 0
-    for (const { source, field, sealed } of rows) {
-      const place = { source, field }
-      if (tryUnseal(next, place, sealed) !== undefined) continue
-      await client.query(`update sealed_secret set sealed = $3 where data_source = $1 and field = $2`, [
-        source,
-        field,
-        seal(next, place, unseal(key, place, sealed)),
-      ])
-      resealed += 1
+    for (const { read, write } of homes) {
+      const { rows } = await client.query<{ place: SecretPlace; sealed: Buffer }>(read)
+      for (const { place, sealed } of rows) {
+        if (tryUnseal(next, place, sealed) !== undefined) continue
+        await client.query(write, [seal(next, place, unseal(key, place, sealed)), JSON.stringify(place)])
+        resealed += 1
+      }
     }
-    return resealed + (await resealWebhooks(client, key, next))
+    return resealed
   })
-}
-
-async function resealWebhooks(client: PoolClient, key: Buffer, next: Buffer): Promise<number> {
-  await client.query('lock table sealed_webhook in exclusive mode')
-  const { rows } = await client.query<{ organization: number; sealed: Buffer }>(
-    `select organization, sealed from sealed_webhook`,
-  )
-  let resealed = 0
-  for (const { organization, sealed } of rows) {
-    const place = webhookPlace(organization)
-    if (tryUnseal(next, place, sealed) !== undefined) continue
-    const again = seal(next, place, unseal(key, place, sealed))
-    await client.query(`update sealed_webhook set sealed = $2 where organization = $1`, [organization, again])
-    resealed += 1
-  }
-  return resealed
 }
 
 /** Addresses of webhooks that an earlier version kept in clear. */

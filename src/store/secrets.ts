@@ -4,7 +4,13 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { Problem } from '../model/problem.ts'
 
 /** Where a secret belongs: moved to another row or field it no longer opens. */
-export type SecretPlace = { readonly field: string } & ({ readonly source: number } | { readonly organization: number })
+export type SecretPlace = { readonly field: string } & (
+  | { readonly source: number }
+  | { readonly organization: number }
+  | { readonly account: string }
+  | { readonly provider: string }
+  | { readonly cookie: string }
+)
 
 export function webhookPlace(organization: number): SecretPlace {
   return { organization, field: 'notify.webhook' }
@@ -54,6 +60,12 @@ export function tryUnseal(key: Buffer, place: SecretPlace, sealed: Buffer): stri
 }
 
 function associatedData(place: SecretPlace): Buffer {
-  const row = 'source' in place ? `data_source:${place.source}` : `organization:${place.organization}`
-  return Buffer.from(`${row}:${place.field}`, 'utf8')
+  return Buffer.from(`${ownerOf(place)}:${place.field}`, 'utf8')
+}
+
+function ownerOf(place: SecretPlace): string {
+  if ('source' in place) return `data_source:${place.source}`
+  if ('organization' in place) return `organization:${place.organization}`
+  if ('account' in place) return `account:${place.account}`
+  return 'provider' in place ? `identity_provider:${place.provider}` : `cookie:${place.cookie}`
 }

@@ -15,6 +15,8 @@ export type House = {
   readonly key: Buffer
   /** Throws UNKNOWN_CONNECTOR, naming the known ones. */
   readonly connectorById: (id: string) => Connector
+  /** Whether a network address may be connected to; absent: any. */
+  readonly mayReach?: (address: string) => boolean
   close(): Promise<void>
 }
 
@@ -25,7 +27,7 @@ export type HouseSettings = {
   readonly key: Buffer
   /** To the database, at most; each run under way takes a few. */
   readonly connections?: number
-  /** Data sources in private networks are not connected to: for a service whose settings others may change. */
+  /** Data sources and providers of sign-in in private networks are not connected to: for a service whose settings others may change. */
   readonly refusePrivateAddresses?: boolean
 }
 
@@ -45,6 +47,7 @@ export async function openHouse(settings: HouseSettings): Promise<House> {
     pool,
     key: settings.key,
     connectorById: id => (settings.refusePrivateAddresses ? inPublic(connectorById(id)) : connectorById(id)),
+    ...(settings.refusePrivateAddresses ? { mayReach: isPublicAddress } : {}),
     close: async () => {
       await pool.end()
       await embedded?.close()

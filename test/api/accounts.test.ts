@@ -28,6 +28,8 @@ test('a session is a cookie that scripts of pages and other sites get nothing fr
     name: root.email,
     email: root.email,
     memberships: [{ organization: null, role: 'administrator' }],
+    hasPassword: true,
+    secondFactor: 'off',
   })
   expect(answer.headers.getSetCookie()[0]).toMatch(
     new RegExp(`^${sessionCookie}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Lax$`),

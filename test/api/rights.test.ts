@@ -9,7 +9,8 @@ import { keyOf, openService, type Answer, type Service } from './service.ts'
 /** What counts in the whole installation, wherever its address points. */
 const ofInstallation = [
   ...['organizations.create', 'organizations.move', 'apiKeys.createForAll'],
-  ...['users.inviteForAll', 'users.removeFromAll'],
+  ...['users.inviteForAll', 'users.removeFromAll', 'signInRules.readForAll', 'signInRules.changeForAll'],
+  ...['create', 'read', 'change', 'delete', 'check'].map(verb => `identityProviders.${verb}`),
 ]
 
 let service: Service
@@ -117,6 +118,16 @@ async function freshThings({ noun, verb, endpoint: { address } }: NamedEndpoint)
   if (address.includes(':apiKey')) {
     const { body } = await ask('POST', `${place}/api-keys`, { as: root, body: { name: 'fresh', role: 'viewer' } })
     return { apiKey: body.key.id }
+  }
+  if (address.includes(':provider')) {
+    const { body } = await ask('POST', '/api/v1/identity-providers', {
+      as: root,
+      body: {
+        ...{ name: crypto.randomUUID(), issuer: 'http://127.0.0.1:9', clientId: 'us', clientSecret: 'secret' },
+        domains: ['maple.example'],
+      },
+    })
+    return { provider: body.id }
   }
   if (!address.includes(':user')) return {}
   const invitation = { email: `${crypto.randomUUID()}@maple.example`, name: 'Fresh', role: 'viewer' }

@@ -25,7 +25,9 @@ export const audit = {
     summary:
       'The log of the organizations one administers, the newest first. `search` finds text in names, fields and values; ' +
       '`from` and `to` take a day (UTC, both included) or a moment',
-    query: listQuestion(['id'], ['organization', 'what', 'action', 'actor', 'search', 'from', 'to']).omit({ sort: true }),
+    query: listQuestion(['id'], ['organization', 'what', 'action', 'actor', 'search', 'from', 'to']).omit({
+      sort: true,
+    }),
     status: 200,
     answer: page(entry),
   }),

@@ -81,9 +81,7 @@ export const identityProviders = {
     address: '/identity-providers/:provider',
     summary: 'Change what is named. Another issuer is another provider',
     params,
-    body: z
-      .strictObject({ name, clientId, clientSecret, domains, trustsEmail, asksSecondFactor, newcomers })
-      .partial(),
+    body: z.strictObject({ name, clientId, clientSecret, domains, trustsEmail, asksSecondFactor, newcomers }).partial(),
     ifMatch: true,
     status: 200,
     answer: identityProvider,

@@ -92,7 +92,8 @@ export const users = {
   resetSecondFactor: endpoint({
     method: 'DELETE',
     address: '/users/:user/second-factor',
-    summary: 'Take the second factor of somebody who lost it; all sessions end. For who administers all that the user may do',
+    summary:
+      'Take the second factor of somebody who lost it; all sessions end. For who administers all that the user may do',
     params: userParam,
     status: 204,
   }),

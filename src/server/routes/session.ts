@@ -1,10 +1,7 @@
 /** Signing in and out, and passwords. */
 
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../../model/problem.ts'
-import type { Membership } from '../../model/role.ts'
 import {
-  accountByEmail,
   accountById,
   createAccount,
   hasAccounts,
@@ -14,39 +11,64 @@ import {
 } from '../../store/accounts.ts'
 import { recordAudit } from '../../store/audit.ts'
 import { inTransaction } from '../../store/database.ts'
-import { endSession, endSessions, openSession, useToken } from '../../store/sessions.ts'
+import { tokenFacts, useToken } from '../../store/one-time-tokens.ts'
+import { organizationRow } from '../../store/organization-tree.ts'
+import { completeSession, endSession, endSessions, findSession, renewSession } from '../../store/sessions.ts'
 import { forgetSignIns } from '../../store/sign-in-failures.ts'
 import { newId, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
-import { holdAttempts } from '../attempts.ts'
-import { refuseForgery, sessionCookie, sessionOf } from '../caller.ts'
-import { hashPassword, isPassword } from '../passwords.ts'
+import { accountByPassword } from '../attempts.ts'
+import { beginSession, giveCookie, takeCookie, type Browser } from '../begin-session.ts'
+import {
+  codeNeeded,
+  personOf,
+  refuseForgery,
+  secondFactorState,
+  sessionOf,
+  signInNeeded,
+  type SecondFactorState,
+} from '../caller.ts'
+import { hashPassword } from '../passwords.ts'
+import { takeCode } from '../second-factor.ts'
 
-export function sessionRoutes({ pool }: House, signInsPerMinute: number): Routes<'session'> {
-  const begin = async (account: Account, request: FastifyRequest, reply: FastifyReply) => {
-    // An older session in this browser ends: nobody can have planted it.
-    const older = sessionOf(request)
-    if (older !== undefined) await endSession(pool, older)
-    reply.setCookie(sessionCookie, await openSession(pool, account.id), cookieOptions(request))
-    return whoIs(account.email, account.email, account.memberships)
+export function sessionRoutes(house: House, perMinute: number): Routes<'session'> {
+  const { pool } = house
+  const begin = async (account: Account, browser: Browser) => {
+    if (await beginSession(pool, account, browser, { way: 'password', shown: false })) throw codeNeeded()
+    return whoIs(account, await secondFactorState(pool, { secondFactor: false }, account))
   }
 
   return {
     read: {
       scope: 'nobody',
-      answer: async ({ caller: { name, email, memberships } }) => whoIs(name, email, memberships),
+      answer: async ({ caller: { name, account, memberships, secondFactor } }) => {
+        const found = account === null ? null : await accountById(pool, account)
+        return whoIs(found ?? { email: null, name, memberships, hasPassword: false }, secondFactor ?? 'off')
+      },
     },
     signIn: {
       scope: 'nobody',
-      perMinute: signInsPerMinute,
+      perMinute,
       answer: async ({ body: { email, password }, request, reply }) => {
         refuseForgery(request)
-        await holdAttempts(pool, email)
-        const account = await accountByEmail(pool, email)
-        const isRight = await isPassword(password, account?.passwordHash ?? null)
-        if (!account || !isRight) throw signInRefused()
-        await forgetSignIns(pool, email)
-        return begin(account, request, reply)
+        const account = await accountByPassword(pool, email, password)
+        return begin(account, { request, reply })
+      },
+    },
+    giveCode: {
+      scope: 'nobody',
+      perMinute,
+      answer: async ({ body, request, reply }) => {
+        refuseForgery(request)
+        const secret = sessionOf(request)
+        const session = secret === undefined ? null : await findSession(pool, secret, request.ip)
+        const account = session?.awaitsCode ? await accountById(pool, session.account) : null
+        if (!session || !account) throw signInNeeded('No sign-in waits for a code; it does so for ten minutes.')
+        await takeCode(house, { account: account.id, email: account.email }, body.code)
+        const complete = await completeSession(pool, session.id)
+        if (complete === null) throw signInNeeded('The sign-in took too long.')
+        giveCookie({ request, reply }, complete)
+        return whoIs(account, 'on')
       },
     },
     signOut: {
@@ -54,37 +76,38 @@ export function sessionRoutes({ pool }: House, signInsPerMinute: number): Routes
       answer: async ({ request, reply }) => {
         const session = sessionOf(request)
         if (session !== undefined) await endSession(pool, session)
-        reply.clearCookie(sessionCookie, cookieOptions(request))
+        takeCookie({ request, reply })
       },
     },
     signOutEverywhere: {
       scope: 'nobody',
       answer: async ({ caller, request, reply }) => {
-        await endSessions(pool, personOf(caller.account))
-        reply.clearCookie(sessionCookie, cookieOptions(request))
+        await endSessions(pool, personOf(caller).account)
+        takeCookie({ request, reply })
       },
     },
     changePassword: {
       scope: 'nobody',
-      perMinute: signInsPerMinute,
+      perMinute,
       answer: async ({ caller, body, request, reply }) => {
-        const account = await accountByEmail(pool, caller.email ?? '')
-        const id = personOf(account?.id ?? null)
-        if (!(await isPassword(body.password, account?.passwordHash ?? null))) throw signInRefused()
+        const { account, email, session } = personOf(caller)
+        await accountByPassword(pool, email, body.password)
         const hash = await hashPassword(body.newPassword)
-        await inTransaction(pool, async client => {
-          await setPassword(client, id, hash)
-          await endSessions(client, id)
+        const secret = await inTransaction(pool, async client => {
+          await setPassword(client, account, hash)
+          await endSessions(client, account, session.id)
           await recordAudit(client, [
-            { organization: null, actor: caller.name, action: 'set password', what: 'user', name: caller.name },
+            { organization: null, actor: email, action: 'set password', what: 'user', name: email },
           ])
+          return renewSession(client, session.id)
         })
-        reply.setCookie(sessionCookie, await openSession(pool, id), cookieOptions(request))
+        giveCookie({ request, reply }, secret)
       },
     },
+    setUpState: { scope: 'nobody', answer: async () => ({ isOpen: !(await hasAccounts(pool)) }) },
     setUp: {
       scope: 'nobody',
-      perMinute: signInsPerMinute,
+      perMinute,
       answer: async ({ body: { token, email, name, password }, request, reply }) => {
         refuseForgery(request)
         const passwordHash = await hashPassword(password)
@@ -96,12 +119,29 @@ export function sessionRoutes({ pool }: House, signInsPerMinute: number): Routes
           await setMembership(client, id, null, 'administrator')
           await recordAudit(client, [{ organization: null, actor: email, action: 'set up', what: 'user', name: email }])
         })
-        return begin(await existingAccount(id), request, reply)
+        return begin(await existingAccount(id), { request, reply })
+      },
+    },
+    lookAtToken: {
+      scope: 'nobody',
+      perMinute,
+      answer: async ({ body: { token }, request }) => {
+        refuseForgery(request)
+        const found = await tokenFacts(pool, token)
+        if (!found) throw tokenRefused()
+        const { account: id, endsAt } = found
+        if (id === null) return { kind: 'setup', endsAt }
+        const { email, name, isSetUp, memberships } = await existingAccount(id)
+        const roles = memberships.map(async ({ organization, role }) => ({
+          organization: organization === null ? null : ((await organizationRow(pool, organization))?.name ?? ''),
+          role,
+        }))
+        return { kind: isSetUp ? 'reset' : 'invitation', email, name, roles: await Promise.all(roles), endsAt }
       },
     },
     redeem: {
       scope: 'nobody',
-      perMinute: signInsPerMinute,
+      perMinute,
       answer: async ({ body: { token, password }, request }) => {
         refuseForgery(request)
         const hash = await hashPassword(password)
@@ -125,38 +165,19 @@ export function sessionRoutes({ pool }: House, signInsPerMinute: number): Routes
   }
 }
 
-function whoIs(name: string, email: string | null, memberships: readonly Membership[]) {
+type Known = Pick<Account, 'name' | 'memberships' | 'hasPassword'> & { readonly email: string | null }
+
+function whoIs({ name, email, memberships, hasPassword }: Known, secondFactor: SecondFactorState) {
   return {
-    name,
+    name: email ?? name,
     email,
     memberships: memberships.map(({ organization, role }) => ({
       organization: organization === null ? null : String(organization),
       role,
     })),
+    hasPassword,
+    secondFactor,
   }
-}
-
-/** Lax: links from mails still lead in. Secure where the browser speaks https, to us or to a proxy of this machine. */
-function cookieOptions(request: FastifyRequest) {
-  return { path: '/', httpOnly: true, sameSite: 'lax', secure: request.protocol === 'https' } as const
-}
-
-function personOf(account: string | null): string {
-  if (account !== null) return account
-  throw new Problem({
-    code: 'NOT_ALLOWED',
-    message: 'An API key has no sessions and no password.',
-    advice: 'Sign in as a person.',
-  })
-}
-
-/** The same for an unknown address and a wrong password. */
-function signInRefused(): Problem {
-  return new Problem({
-    code: 'SIGN_IN_REFUSED',
-    message: 'The mail address or the password is wrong.',
-    advice: 'Try again, or ask an administrator for a new one-time token.',
-  })
 }
 
 function tokenRefused(): Problem {

@@ -2,11 +2,12 @@
 
 import { z } from 'zod'
 import { Problem } from '../../model/problem.ts'
-import { reaches, type Role } from '../../model/role.ts'
+import { reaches, type Membership, type Role } from '../../model/role.ts'
 import {
   accountByEmail,
   accountById,
   accountsPage,
+  countAccounts,
   createAccount,
   dropIfIdle,
   hasOtherAdministrator,
@@ -15,7 +16,9 @@ import {
 } from '../../store/accounts.ts'
 import { recordAudit } from '../../store/audit.ts'
 import { inTransaction } from '../../store/database.ts'
-import { endSessions, makeToken } from '../../store/sessions.ts'
+import { makeToken } from '../../store/one-time-tokens.ts'
+import { dropSecondFactor } from '../../store/second-factors.ts'
+import { endSessions } from '../../store/sessions.ts'
 import { newId, type House } from '../../worker/front-door.ts'
 import { wholeInstallation, type Routes } from '../answer.ts'
 import type { Caller } from '../caller.ts'
@@ -37,7 +40,7 @@ export function userRoutes({ pool }: House): Routes<'users'> {
       const id = there?.id ?? newId()
       if (organization === null && role !== 'administrator' && !(await hasOtherAdministrator(client, id)))
         throw lastAdministrator()
-      if (!there) await createAccount(client, { id, email, name })
+      if (!there) await createAccount(client, { id, email, name, invitedBy: caller.name })
       const before = await setMembership(client, id, organization, role)
       const fields = { role: { before, after: role } }
       const action = before === null ? 'add' : 'change'
@@ -65,17 +68,18 @@ export function userRoutes({ pool }: House): Routes<'users'> {
       scope: 'nobody',
       answer: async ({ query: { filter, cursor, limit }, caller }) => {
         const filters = readFilters(filter, isOneOf('search', 'organization'))
-        const accounts = await accountsPage(pool, {
+        const asked = {
           organizations: narrowed(caller.organizations('administrator'), filters.get('organization')),
           installation: reaches(caller.everywhere, 'administrator') && !filters.has('organization'),
           search: filters.get('search'),
-          after: readCursor(cursor, z.string()),
-          limit: limit + 1,
-        })
-        return pageOf(accounts, limit, {
+        }
+        const after = readCursor(cursor, z.string())
+        const accounts = await accountsPage(pool, { ...asked, after, limit: limit + 1 })
+        const page = pageOf(accounts, limit, {
           item: account => shown(account, caller),
           cursor: ({ email }) => email.toLowerCase(),
         })
+        return { ...page, count: await countAccounts(pool, asked) }
       },
     },
     invite: {
@@ -125,25 +129,43 @@ export function userRoutes({ pool }: House): Routes<'users'> {
         return { token }
       },
     },
+    resetSecondFactor: {
+      scope: ofUser(pool),
+      answer: async ({ params: { user }, caller }) => {
+        // A session that somebody else has got hold of must not be rid of it this way.
+        if (user === caller.account) throw ownSecondFactor()
+        const { email } = await existing(user)
+        await inTransaction(pool, async client => {
+          if (!(await dropSecondFactor(client, user))) return
+          await endSessions(client, user)
+          await recordAudit(client, [
+            { organization: null, actor: caller.name, action: 'reset second factor', what: 'user', name: email },
+          ])
+        })
+      },
+    },
   }
 }
 
+function shown({ id, email, name, isSetUp, hasSecondFactor, seenAt, memberships }: Account, caller: Caller) {
+  return { id, email, name, isSetUp, hasSecondFactor, seenAt, memberships: seenMemberships(memberships, caller) }
+}
+
 /** Of roles elsewhere an administrator learns nothing. */
-function shown({ id, email, name, isSetUp, memberships }: Account, caller: Caller) {
+export function seenMemberships(memberships: readonly Membership[], caller: Caller) {
   const isSeen = (organization: number | null): boolean =>
     reaches(organization === null ? caller.everywhere : caller.roleIn(organization), 'administrator')
-  return {
-    id,
-    email,
-    name,
-    isSetUp,
-    memberships: memberships
-      .filter(({ organization }) => isSeen(organization))
-      .map(({ organization, role }) => ({
-        organization: organization === null ? null : String(organization),
-        role,
-      })),
-  }
+  return memberships
+    .filter(({ organization }) => isSeen(organization))
+    .map(({ organization, role }) => ({ organization: organization === null ? null : String(organization), role }))
+}
+
+function ownSecondFactor(): Problem {
+  return new Problem({
+    code: 'NOT_ALLOWED',
+    message: 'Nobody resets their own second factor.',
+    advice: 'Switch it off by a code, or ask another administrator.',
+  })
 }
 
 function lastAdministrator(): Problem {
