@@ -134,7 +134,18 @@ export function keyFileOf(home: string): string {
 export async function openKey(config: Pick<Config, 'home' | 'key'>): Promise<Buffer> {
   if (config.key) return config.key
   const file = keyFileOf(config.home)
-  const text = await readOrMake(config.home, file)
+  return keyOfText(await usable(file, () => readOrMake(config.home, file)), file)
+}
+
+/** Null where there is none yet; none is made. */
+export async function keyIfThere(config: Pick<Config, 'home' | 'key'>): Promise<Buffer | null> {
+  if (config.key) return config.key
+  const file = keyFileOf(config.home)
+  const text = await usable(file, () => readIfThere(file))
+  return text === undefined ? null : keyOfText(text, file)
+}
+
+function keyOfText(text: string, file: string): Buffer {
   if (isKey(text.trim())) return Buffer.from(text.trim(), 'base64')
   throw new Problem({
     code: 'KEY_FILE_INVALID',
@@ -144,8 +155,12 @@ export async function openKey(config: Pick<Config, 'home' | 'key'>): Promise<Buf
 }
 
 async function readOrMake(home: string, file: string): Promise<string> {
+  return (await readIfThere(file)) ?? makeKeyFile(home, file)
+}
+
+async function usable<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
   try {
-    return (await readIfThere(file)) ?? (await makeKeyFile(home, file))
+    return await work()
   } catch (cause) {
     throw new Problem({
       code: 'DATA_FOLDER_UNUSABLE',

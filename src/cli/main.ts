@@ -2,8 +2,10 @@
 
 import { Command, CommanderError } from 'commander'
 import { addAdd } from './commands/add.ts'
+import { addAdministrator } from './commands/administrator.ts'
 import { addApply } from './commands/apply.ts'
 import { addApprove } from './commands/approve.ts'
+import { addBackup } from './commands/backup.ts'
 import { addCancel } from './commands/cancel.ts'
 import { addCheck } from './commands/check.ts'
 import { addDecline } from './commands/decline.ts'
@@ -13,6 +15,7 @@ import { addExportConfig } from './commands/export-config.ts'
 import { addPlugin } from './commands/plugin.ts'
 import { addRecords } from './commands/records.ts'
 import { addRemove } from './commands/remove.ts'
+import { addRestore } from './commands/restore.ts'
 import { addRotateKey } from './commands/rotate-key.ts'
 import { addRun } from './commands/run.ts'
 import { addRuns } from './commands/runs.ts'
@@ -42,6 +45,9 @@ const commands = [
   addEdit,
   addRemove,
   addWhy,
+  addAdministrator,
+  addBackup,
+  addRestore,
   addRotateKey,
   addDoctor,
 ]

@@ -10,3 +10,11 @@ export function notWritable(file: string, cause: unknown): Problem {
     cause,
   })
 }
+
+export function fileThere(file: string): Problem {
+  return new Problem({
+    code: 'FILE_THERE',
+    message: `${file} is there already; it was not touched.`,
+    advice: 'Name another file, or write over it with --force.',
+  })
+}

@@ -8,14 +8,17 @@ import { Problem } from '../model/problem.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 
-/** Throws a Problem when the database was made by a newer version, or a migration fails; then nothing of it stands. */
-export async function migrate(url: string): Promise<void> {
+/**
+ * To the newest schema, or to an older one for data that is of it. Throws a Problem when the database was made by a newer
+ * version, or a migration fails; then nothing of it stands.
+ */
+export async function migrate(url: string, schema?: string): Promise<void> {
   const db = new Kysely<unknown>({
     dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 2 }) }),
   })
   try {
     const migrator = new Migrator({ db, provider: { getMigrations: readMigrations } })
-    const { error } = await migrator.migrateToLatest()
+    const { error } = await (schema === undefined ? migrator.migrateToLatest() : migrator.migrateTo(schema))
     if (error) throw failed(error)
   } finally {
     await db.destroy()
@@ -24,11 +27,12 @@ export async function migrate(url: string): Promise<void> {
 
 /** The newest schema this version knows. */
 export async function newestSchema(): Promise<string> {
-  return (
-    Object.keys(await readMigrations())
-      .sort()
-      .at(-1) ?? 'none'
-  )
+  return (await migrations()).at(-1) ?? 'none'
+}
+
+/** Their names, the oldest first. */
+export async function migrations(): Promise<readonly string[]> {
+  return Object.keys(await readMigrations()).sort()
 }
 
 async function readMigrations(): Promise<Record<string, Migration>> {

@@ -3,15 +3,15 @@
 import type { Pool } from 'pg'
 
 /** Makes sure that changes of a run begun at this moment have their month. */
-export async function ensureMonth(pool: Pool, at: Date): Promise<void> {
+export async function ensureMonth(db: Pick<Pool, 'query'>, at: Date): Promise<void> {
   const month = at.toISOString().slice(0, 7)
   const name = `change_${month.replace('-', '_')}`
-  const { rows } = await pool.query(`select to_regclass($1) is not null as there`, [name])
+  const { rows } = await db.query(`select to_regclass($1) is not null as there`, [name])
   if (rows[0]?.there) return
   const from = Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1)
   const until = Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1)
   // Two processes may come here at once: the second waits for the first and finds it done.
-  await pool.query(`
+  await db.query(`
     select pg_advisory_xact_lock(7305, 1);
     create table if not exists ${name} partition of change
       for values from ('${firstId(from)}') to ('${firstId(until)}')`)

@@ -17,6 +17,7 @@ export type Ended = {
 
 export type CommandLine = {
   readonly folder: string
+  readonly databaseUrl: string
   run(...words: string[]): Promise<Ended>
   /** With other variables of the environment. */
   runIn(environment: Readonly<Record<string, string>>, ...words: string[]): Promise<Ended>
@@ -47,6 +48,7 @@ export async function openCommandLine(): Promise<CommandLine> {
   }
   return {
     folder,
+    databaseUrl: database.url,
     run: (...words) => start(words, {}).ended,
     runIn: (environment, ...words) => start(words, environment).ended,
     start: (...words) => start(words, {}),

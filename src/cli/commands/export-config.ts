@@ -3,12 +3,11 @@
 import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { writeDistrictFile } from '../../contract/write-district-file.ts'
-import { Problem } from '../../model/problem.ts'
 import { readConfiguration } from '../../store/configuration.ts'
 import { ownSchools } from '../../worker/front-door.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Serve } from '../desk.ts'
-import { notWritable } from '../written-file.ts'
+import { fileThere, notWritable } from '../written-file.ts'
 
 type Options = { readonly organization?: string; readonly force?: boolean }
 
@@ -39,11 +38,8 @@ async function write(file: string, text: string, force: boolean): Promise<void> 
   try {
     await writeFile(file, text, { flag: force ? 'w' : 'wx' })
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw notWritable(file, error)
-    throw new Problem({
-      code: 'FILE_THERE',
-      message: `${file} is there already; it was not touched.`,
-      advice: 'Name another file, or write over it with --force.',
-    })
+    throw error instanceof Error && 'code' in error && error.code === 'EEXIST'
+      ? fileThere(file)
+      : notWritable(file, error)
   }
 }
