@@ -33,6 +33,7 @@ test('an empty environment gives the defaults, frozen', () => {
     workers: 2,
     logLevel: 'info',
     mail: null,
+    traces: false,
     allowPrivateAddresses: false,
   })
   expect(Object.isFrozen(config)).toBe(true)

@@ -24,6 +24,8 @@ export type Config = {
   readonly logLevel: (typeof logLevels)[number]
   /** Where mail goes out, and from whom; null: none is sent. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | null
+  /** Whether spans are sent to the collector that OpenTelemetry's own variables name. */
+  readonly traces: boolean
   /** Whether the service may connect to data sources in private networks. */
   readonly allowPrivateAddresses: boolean
 }
@@ -61,6 +63,8 @@ export function readConfig(environment: Environment): Config {
     SMTP_URL,
     MAIL_FROM,
     PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES,
+    OTEL_EXPORTER_OTLP_ENDPOINT,
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
   } = parsed.data
   return Object.freeze({
     home: resolve(PASSPORT_SYNC_HOME),
@@ -72,6 +76,7 @@ export function readConfig(environment: Environment): Config {
     workers: WORKERS,
     logLevel: LOG_LEVEL,
     mail: SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM } : null,
+    traces: (OTEL_EXPORTER_OTLP_ENDPOINT ?? OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) !== undefined,
     allowPrivateAddresses: PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES === 'yes',
   })
 }
@@ -96,8 +101,19 @@ const variables = z.object({
     .string()
     .regex(/^\S.*@\S+$/, 'must be an address of mail')
     .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector().optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
 })
+
+function collector() {
+  return z
+    .string()
+    .refine(
+      text => /^https?:\/\//.test(text) && URL.canParse(text),
+      'must be the address of a collector, like http://127.0.0.1:4318',
+    )
+}
 
 function keyText() {
   return z

@@ -23,11 +23,18 @@ export type Wish = {
 
 /** Serves until SIGTERM or Ctrl-C: then running plans are given back to other workers, and applications end. */
 export async function runService(config: Config, { withServer, tell }: Wish): Promise<void> {
-  const { home, databaseUrl, workers } = config
+  const { home, databaseUrl, workers, traces } = config
   const asked = signalled()
   const refusePrivateAddresses = !config.allowPrivateAddresses
   const connections = Math.min(connectionsBesides + connectionsPerRun * workers, mostConnections)
-  const house = await openHouse({ home, databaseUrl, key: await openKey(config), connections, refusePrivateAddresses })
+  const house = await openHouse({
+    home,
+    databaseUrl,
+    key: await openKey(config),
+    connections,
+    refusePrivateAddresses,
+    traces,
+  })
   const { mail } = config
   const service = await startService(house, { workers, mail, refusePrivateAddresses, log: openLog(config.logLevel) })
   const ending = new AbortController()

@@ -55,7 +55,8 @@ export async function serve(work: Work, { json }: { readonly json: boolean }): P
 }
 
 async function withHouse<Result>(config: Config, work: (house: House) => Promise<Result>): Promise<Result> {
-  const house = await openHouse({ home: config.home, databaseUrl: config.databaseUrl, key: await openKey(config) })
+  const { home, databaseUrl, traces } = config
+  const house = await openHouse({ home, databaseUrl, key: await openKey(config), traces })
   try {
     return await work(house)
   } finally {

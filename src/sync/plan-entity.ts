@@ -5,6 +5,7 @@ import type { Page, ReadEnd } from '../model/connector.ts'
 import type { EntityType } from '../model/entity.ts'
 import { Problem, type RecordProblem } from '../model/problem.ts'
 import type { Known } from '../model/link.ts'
+import { inSpan } from '../model/span.ts'
 import { mergeDeparture } from './merge.ts'
 import { decideRecords, mapRecords, type Candidate, type Circle, type Decided, type ReadyTask } from './plan-page.ts'
 import type { EntityOutcome, PlanStore, PlannedPage, Reference, Sighting, WalkPorts } from './ports.ts'
@@ -63,19 +64,19 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   /** The previous page is written while the next one is thought about; one at a time, so that memory stays bounded. */
   const keep = async (page: PlannedPage): Promise<void> => {
     await keeping
-    keeping = store.keep(page)
+    keeping = inSpan('keep', { changes: page.changes.length }, () => store.keep(page))
     keeping.catch(() => undefined) // Thrown at the next `await keeping`.
   }
 
   try {
     for await (const page of walk.pages) {
       ports.signal.throwIfAborted()
-      const seen = seePage(entity, page, walk.mappingVersion)
+      const seen = inSpan('read', { records: page.records.length }, () => seePage(entity, page, walk.mappingVersion))
       tally.read += page.records.length
       unkeyed += seen.unkeyed
       const sightings = seen.records.map(({ record, hash }) => ({ key: record.key, hash }))
       const sifted = linked
-        ? await store.sift(entity, sightings)
+        ? await inSpan('sift', {}, () => store.sift(entity, sightings))
         : sightings.map((_, index) => ({ index, known: null }))
       tally.unchanged += sightings.length - sifted.length
       const differing = sifted.map(({ index }) => sightings[index]).filter(one => one !== undefined)
@@ -83,9 +84,9 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
         const record = seen.records[index]
         return record ? [{ seen: record, known }] : []
       })
-      const mapped = mapRecords(task, circle.schools, arrivals)
+      const mapped = inSpan('map', { records: arrivals.length }, () => mapRecords(task, circle.schools, arrivals))
       const open = openRings(entity, mapped.candidates, above)
-      const decided = await decide(open.candidates, true)
+      const decided = await inSpan('decide', {}, () => decide(open.candidates, true))
       waiting.push(...decided.waiting)
       if (waiting.length > mostWaiting) throw tooManyWaiting(entity)
       tally.unchanged += decided.unchanged

@@ -3,6 +3,7 @@
 import { inDependencyOrder, type EntityType } from '../model/entity.ts'
 import type { Integration, MasterField } from '../model/integration.ts'
 import { noCounts, type EntityCounts, type Passed, type RunMode } from '../model/run.ts'
+import { inSpan } from '../model/span.ts'
 import { limitsPassed } from './limits.ts'
 import { planEntity } from './plan-entity.ts'
 import type { ReadyTask } from './plan-page.ts'
@@ -74,7 +75,7 @@ export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan
       if (ahead) opened.push(ahead.pages)
       const { task, full, pages } = current
       const walk = { task, mappingVersion: task.mappingVersion, circle, pages, full, lenient: lenient && !full }
-      const outcome = await planEntity(walk, ports)
+      const outcome = await inSpan('entity', { entity, full }, () => planEntity(walk, ports))
       await ports.store.keepWhole(entity, outcome)
       outcomes.set(entity, { ...outcome, mappingVersion: task.mappingVersion })
     }

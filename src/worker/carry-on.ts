@@ -5,6 +5,7 @@ import { isEntityType } from '../model/entity.ts'
 import type { Integration } from '../model/integration.ts'
 import { Problem } from '../model/problem.ts'
 import type { Passed, Run } from '../model/run.ts'
+import { inSpan } from '../model/span.ts'
 import { applyPlan, refreshStatistics } from '../store/apply.ts'
 import { cancelled, releaseRun, runToCarry, takenOn, type Claim, type RunToCarry } from '../store/claims.ts'
 import { ensureMonth } from '../store/partitions.ts'
@@ -63,8 +64,13 @@ export async function carryThrough(
   carriage: Carriage,
 ): Promise<Run> {
   const run = await mustCarry(house.pool, first)
-  const ended = await carryOn(house, integration, { claim: first, run }, carriage)
-  return ended === 'stale' ? carryAnew(house, integration, run, carriage) : ended
+  const facts = { run: first.run, integration: integration.id, connector: integration.source.connector }
+  return inSpan('run', facts, async tell => {
+    const attempt = await carryOn(house, integration, { claim: first, run }, carriage)
+    const ended = attempt === 'stale' ? await carryAnew(house, integration, run, carriage) : attempt
+    tell({ state: ended.state, mode: ended.mode })
+    return ended
+  })
 }
 
 /** Nobody has seen the new plans: what waited for a person waits again. */
@@ -158,7 +164,7 @@ export async function applyRun(
   { onProgress }: Pick<Carriage, 'onProgress'>,
 ): Promise<'applied' | 'stale'> {
   onProgress({ stage: 'apply', entity: null, done: 0, total: null })
-  const application = await applyPlan(pool, claim)
+  const application = await inSpan('apply', {}, () => applyPlan(pool, claim))
   if (application.outcome === 'stale') {
     await moveRun(pool, claim.run, {
       from: ['running'],

@@ -29,6 +29,8 @@ export type HouseSettings = {
   readonly connections?: number
   /** Data sources and providers of sign-in in private networks are not connected to: for a service whose settings others may change. */
   readonly refusePrivateAddresses?: boolean
+  /** Spans go to the collector that the environment names. */
+  readonly traces?: boolean
 }
 
 /** Throws a Problem or EmbeddedPostgresProblem, each with advice, when the database can't be had. */
@@ -41,6 +43,8 @@ export async function openHouse(settings: HouseSettings): Promise<House> {
     await embedded?.close()
     throw error
   }
+  // Loaded only where it is wanted.
+  const tracing = settings.traces ? (await import('./tracing.ts')).startTracing() : null
   const pool = openPool(url, settings.connections)
   await sealWebhooks(pool, settings.key)
   return {
@@ -51,6 +55,7 @@ export async function openHouse(settings: HouseSettings): Promise<House> {
     close: async () => {
       await pool.end()
       await embedded?.close()
+      await tracing?.stop()
     },
   }
 }

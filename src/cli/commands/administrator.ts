@@ -6,7 +6,8 @@ import { Problem } from '../../model/problem.ts'
 import { accountByEmail, createAccount, setMembership } from '../../store/accounts.ts'
 import { recordAudit } from '../../store/audit.ts'
 import { inTransaction } from '../../store/database.ts'
-import { makeToken } from '../../store/sessions.ts'
+import { makeToken } from '../../store/one-time-tokens.ts'
+import { dropSecondFactor } from '../../store/second-factors.ts'
 import { forgetSignIns } from '../../store/sign-in-failures.ts'
 import { newId } from '../../worker/front-door.ts'
 import type { Desk, Serve } from '../desk.ts'
@@ -15,7 +16,9 @@ import { exitCodes } from '../exit-code.ts'
 export function addAdministrator(program: Command, serve: Serve): void {
   program
     .command('administrator')
-    .description('make this person an administrator of everything, and print a one-time link to set a password')
+    .description(
+      'make this person an administrator of everything, without second factor, and print a one-time link for a new password',
+    )
     .argument('<email>')
     .action((email: string) =>
       serve(async desk => {
@@ -37,7 +40,11 @@ async function letIn(client: Parameters<typeof setMembership>[0], email: string,
   if (!there) await createAccount(client, { id, email, name: email })
   const before = await setMembership(client, id, null, 'administrator')
   await forgetSignIns(client, email)
-  const fields = { role: { before, after: 'administrator' } }
+  const hadSecondFactor = await dropSecondFactor(client, id)
+  const fields = {
+    role: { before, after: 'administrator' },
+    ...(hadSecondFactor ? { secondFactor: { before: true, after: false } } : {}),
+  }
   const actor = `${by} (command line)`
   await recordAudit(client, [{ organization: null, actor, action: 'let in', what: 'user', name: email, fields }])
   return makeToken(client, id)

@@ -5,6 +5,7 @@ import { isIP, type LookupFunction } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Agent, request, type Dispatcher } from 'undici'
 import { Problem } from '../../model/problem.ts'
+import { inSpan, type SpanFacts } from '../../model/span.ts'
 import { makeAdaptive } from './adaptive.ts'
 
 export type Call = {
@@ -137,6 +138,21 @@ export function openHttp(settings: HttpSettings): Http {
 
   async function exchange(call: Call, signal: AbortSignal): Promise<Answer> {
     refuseLiteral(settings, call.url)
+    const { hostname, port, protocol } = new URL(call.url)
+    // Nothing of the path: it may say of whom.
+    const facts = {
+      'http.request.method': call.method,
+      'server.address': hostname,
+      'url.scheme': protocol.slice(0, -1),
+    }
+    return inSpan(
+      `HTTP ${call.method}`,
+      { ...facts, 'server.port': Number(port) || (protocol === 'https:' ? 443 : 80) },
+      tell => answerOf(call, signal, tell),
+    )
+  }
+
+  async function answerOf(call: Call, signal: AbortSignal, tell: (facts: SpanFacts) => void): Promise<Answer> {
     const response = await request(call.url, {
       dispatcher: agent,
       method: call.method,
@@ -144,6 +160,7 @@ export function openHttp(settings: HttpSettings): Http {
       body: call.body ?? null,
       signal,
     })
+    tell({ 'http.response.status_code': response.statusCode })
     const text = await response.body.text()
     return { status: response.statusCode, text, header: name => headerOf(response.headers, name) }
   }
