@@ -58,7 +58,8 @@ function reasonOf({ decisionReason }: Run): string {
 type Count = keyof EntityCounts
 
 const always: readonly Count[] = ['read', 'created', 'updated', 'deleted', 'unchanged', 'problems']
-const ifAny: readonly Count[] = ['restored', 'skipped', 'conflicts', 'duplicates', 'kept']
+const sent = ['sentNew', 'sentChanged', 'refused', 'notSent'] as const satisfies readonly Count[]
+const ifAny: readonly Count[] = ['restored', 'skipped', 'conflicts', 'duplicates', 'kept', ...sent]
 
 function countLines(counts: Run['counts']): string[] {
   const rows = entityTypes.flatMap(entity => {
@@ -66,7 +67,7 @@ function countLines(counts: Run['counts']): string[] {
     return found ? [{ entity, counts: found }] : []
   })
   if (rows.length === 0) return []
-  const shown = ([...Object.keys(noCounts), 'kept'] as Count[]).filter(
+  const shown = ([...Object.keys(noCounts), 'kept', ...sent] as Count[]).filter(
     count => always.includes(count) || (ifAny.includes(count) && rows.some(row => (row.counts[count] ?? 0) > 0)),
   )
   return [
@@ -81,6 +82,7 @@ function countLines(counts: Run['counts']): string[] {
 const wouldDo: Readonly<Record<Passed['operation'], string>> = {
   delete: 'would be deleted',
   update: 'would be updated',
+  send: 'would be written over',
   preview: 'would change',
 }
 

@@ -20,6 +20,7 @@ export type LinkImage = {
   readonly hash: string | null
   readonly missingSince: string | null
   readonly holds: boolean
+  readonly silent: boolean
 }
 
 export type Change = {
@@ -50,6 +51,7 @@ export type Conflict = {
   readonly base: Values[string]
   readonly theirs: Values[string]
   readonly ours: Values[string]
-  readonly decided: 'theirs' | 'ours'
+  /** `waits`: neither, until a person says which. */
+  readonly decided: 'theirs' | 'ours' | 'waits'
   readonly rule: string
 }

@@ -2,7 +2,15 @@
 
 import type { Settings } from './connector.ts'
 import type { EntityType } from './entity.ts'
-import type { IntegrationType, Limits, MasterMode, SchoolMapping, Task } from './integration.ts'
+import type {
+  ConflictPolicy,
+  IntegrationType,
+  Limits,
+  MasterMode,
+  RemovalPolicy,
+  SchoolMapping,
+  Task,
+} from './integration.ts'
 import type { Notify, Pause, Schedule } from './schedule.ts'
 import type { Values } from './value.ts'
 
@@ -23,6 +31,8 @@ export type ConfiguredIntegration = {
   readonly tasks: readonly Task[]
   readonly preview: boolean
   readonly limits: Limits
+  readonly conflicts?: ConflictPolicy
+  readonly removals?: RemovalPolicy
   readonly schedule?: Schedule | undefined
 }
 

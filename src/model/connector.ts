@@ -2,6 +2,7 @@
 
 import type { Attribute } from './attribute.ts'
 import type { EntityType } from './entity.ts'
+import type { Write, WriteOutcome } from './outgoing.ts'
 import type { RecordProblem } from './problem.ts'
 import type { SourceAttributes } from './value.ts'
 
@@ -21,6 +22,8 @@ export type FormField = {
 export type EntitySchema = {
   readonly entity: EntityType
   readonly attributes: readonly Attribute[]
+  /** Whether new records can be written there; which attributes of one that exists, their mutability says. */
+  readonly creatable?: boolean
 }
 
 export type SystemRecord = {
@@ -28,6 +31,8 @@ export type SystemRecord = {
   readonly key: string
   /** In the order of the schema, always the same: the record's hash is taken over it. */
   readonly attributes: SourceAttributes
+  /** When it was last changed there, as a moment in UTC, where the source can be trusted to know. */
+  readonly changedAt?: string | null
 }
 
 /** Where the next incremental read of an entity starts; a connector's own words. */
@@ -60,6 +65,14 @@ export type System = {
   check(entities: readonly EntityType[]): AsyncIterable<CheckStep>
   /** Reads all that counts of an entity, or what changed since the cursor. Pages come as they arrive, in any order. */
   read(entity: EntityType, since?: Cursor): AsyncIterable<Page>
+  /** Reads the records of these keys; one that is not there, or does not count, is absent. */
+  readKeys?(entity: EntityType, keys: readonly string[]): AsyncIterable<Page>
+  /**
+   * Writes records of one entity, and yields each outcome as it lands. Whatever happens on the way, no record is created
+   * twice: what may have arrived is looked up before it is sent again. Throws a Problem when the system fails; what has no
+   * outcome by then may have arrived.
+   */
+  write?(entity: EntityType, writes: readonly Write[]): AsyncIterable<WriteOutcome>
   close(): Promise<void>
 }
 

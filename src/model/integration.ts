@@ -26,6 +26,15 @@ export const ownConnector = 'passport'
 
 export type IntegrationType = 'import' | 'export' | 'sync'
 
+/**
+ * What becomes of an attribute that both sides changed, where no master field decides: the data source's value, Passport's,
+ * the later one, or a person is asked.
+ */
+export type ConflictPolicy = 'source' | 'passport' | 'newest' | 'ask'
+
+/** What becomes of Passport's record when the data source no longer has it. */
+export type RemovalPolicy = 'archive' | 'ignore' | 'ask'
+
 /** `auto`: each source school becomes, or joins by identifier, a Passport school; else only the schools listed. */
 export type SchoolMapping = 'auto' | readonly { readonly source: string; readonly target: string }[]
 
@@ -49,6 +58,10 @@ export type Task = {
   readonly exclude: readonly string[]
   /** Attributes whose blank erases Passport's value; elsewhere a blank keeps it. */
   readonly blankErases: readonly string[]
+  /** The other way round: the system's attribute to an expression over `passport`; what is not named goes by the same name. */
+  readonly back?: Readonly<Record<string, string>>
+  /** Attributes of the system that are never written, though it would take them. */
+  readonly notSent?: readonly string[]
 }
 
 export type Integration = {
@@ -56,12 +69,15 @@ export type Integration = {
   readonly organization: number
   readonly name: string
   readonly type: IntegrationType
+  /** The data source at its other end, whichever way records go. */
   readonly source: DataSource
   readonly schools: SchoolMapping
   readonly tasks: readonly Task[]
   /** Stop after the plan and wait for a person, whatever it holds. */
   readonly preview: boolean
   readonly limits: Limits
+  readonly conflicts: ConflictPolicy
+  readonly removals: RemovalPolicy
   /** Null: it runs when somebody runs it. */
   readonly schedule: Schedule | null
 }

@@ -16,6 +16,8 @@ export type Link = {
   readonly missingSince: string | null
   /** Whether the source by itself keeps the record alive; an administrator's edit of somebody else's record does not. */
   readonly holds: boolean
+  /** It is only written to: what it has is compared with, and counts nowhere as a source's word. */
+  readonly silent: boolean
 }
 
 /** Passport's own record of a school, person or relation. */

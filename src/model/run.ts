@@ -33,6 +33,11 @@ export type EntityCounts = {
   readonly problems: number
   /** Gone from the source, and kept because a pause allows no deletions. */
   readonly kept?: number
+  /** Written to the system: records that it did not have, and changes of those it had; what it refused, and what was left for the next run. */
+  readonly sentNew?: number
+  readonly sentChanged?: number
+  readonly refused?: number
+  readonly notSent?: number
 }
 
 export const noCounts: EntityCounts = {
@@ -51,7 +56,7 @@ export const noCounts: EntityCounts = {
 /** A limit that the plan passes: it would do `operation` to `count` of `of` records. */
 export type Passed = {
   readonly entity: EntityType
-  readonly operation: 'delete' | 'update' | 'preview'
+  readonly operation: 'delete' | 'update' | 'send' | 'preview'
   readonly count: number
   readonly of: number
   /** In percent. */

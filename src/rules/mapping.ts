@@ -66,7 +66,7 @@ function defaultsOf({ entity, schema, task }: MappingQuestion): readonly Default
 }
 
 /** The catalog's custom attributes are named by letters, digits and _ only. */
-function customName(field: string): string {
+export function customName(field: string): string {
   const name = field.replace(/\W/g, '_')
   return `custom.${/^[0-9]/.test(name) ? '_' : ''}${name}`
 }

@@ -5,6 +5,8 @@ import { entityTypes } from '../model/entity.ts'
 import { putIndexesBack, takeIndexesAway } from './bulk-load.ts'
 import type { Claim } from './claims.ts'
 import { inTransaction } from './database.ts'
+import { settleDoubts } from './doubts.ts'
+import { settleAgreed } from './sending.ts'
 
 export type Application =
   | { readonly outcome: 'applied'; readonly rows: number; readonly created: number }
@@ -133,8 +135,8 @@ const steps: readonly { readonly kind: StepKind; readonly statement: string }[] 
   {
     kind: 'inserts',
     statement: `
-      insert into link (source, entity, external_id, record, shadow, moved, hash, missing_since, holds)
-      select source, entity, external_id, record, coalesce(shadow, after), moved, hash, missing_since, holds
+      insert into link (source, entity, external_id, record, shadow, moved, hash, missing_since, holds, silent)
+      select source, entity, external_id, record, coalesce(shadow, after), moved, hash, missing_since, holds, silent
         from change where run = $1 and link_operation = 'insert'`,
   },
   {
@@ -142,7 +144,7 @@ const steps: readonly { readonly kind: StepKind; readonly statement: string }[] 
     statement: `
       update link l
          set shadow = coalesce(c.shadow, c.after), moved = c.moved, hash = c.hash,
-             missing_since = c.missing_since, holds = c.holds
+             missing_since = c.missing_since, holds = c.holds, silent = c.silent
         from change c
        where c.run = $1 and c.link_operation = 'update'
          and l.entity = c.entity and l.source = c.source and l.external_id = c.external_id and l.record = c.record
@@ -179,7 +181,16 @@ async function settleRun(client: PoolClient, run: string): Promise<void> {
       where r.id = $1 and r.kind = 'integration' and i.id = r.integration and (kept.any or r.mode = 'full')`,
     [run],
   )
-  await client.query(`update run set state = 'done', ended_at = now(), owner = null where id = $1`, [run])
+  await settleDoubts(client, run)
+  await settleAgreed(client, run)
+  // With something to send, the run goes on: it is done when that is.
+  await client.query(
+    `with left_to_send as (select exists (select from outgoing where run = $1 and operation <> 'agree') as more)
+     update run set applied_at = now(), state = case when more then state else 'done' end,
+            ended_at = case when more then null else now() end, owner = case when more then owner end
+       from left_to_send where id = $1`,
+    [run],
+  )
 }
 
 async function rowsOf(client: PoolClient, statement: string, run: string): Promise<number> {

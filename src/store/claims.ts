@@ -100,6 +100,8 @@ export type RunToCarry = {
   /** The plan is whole: only its judgement and its application are left. */
   readonly isPlanned: boolean
   readonly isApproved: boolean
+  /** Passport's own part is done: what is left is sending. */
+  readonly isApplied: boolean
   readonly held: Run['held']
 }
 
@@ -107,7 +109,8 @@ export async function runToCarry(db: Queryable, run: string): Promise<RunToCarry
   const { rows } = await db.query<RunToCarry>(
     `select integration, state, mode = 'full' as full, preview, hold, lasting, trigger, started_by as "startedBy",
             started_at as "startedAt", planned_at is not null as "isPlanned",
-            planned_at is not null and decided_at is not null as "isApproved", held
+            planned_at is not null and decided_at is not null as "isApproved",
+            applied_at is not null as "isApplied", held
        from run where id = $1`,
     [run],
   )

@@ -147,22 +147,26 @@ function flatSource({ connector, settings, secrets, order }: OrderedSource): Fla
 
 function flatIntegration(integration: ConfiguredIntegration): Flat {
   const { type, source, schools, tasks, preview, limits, schedule } = integration
+  const { conflicts = 'newest', removals = 'archive' } = integration
   return {
     type,
     source,
     schools: schools === 'auto' ? schools : schools.map(pair => `${pair.source} -> ${pair.target}`),
     preview,
+    ...(type === 'sync' ? { conflicts, removals } : {}),
     ...(schedule ? { schedule: scheduleWords(schedule) } : {}),
     ...prefixed('limits.delete.', limits.delete),
     ...prefixed('limits.update.', limits.update),
     ...Object.assign(
       {},
-      ...tasks.map(({ entity, mapping, filters, exclude, blankErases }) => ({
+      ...tasks.map(({ entity, mapping, filters, exclude, blankErases, back = {}, notSent = [] }) => ({
         [`tasks.${entity}`]: true,
         ...prefixed(`tasks.${entity}.mapping.`, mapping),
         ...(filters.length > 0 ? { [`tasks.${entity}.filters`]: filters } : {}),
         ...(exclude.length > 0 ? { [`tasks.${entity}.exclude`]: exclude } : {}),
         ...(blankErases.length > 0 ? { [`tasks.${entity}.blankErases`]: blankErases } : {}),
+        ...prefixed(`tasks.${entity}.back.`, back),
+        ...(notSent.length > 0 ? { [`tasks.${entity}.notSent`]: notSent } : {}),
       })),
     ),
   }

@@ -6,10 +6,12 @@ import type { Settings } from '../model/connector.ts'
 import { entityTypes, inDependencyOrder } from '../model/entity.ts'
 import {
   ownConnector,
+  type ConflictPolicy,
   type IntegrationType,
   type Limits,
   type MasterMode,
   type Organization,
+  type RemovalPolicy,
   type SchoolMapping,
   type Task,
 } from '../model/integration.ts'
@@ -118,6 +120,8 @@ type IntegrationRow = {
   readonly schools: SchoolMapping
   readonly preview: boolean
   readonly limits: Limits
+  readonly conflicts: ConflictPolicy
+  readonly removals: RemovalPolicy
   readonly schedule: Schedule | null
   readonly hasRuns: boolean
   readonly isBusy: boolean
@@ -125,8 +129,8 @@ type IntegrationRow = {
 
 async function loadIntegrations(db: Database, organization: number): Promise<StoredIntegration[]> {
   const { rows } = await db.query<IntegrationRow>(
-    `select i.id, i.name, i.type, s.name as source, i.schools, i.preview, i.limits, i.schedule,
-            exists (select from run where run.integration = i.id) as "hasRuns",
+    `select i.id, i.name, i.type, s.name as source, i.schools, i.preview, i.limits, i.conflicts,
+            i.removals, i.schedule, exists (select from run where run.integration = i.id) as "hasRuns",
             exists (select from run where run.integration = i.id and run.state in ('queued', 'running', 'held')) as "isBusy"
        from integration i join data_source s on s.id = i.data_source
       where i.organization = $1
@@ -151,12 +155,14 @@ type TaskRow = {
   readonly filters: string[]
   readonly exclude: string[]
   readonly blank_erases: string[]
+  readonly back: Readonly<Record<string, string>>
+  readonly not_sent: string[]
 }
 
 /** By integration, in the order of dependence. */
 export async function loadTasks(db: Database, integrations: readonly number[]): Promise<ReadonlyMap<number, Task[]>> {
   const { rows } = await db.query<TaskRow>(
-    `select integration, entity, mapping, filters, exclude, blank_erases from task where integration = any($1)`,
+    `select integration, entity, mapping, filters, exclude, blank_erases, back, not_sent from task where integration = any($1)`,
     [integrations],
   )
   const byIntegration = new Map<number, Task[]>()
@@ -170,8 +176,12 @@ export async function loadTasks(db: Database, integrations: readonly number[]): 
   return byIntegration
 }
 
-function taskOf({ entity, mapping, filters, exclude, blank_erases }: TaskRow): Task {
-  return { entity, mapping, filters, exclude, blankErases: blank_erases }
+function taskOf({ entity, mapping, filters, exclude, blank_erases, back, not_sent }: TaskRow): Task {
+  const outgoing = {
+    ...(Object.keys(back).length > 0 ? { back } : {}),
+    ...(not_sent.length > 0 ? { notSent: not_sent } : {}),
+  }
+  return { entity, mapping, filters, exclude, blankErases: blank_erases, ...outgoing }
 }
 
 async function loadMasterFields(db: Database, organization: number): Promise<ConfiguredMasterField[]> {

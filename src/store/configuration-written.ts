@@ -133,13 +133,16 @@ async function writeIntegration(
   sourceIds: ReadonlyMap<string, number>,
 ): Promise<void> {
   const { name, type, source, schools, preview, limits, schedule, tasks } = integration
+  const { conflicts = 'newest', removals = 'archive' } = integration
   const id = idOf(
     await client.query<{ id: number }>(
-      `insert into integration (organization, name, type, data_source, schools, preview, limits, schedule)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)
+      `insert into integration (organization, name, type, data_source, schools, preview, limits, schedule,
+                                conflicts, removals)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        on conflict (organization, name) do update
          set type = excluded.type, data_source = excluded.data_source, schools = excluded.schools,
              preview = excluded.preview, limits = excluded.limits, schedule = excluded.schedule,
+             conflicts = excluded.conflicts, removals = excluded.removals,
              next_due = case when integration.schedule is not distinct from excluded.schedule then integration.next_due end
        returning id`,
       [
@@ -151,14 +154,17 @@ async function writeIntegration(
         preview,
         JSON.stringify(limits),
         schedule ? JSON.stringify(schedule) : null,
+        conflicts,
+        removals,
       ],
     ),
   )
   await client.query(`delete from task where integration = $1`, [id])
-  for (const { entity, mapping, filters, exclude, blankErases } of tasks) {
+  for (const { entity, mapping, filters, exclude, blankErases, back = {}, notSent = [] } of tasks) {
     await client.query(
-      `insert into task (integration, entity, mapping, filters, exclude, blank_erases) values ($1, $2, $3, $4, $5, $6)`,
-      [id, entity, JSON.stringify(mapping), filters, exclude, blankErases],
+      `insert into task (integration, entity, mapping, filters, exclude, blank_erases, back, not_sent)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [id, entity, JSON.stringify(mapping), filters, exclude, blankErases, JSON.stringify(back), notSent],
     )
   }
 }

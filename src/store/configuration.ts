@@ -140,16 +140,13 @@ export async function readConfiguration(db: Database, organization?: string): Pr
       settings,
       secretFields: Object.keys(secrets),
     })),
-    integrations: stored.integrations.map(({ name, type, source, schools, tasks, preview, limits, schedule }) => ({
-      name,
-      type,
-      source,
-      schools,
-      tasks,
-      preview,
-      limits,
-      schedule,
-    })),
+    integrations: stored.integrations.map(
+      ({ id: _, hasRuns: __, isBusy: ___, conflicts, removals, ...integration }) => ({
+        ...integration,
+        // Of an import there is nothing to decide.
+        ...(integration.type === 'sync' ? { conflicts, removals } : {}),
+      }),
+    ),
     masterFields: stored.masterFields,
   }
 }
@@ -194,7 +191,8 @@ export async function integrationById(db: Database, id: number): Promise<Integra
 type IntegrationRow = Omit<Integration, 'tasks'> & { readonly organizationName: string }
 
 const integrationSelect = `
-  select i.id, i.organization, o.name as "organizationName", i.name, i.type, i.schools, i.preview, i.limits, i.schedule,
+  select i.id, i.organization, o.name as "organizationName", i.name, i.type, i.schools, i.preview, i.limits, i.conflicts, i.removals,
+         i.schedule,
          json_build_object('id', s.id, 'organization', s.organization, 'name', s.name,
                            'connector', s.connector, 'position', s.position) as source
     from integration i

@@ -11,19 +11,24 @@ export type Standing = { readonly entity: string; readonly records: number; read
 export async function planUndo(pool: Pool, undo: string, undone: string): Promise<void> {
   await pool.query(
     `insert into change (run, number, entity, operation, record, version, source, external_id, before, after,
-                         link_operation, link_before, shadow, moved, hash, missing_since, holds, reason)
+                         link_operation, link_before, shadow, moved, hash, missing_since, holds, silent, reason)
      select $1, c.number, c.entity,
             case c.operation when 'create' then 'erase' when 'erase' then 'create'
                              when 'archive' then 'restore' when 'restore' then 'archive' else c.operation end,
             c.record,
             case c.operation when 'erase' then null else d.version end,
             c.source, c.external_id, c.after, c.before,
-            case c.link_operation when 'insert' then 'delete' when 'delete' then 'insert' else c.link_operation end,
+            -- What was sent is there, whatever becomes of Passport's values: such a link stays as it is.
+            case when exists (select from outgoing o where o.run = c.run and o.entity = c.entity and o.record = c.record
+                                and o.source = c.source and o.outcome = 'written') then 'none'
+                 else case c.link_operation when 'insert' then 'delete' when 'delete' then 'insert'
+                                            else c.link_operation end end,
             case when c.link_operation in ('insert', 'update') then json_build_object(
               'shadow', coalesce(c.shadow, c.after), 'moved', c.moved, 'hash', replace(c.hash::text, '-', ''),
-              'missingSince', c.missing_since, 'holds', c.holds)::text end,
+              'missingSince', c.missing_since, 'holds', c.holds, 'silent', c.silent)::text end,
             b.image ->> 'shadow', b.image ->> 'moved', (b.image ->> 'hash')::uuid,
             (b.image ->> 'missingSince')::timestamptz, coalesce((b.image ->> 'holds')::boolean, true),
+            coalesce((b.image ->> 'silent')::boolean, false),
             'undone'
        from change c
        left join directory_record d on d.entity = c.entity and d.id = c.record

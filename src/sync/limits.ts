@@ -10,13 +10,15 @@ export type Planned = {
   readonly school: string | null
   readonly deletes: number
   readonly updates: number
+  /** Records of the system that would be written over. */
+  readonly sends?: number
   readonly of: number
 }
 
 /** The limits passed. Entities that came back empty are always among them: an empty read removes nobody by itself. */
 export function limitsPassed(planned: readonly Planned[], limits: Limits, empty: ReadonlySet<EntityType>): Passed[] {
   const passed: Passed[] = []
-  for (const { entity, school, deletes, updates, of } of planned) {
+  for (const { entity, school, deletes, updates, sends = 0, of } of planned) {
     const emptied = school === null && empty.has(entity) && deletes > 0
     const where = school === null ? {} : { school }
     if (emptied) passed.push({ entity, operation: 'delete', count: deletes, of, limit: 0 })
@@ -25,6 +27,9 @@ export function limitsPassed(planned: readonly Planned[], limits: Limits, empty:
     }
     if (passes(updates, of, limits.update)) {
       passed.push({ entity, operation: 'update', count: updates, of, limit: limits.update.percent, ...where })
+    }
+    if (passes(sends, of, limits.update)) {
+      passed.push({ entity, operation: 'send', count: sends, of, limit: limits.update.percent, ...where })
     }
   }
   return passed

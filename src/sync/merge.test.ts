@@ -29,6 +29,7 @@ const aLink = (shadow: Values, more: Partial<WeighedLink> = {}): WeighedLink => 
   hash: 'h1',
   missingSince: null,
   holds: true,
+  silent: false,
   position: 2,
   own: false,
   ...more,
@@ -50,7 +51,7 @@ test('a newcomer is taken as it is, without its blanks', () => {
     before: {},
     after: { givenName: 'Ada' },
     linkOperation: 'insert',
-    linkAfter: { shadow: { givenName: 'Ada' }, moved: {}, hash: 'h2', missingSince: null, holds: true },
+    linkAfter: { shadow: { givenName: 'Ada' }, moved: {}, hash: 'h2', missingSince: null, holds: true, silent: false },
   })
 })
 
@@ -67,13 +68,21 @@ test('one side moved: it wins, and the change names before and after', () => {
       before: { email: 'a' },
       after: { email: 'b' },
       linkOperation: 'update',
-      linkBefore: { shadow: { email: 'a', phone: '1' }, moved: {}, hash: 'h1', missingSince: null, holds: true },
+      linkBefore: {
+        shadow: { email: 'a', phone: '1' },
+        moved: {},
+        hash: 'h1',
+        missingSince: null,
+        holds: true,
+        silent: false,
+      },
       linkAfter: {
         shadow: { email: 'b', phone: '1' },
         moved: { email: at },
         hash: 'h2',
         missingSince: null,
         holds: true,
+        silent: false,
       },
       reason: null,
     },

@@ -6,6 +6,7 @@ import type { EntityType } from '../model/entity.ts'
 import type { MasterField } from '../model/integration.ts'
 import type { Known, Link, WeighedLink } from '../model/link.ts'
 import { isBlank, sameValue, type Value, type Values } from '../model/value.ts'
+import { contestedAttributes, type Contested, type Policy } from './contested.ts'
 import { reconcile, type Statement, type Verdict } from './reconcile.ts'
 
 export type Arrival = {
@@ -19,10 +20,14 @@ export type Arrival = {
   /** Null keeps the record under review: it is looked at again in the next run even if the source stands still. */
   readonly hash: string | null
   readonly blankErases: ReadonlySet<string>
+  /** When the source says the record was last changed there, where it can be trusted to tell. */
+  readonly changedAt?: string | null
 }
 
 export type Circumstances = {
   readonly masterFields: readonly MasterField[]
+  /** Where both sides may be written: what becomes of values that both changed. Without it, the order of `reconcile` decides. */
+  readonly policy?: Policy
   /** The moment of the run: when values that moved are said to have moved. */
   readonly at: string
 }
@@ -46,7 +51,7 @@ export function createRecord(arrival: Arrival, record: string): Change {
     after: said,
     linkOperation: 'insert',
     linkBefore: null,
-    linkAfter: { shadow: said, moved: {}, hash: arrival.hash, missingSince: null, holds: true },
+    linkAfter: { shadow: said, moved: {}, hash: arrival.hash, missingSince: null, holds: true, silent: false },
     reason: null,
   }
 }
@@ -54,7 +59,8 @@ export function createRecord(arrival: Arrival, record: string): Change {
 /** A source's word on a record that the directory knows. */
 export function mergeArrival(arrival: Arrival, known: Known, circumstances: Circumstances): Merged {
   const { link, record } = known
-  const next = nextImage(arrival, link, circumstances.at)
+  const contested = contestedAttributes(arrival, known, circumstances)
+  const next = nextImage(arrival, link, circumstances.at, contested)
   const statements = [...known.others.filter(speaks).map(statementOf), statementFrom(arrival, next)]
   const verdicts = reconcile(arrival.entity, statements, circumstances.masterFields)
   const removed = statements.some(({ values }) => values[stateAttribute] === 'archived')
@@ -65,7 +71,8 @@ export function mergeArrival(arrival: Arrival, known: Known, circumstances: Circ
   const moved = Object.keys(taken).length > 0
   const operation = leaves ? 'archive' : returns ? 'restore' : moved ? 'update' : 'note'
 
-  if (operation === 'note' && link && sameImage(link, next)) return { change: null, conflicts: [] }
+  if (operation === 'note' && link && sameImage(link, next))
+    return { change: null, conflicts: conflictsOf(arrival, known, next, verdicts, contested) }
   const change: Change = {
     entity: arrival.entity,
     operation,
@@ -80,7 +87,29 @@ export function mergeArrival(arrival: Arrival, known: Known, circumstances: Circ
     linkAfter: next,
     reason: link ? null : 'joined',
   }
-  return { change, conflicts: link ? conflictsOf(arrival, known, next, verdicts) : [] }
+  return { change, conflicts: link ? conflictsOf(arrival, known, next, verdicts, contested) : [] }
+}
+
+/** What a system has that is only written to: remembered for comparison, and nobody's word. */
+export function noteArrival(arrival: Arrival, { link, record }: Known): Change | null {
+  if (link && !link.silent) return null
+  const shadow = withoutBlanks(arrival.values)
+  const next: LinkImage = { shadow, moved: {}, hash: arrival.hash, missingSince: null, holds: false, silent: true }
+  if (link && sameImage(link, next)) return null
+  return {
+    entity: arrival.entity,
+    operation: 'note',
+    record: record.id,
+    version: record.version,
+    source: arrival.source,
+    externalId: arrival.externalId,
+    before: {},
+    after: {},
+    linkOperation: link ? 'update' : 'insert',
+    linkBefore: link ? imageOf(link) : null,
+    linkAfter: next,
+    reason: link ? null : 'joined',
+  }
 }
 
 /** A source no longer has a record: the last who holds it takes it out of use, else its words fall silent. */
@@ -91,6 +120,7 @@ export function mergeDeparture(
   const { entity, known } = departure
   const { link, record } = known
   if (!link || link.missingSince !== null) return null
+  if (link.silent) return goneSilently(departure, link, circumstances.at)
   const remaining = known.others.filter(speaks)
   const held = remaining.some(({ holds }) => holds)
   const weighed = held && !catalog[entity].takenOnce ? remaining.map(statementOf) : []
@@ -113,41 +143,69 @@ export function mergeDeparture(
   }
 }
 
+/** Of a system that is only written to: it is remembered that the record went there, and it is not written anew. */
+function goneSilently(
+  { entity, known, reason }: { readonly entity: EntityType; readonly known: Known; readonly reason: string },
+  link: Link,
+  at: string,
+): Change {
+  const { id: record, version } = known.record
+  const nothing = { before: {}, after: {}, linkOperation: 'update' } as const
+  const images = { linkBefore: imageOf(link), linkAfter: { ...imageOf(link), missingSince: at } }
+  const { source, externalId } = link
+  return { entity, operation: 'note', record, version, source, externalId, ...nothing, ...images, reason }
+}
+
 export function imageOf(link: Link): LinkImage {
-  const { shadow, moved, hash, missingSince, holds } = link
-  return { shadow, moved, hash, missingSince, holds }
+  const { shadow, moved, hash, missingSince, holds, silent } = link
+  return { shadow, moved, hash, missingSince, holds, silent }
 }
 
 export function statementOf(link: WeighedLink): Statement {
   return { source: link.source, position: link.position, values: link.shadow, moved: link.moved }
 }
 
-/** A link whose source lost the record says nothing. */
+/** A link whose source lost the record, or that is only written to, says nothing. */
 export function speaks(link: Link): boolean {
-  return link.missingSince === null
+  return link.missingSince === null && !link.silent
 }
 
 /** What the source says from now on: a blank keeps what it said before, unless the mapping lets blanks erase. */
-function nextImage(arrival: Arrival, link: WeighedLink | null, at: string): LinkImage {
+function nextImage(
+  arrival: Arrival,
+  link: WeighedLink | null,
+  at: string,
+  contested: ReadonlyMap<string, Contested>,
+): LinkImage {
   const before = link?.shadow ?? {}
   const shadow: Record<string, Value> = { ...before }
   const moved: Record<string, string> = { ...link?.moved }
   for (const attribute in arrival.values) {
     const value = arrival.values[attribute] ?? null
+    const outcome = contested.get(attribute)
+    // Until a person has said which, both sides stand as they are.
+    if (outcome === 'waits') continue
     if (isBlank(value)) {
       if (!arrival.blankErases.has(attribute)) continue
       // A source that never had a value has none to take back; an administrator takes back what others say.
       if (!arrival.own && (before[attribute] ?? null) === null) continue
       shadow[attribute] = null
-      moved[attribute] = at
+      if (outcome !== 'ours') moved[attribute] = movedAt(arrival, at)
     } else if (arrival.own || !sameValue(value, before[attribute])) {
       // An administrator who says it again means it anew, whatever came in between.
       shadow[attribute] = value
       // A value that was there from the start is not newer than another source's.
-      if (link || arrival.own) moved[attribute] = at
+      if ((link || arrival.own) && outcome !== 'ours') moved[attribute] = movedAt(arrival, at)
     }
   }
-  return { shadow, moved, hash: arrival.hash, missingSince: null, holds: holdsFrom(arrival, link) }
+  const waits = [...contested.values()].includes('waits')
+  const hash = waits ? null : arrival.hash
+  return { shadow, moved, hash, missingSince: null, holds: holdsFrom(arrival, link), silent: false }
+}
+
+/** The source's own time where it is trusted; never later than the run itself, whatever its clock says. */
+function movedAt({ changedAt }: Arrival, at: string): string {
+  return changedAt && changedAt < at ? changedAt : at
 }
 
 /** A source that sends a record keeps it alive; an administrator does by adding it or by bringing it back, not by an edit. */
@@ -185,9 +243,24 @@ function conflictsOf(
   { record, link }: Known,
   next: LinkImage,
   verdicts: ReadonlyMap<string, Verdict>,
+  contested: ReadonlyMap<string, Contested>,
 ): Conflict[] {
   if (!link) return []
   const conflicts: Conflict[] = []
+  for (const [attribute, outcome] of contested) {
+    if (outcome !== 'waits') continue
+    conflicts.push({
+      entity: arrival.entity,
+      record: record.id,
+      externalId: arrival.externalId,
+      attribute,
+      base: link.shadow[attribute] ?? null,
+      theirs: arrival.values[attribute] ?? null,
+      ours: record.attributes[attribute] ?? null,
+      decided: 'waits',
+      rule: 'a person is asked',
+    })
+  }
   for (const attribute in next.shadow) {
     const base = link.shadow[attribute] ?? null
     const theirs = next.shadow[attribute] ?? null
@@ -205,7 +278,7 @@ function conflictsOf(
       theirs,
       ours,
       decided: verdict.source === arrival.source ? 'theirs' : 'ours',
-      rule: verdict.rule,
+      rule: contested.has(attribute) ? 'policy' : verdict.rule,
     })
   }
   return conflicts
@@ -227,7 +300,7 @@ function pick(values: Values, of: Values): Values {
 }
 
 function sameImage(link: Link, next: LinkImage): boolean {
-  if (link.hash !== next.hash || link.missingSince !== next.missingSince) return false
+  if (link.hash !== next.hash || link.missingSince !== next.missingSince || link.silent !== next.silent) return false
   const attributes = Object.keys(next.shadow)
   return (
     attributes.length === Object.keys(link.shadow).length &&

@@ -1,12 +1,15 @@
 /** Plans one entity: its pages as they come, then what came twice, what waited, and what is no longer there. */
 
-import type { Change } from '../model/change.ts'
+import type { Change, Conflict } from '../model/change.ts'
 import type { Page, ReadEnd } from '../model/connector.ts'
 import type { EntityType } from '../model/entity.ts'
 import { Problem, type RecordProblem } from '../model/problem.ts'
 import type { Known } from '../model/link.ts'
 import { inSpan } from '../model/span.ts'
-import { mergeDeparture } from './merge.ts'
+import { sameValue } from '../model/value.ts'
+import { mergeDeparture, stateAttribute } from './merge.ts'
+import type { ReadySending } from './outgoing.ts'
+import { nothingOf, planOutgoing, withDecisions } from './plan-outgoing.ts'
 import { decideRecords, mapRecords, type Candidate, type Circle, type Decided, type ReadyTask } from './plan-page.ts'
 import type { EntityOutcome, PlanStore, PlannedPage, Reference, Sighting, WalkPorts } from './ports.ts'
 import { seePage } from './read.ts'
@@ -53,7 +56,9 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
       )
       for (const one of known) knownSchools.set(one.record.id, one)
     }
-    return decideRecords(task, circle, candidates, {
+    const keys = task.send ? candidates.filter(({ known }) => known?.link).map(({ key }) => key) : []
+    return decideRecords(task, await withDecisions(circle, entity, keys, store), candidates, {
+      settled: await store.settled(entity, keys),
       look,
       mayWait,
       schoolCandidates,
@@ -96,8 +101,9 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
       await keep({
         entity,
         sightings: sightingsOf(differing, seen.repeated, skipped, decided.changes),
-        changes: [...decided.changes, ...left],
-        conflicts: decided.conflicts,
+        changes: [...decided.changes, ...left.flatMap(({ change }) => change ?? [])],
+        conflicts: [...decided.conflicts, ...left.flatMap(({ conflict }) => conflict ?? [])],
+        outgoing: decided.sent,
         problems: [...seen.problems, ...mapped.problems, ...open.problems, ...decided.problems],
       })
       ports.onProgress({ stage: 'read', entity, done: tally.read, total: null })
@@ -120,13 +126,15 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
     entity,
     waiting.filter(({ key }) => !disputed.has(key)),
   )) {
-    const { changes, conflicts, problems, skipped, unchanged } = await decide(level, false)
+    const { changes, conflicts, problems, skipped, unchanged, sent } = await decide(level, false)
     tally.skipped += skipped.length
     tally.unchanged += unchanged
     // Written before the next level asks what became of this one.
-    await store.keep({ entity, sightings: skipped, changes, conflicts, problems })
+    await store.keep({ entity, sightings: skipped, changes, conflicts, problems, outgoing: sent })
   }
   if (!end.complete) await store.keep(onlyProblem(incomplete(entity, end.reason ?? 'it broke off')))
+  // Of a system that was not read whole, nobody knows whom it lacks.
+  else if (task.send) await planOutgoing(task.send, circle, ports)
   return { ...tally, end, full, empty: full && end.complete && tally.read === 0 && linked }
 }
 
@@ -135,29 +143,57 @@ async function planMissing(walk: EntityWalk, store: PlanStore): Promise<void> {
   const { entity } = walk.task
   const reason = `no longer in ${walk.circle.source.name}`
   for await (const batch of store.missing(entity)) {
-    const changes = batch.flatMap(known => departureOf(walk, known, reason))
-    await store.keep({ entity, sightings: [], changes, conflicts: [], problems: [] })
+    const left = batch.map(known => departureOf(walk, known, reason))
+    const changes = left.flatMap(({ change }) => change ?? [])
+    const conflicts = left.flatMap(({ conflict }) => conflict ?? [])
+    await store.keep({ ...nothingOf(entity), changes, conflicts })
   }
 }
 
 /** What the source itself says has left. */
-async function departures(walk: EntityWalk, gone: readonly string[], store: PlanStore): Promise<Change[]> {
+async function departures(walk: EntityWalk, gone: readonly string[], store: PlanStore): Promise<Departure[]> {
   if (gone.length === 0) return []
   const reason = `${walk.circle.source.name} says it has left`
   const known = await store.knownByKeys(walk.task.entity, gone)
-  return known.flatMap(one => departureOf(walk, one, reason))
+  return known.map(one => departureOf(walk, one, reason))
 }
 
-function departureOf({ task, circle }: EntityWalk, known: Known, reason: string): Change[] {
+type Departure = { readonly change?: Change; readonly conflict?: Conflict }
+
+function departureOf({ task, circle }: EntityWalk, known: Known, reason: string): Departure {
+  // What a system lacks that is only written to takes nobody out of use.
+  if (circle.onlySends && known.link && !known.link.silent) return {}
   const change = mergeDeparture({ entity: task.entity, known, reason }, circle)
-  if (!change) return []
-  return [circle.keepsDepartures ? keptInstead(change) : change]
+  if (!change) return {}
+  if (circle.keepsDepartures) return { change: keptInstead(change, 'a pause allows no deletions') }
+  if (!circle.policy || change.operation !== 'archive') return { change }
+  if (circle.removals === 'ignore') {
+    return { change: keptInstead(change, 'this integration takes nobody out of use') }
+  }
+  const conflict = task.send ? editAgainstRemoval(task.send, known) : undefined
+  if (!conflict) return { change }
+  if (circle.policy.conflicts === 'source') return { change, conflict: { ...conflict, decided: 'theirs' } }
+  return { change: keptInstead(change, 'it was edited in Passport meanwhile'), conflict }
+}
+
+/** Somebody changed in Passport what the system has lost: neither is thrown away without a word. */
+function editAgainstRemoval({ entity, attributes }: ReadySending, { link, record }: Known): Conflict | undefined {
+  if (!link) return undefined
+  const isEdited = attributes.some(
+    ({ name, mutability }) =>
+      mutability === 'readWrite' && !sameValue(record.attributes[name] ?? null, link.shadow[name] ?? null),
+  )
+  if (!isEdited) return undefined
+  return {
+    ...{ entity, record: record.id, externalId: link.externalId, attribute: stateAttribute },
+    ...{ base: 'active', theirs: 'archived', ours: 'active', decided: 'ours', rule: 'edit against removal' },
+  }
 }
 
 /** It stays as it is, link and all, so that a later read finds it gone again. */
-function keptInstead(change: Change): Change {
+function keptInstead(change: Change, why: string): Change {
   const nothing = { before: {}, after: {}, linkOperation: 'none', linkBefore: null, linkAfter: null } as const
-  return { ...change, ...nothing, operation: 'keep', reason: `${change.reason}; kept: a pause allows no deletions` }
+  return { ...change, ...nothing, operation: 'keep', reason: `${change.reason}; kept: ${why}` }
 }
 
 /** A record that the plan speaks of is seen by that; all others are written down, every repetition, and what is under review: its hash is not in the plan. */
@@ -216,7 +252,7 @@ class ReferenceMemory {
 }
 
 function onlyProblem(problem: RecordProblem): PlannedPage {
-  return { entity: problem.entity, sightings: [], changes: [], conflicts: [], problems: [problem] }
+  return { ...nothingOf(problem.entity), problems: [problem] }
 }
 
 function incomplete(entity: EntityType, reason: string): RecordProblem {

@@ -3,11 +3,12 @@
 import type { Change, Conflict } from '../model/change.ts'
 import type { SourceAttributes, Values } from '../model/value.ts'
 import type { EntityType } from '../model/entity.ts'
-import type { DataSource, MasterField, SchoolMapping } from '../model/integration.ts'
+import type { DataSource, MasterField, RemovalPolicy, SchoolMapping } from '../model/integration.ts'
 import type { RecordProblem } from '../model/problem.ts'
 import { missingRequired, shapeValues, type Fault } from './map.ts'
 import { matchSchool, type SchoolCandidate } from './match.ts'
-import { createRecord, mergeArrival, type Arrival, type Circumstances } from './merge.ts'
+import { createRecord, mergeArrival, noteArrival, type Arrival, type Circumstances, type Merged } from './merge.ts'
+import { compareWith, type ReadySending, type Sent, type Settled } from './outgoing.ts'
 import type { Known } from '../model/link.ts'
 import type { Sighting } from './ports.ts'
 import type { SeenRecord } from './read.ts'
@@ -16,6 +17,8 @@ import { keysIn, resolveReferences, type Dangling, type Look } from './reference
 /** A task made ready: its mapping compiled by `rules`. */
 export type ReadyTask = {
   readonly entity: EntityType
+  /** Where the system may be written to. */
+  readonly send?: ReadySending
   readonly blankErases: ReadonlySet<string>
   readonly map: (
     attributes: SourceAttributes,
@@ -31,6 +34,9 @@ export type Circle = Circumstances & {
   readonly masterFields: readonly MasterField[]
   /** A pause is on: what leaves the source stays. */
   readonly keepsDepartures: boolean
+  /** The system is only written to: what it has is compared with, and nothing of it is taken. */
+  readonly onlySends: boolean
+  readonly removals: RemovalPolicy
 }
 
 /** A record on its way: mapped and shaped, references still by key. */
@@ -38,6 +44,8 @@ export type Candidate = {
   readonly key: string
   readonly hash: string
   readonly values: Values
+  /** When the source says it was last changed there. */
+  readonly changedAt?: string | null
   readonly known: Known | null
   /** Whether nothing had to be left out. */
   readonly whole: boolean
@@ -84,7 +92,10 @@ export function mapRecords(
     problems.push(...[...faults, ...untold].map(fault => problemOf(task.entity, key, fault)))
     // One bad value keeps nobody out: the record comes without it, unless it is one that every record must have.
     if (lacking.length > 0) faulty.push(sighting)
-    else candidates.push({ key, hash: seen.hash, values, known, whole: faults.length === 0 })
+    else {
+      const { changedAt = null } = seen.record
+      candidates.push({ key, hash: seen.hash, values, changedAt, known, whole: faults.length === 0 })
+    }
   }
   return { candidates, skipped, faulty, problems }
 }
@@ -97,6 +108,7 @@ export type Decided = {
   /** They refer to their own kind and are decided when all of it has been read. */
   readonly waiting: readonly Candidate[]
   readonly unchanged: number
+  readonly sent: readonly Sent[]
 }
 
 /** 3 to 5. Whose records they are, and what follows for the directory. */
@@ -111,6 +123,7 @@ export function decideRecords(
     /** What the directory knows of schools that a newcomer may join. */
     readonly knownSchools: ReadonlyMap<string, Known>
     readonly newId: () => string
+    readonly settled: ReadonlyMap<string, Settled>
   },
 ): Decided {
   const changes: Change[] = []
@@ -118,6 +131,7 @@ export function decideRecords(
   const problems: RecordProblem[] = []
   const skipped: Sighting[] = []
   const waiting: Candidate[] = []
+  const sent: Sent[] = []
   let unchanged = 0
   for (const candidate of candidates) {
     const { key, hash } = candidate
@@ -153,17 +167,54 @@ export function decideRecords(
       // Something was left out for now: look again next time, though the source stands still.
       hash: candidate.whole && resolved.whole ? hash : null,
       blankErases: task.blankErases,
+      changedAt: candidate.changedAt ?? null,
+    }
+    if (!known && circle.onlySends) {
+      // Whose it is nobody knows, and nothing is taken from there.
+      skipped.push({ key, hash, skipped: true })
+      continue
     }
     if (!known) {
       changes.push(createRecord(arrival, world.newId()))
       continue
     }
-    const merged = mergeArrival(arrival, known, circle)
+    const merged = circle.onlySends
+      ? { change: noteArrival(arrival, known), conflicts: [] }
+      : mergeArrival(arrival, known, circle)
     conflicts.push(...merged.conflicts)
     if (merged.change) changes.push(merged.change)
     if (!merged.change || merged.change.operation === 'note') unchanged += 1
+    if (task.send) {
+      const one = sentAfter(task.send, arrival, known, { merged, settled: world.settled.get(key) ?? {} })
+      sent.push(one)
+      problems.push(...one.problems)
+    }
   }
-  return { changes, conflicts, problems, skipped, waiting, unchanged }
+  return { changes, conflicts, problems, skipped, waiting, unchanged, sent }
+}
+
+/** What the system is to be sent once the directory has taken what came from there. */
+export function sentAfter(
+  send: ReadySending,
+  arrival: Pick<Arrival, 'externalId' | 'values'>,
+  known: Known,
+  { merged, settled }: { readonly merged: Merged; readonly settled: Settled },
+): Sent {
+  const { change, conflicts } = merged
+  const moves = change !== null && ['update', 'archive', 'restore'].includes(change.operation)
+  const leaves =
+    change?.operation === 'archive' || (known.record.state === 'archived' && change?.operation !== 'restore')
+  return compareWith(send, {
+    known,
+    leaves,
+    ours: { ...known.record.attributes, ...change?.after },
+    version: known.record.version + (moves ? 1 : 0),
+    // A blank that came says that the system has nothing there, whatever was remembered of it.
+    theirs: { ...known.link?.shadow, ...arrival.values },
+    settled,
+    waiting: new Set(conflicts.filter(({ decided }) => decided === 'waits').map(({ attribute }) => attribute)),
+    externalId: arrival.externalId,
+  })
 }
 
 /**

@@ -7,6 +7,8 @@ import type { RecordProblem } from '../model/problem.ts'
 import type { EntityCounts } from '../model/run.ts'
 import type { SchoolCandidate } from './match.ts'
 import type { Known } from '../model/link.ts'
+import type { Value } from '../model/value.ts'
+import type { Sent, Settled } from './outgoing.ts'
 import type { Planned } from './limits.ts'
 
 /** A record as it was seen: kept for finding what is missing and what came twice. */
@@ -24,6 +26,7 @@ export type PlannedPage = {
   readonly changes: readonly Change[]
   readonly conflicts: readonly Conflict[]
   readonly problems: readonly RecordProblem[]
+  readonly outgoing: readonly Sent[]
 }
 
 /** What became of a reference to another record of the same source. */
@@ -43,8 +46,32 @@ export type EntityOutcome = {
   readonly empty: boolean
 }
 
+/** A conflict that waits for a person, or on which one has decided. */
+export type Doubt = {
+  readonly externalId: string
+  readonly attribute: string
+  readonly theirs: Value
+  readonly ours: Value
+  readonly decided: 'theirs' | 'ours' | null
+}
+
+/** The part of a plan that goes out to the system. Every statement is set-based over a page or more. */
+export type OutgoingStore = {
+  /** What is settled between the two sides, by the system's key. */
+  settled(entity: EntityType, keys: readonly string[]): Promise<ReadonlyMap<string, Settled>>
+  /** Linked records whose values moved since they were last compared, and that the run did not meet. */
+  movedSince(entity: EntityType): AsyncIterable<readonly { readonly known: Known; readonly settled: Settled }[]>
+  /** Records that the system does not have, of schools and people that it has. */
+  absent(entity: EntityType): AsyncIterable<readonly Known[]>
+  /** Schools with students to be sent that the system has no school for. */
+  unmappedSchools(): Promise<readonly string[]>
+  decisions(entity: EntityType, keys: readonly string[]): Promise<readonly Doubt[]>
+  /** Doubts of records that the run did not meet. */
+  doubted(entity: EntityType): AsyncIterable<readonly { readonly known: Known; readonly doubts: readonly Doubt[] }[]>
+}
+
 /** The plan of one run, as the store keeps it. Every statement is set-based over a page or more. */
-export type PlanStore = {
+export type PlanStore = OutgoingStore & {
   /** Entities whose part of the plan another process made before it was lost: they are not read again. */
   readonly whole: ReadonlyMap<EntityType, EntityOutcome>
   /** The entity's part is whole from now on. */
@@ -79,7 +106,10 @@ export type PlanStore = {
   counts(): Promise<
     ReadonlyMap<
       EntityType,
-      Pick<EntityCounts, 'created' | 'updated' | 'deleted' | 'restored' | 'conflicts' | 'problems' | 'kept'>
+      Pick<
+        EntityCounts,
+        'created' | 'updated' | 'deleted' | 'restored' | 'conflicts' | 'problems' | 'kept' | 'sentNew' | 'sentChanged'
+      >
     >
   >
   /** District-wide, and by school wherever the district's count reaches `atLeast`. */

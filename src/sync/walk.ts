@@ -2,9 +2,10 @@
 
 import { inDependencyOrder, type EntityType } from '../model/entity.ts'
 import type { Integration, MasterField } from '../model/integration.ts'
+import { Problem } from '../model/problem.ts'
 import { noCounts, type EntityCounts, type Passed, type RunMode } from '../model/run.ts'
 import { inSpan } from '../model/span.ts'
-import { limitsPassed } from './limits.ts'
+import { limitsPassed, type Planned } from './limits.ts'
 import { planEntity } from './plan-entity.ts'
 import type { ReadyTask } from './plan-page.ts'
 import type { EntityOutcome, WalkPorts } from './ports.ts'
@@ -50,6 +51,11 @@ export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan
     schools: integration.schools,
     masterFields: journey.masterFields,
     keepsDepartures: journey.keepsDepartures,
+    onlySends: integration.type === 'export',
+    removals: integration.removals,
+    ...(integration.type === 'sync'
+      ? { policy: { conflicts: integration.conflicts, decisions: () => undefined } }
+      : {}),
     at,
   }
   const open = (entity: EntityType | undefined) => {
@@ -85,18 +91,39 @@ export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan
   }
 
   ports.onProgress({ stage: 'plan', entity: null, done: 0, total: null })
+  if (tasks.some(({ send }) => send?.creatable) && integration.schools === 'auto')
+    await refuseUnmapped(integration, ports)
   const unneeded = integration.schools === 'auto' ? 0 : await ports.store.dropUnneededGuardians()
   await ports.store.archiveOrphans(at)
   const counts = await countPlan(outcomes, unneeded, ports)
   const empty = new Set([...outcomes].filter(([, outcome]) => outcome.empty).map(([entity]) => entity))
   const { limits } = integration
+  const asks = integration.type === 'sync' && integration.removals === 'ask'
   const planned = await ports.store.planned({ delete: limits.delete.atLeast, update: limits.update.atLeast })
   return {
     mode: [...outcomes.values()].every(({ full }) => full) ? 'full' : 'incremental',
     counts,
-    passed: limitsPassed(planned, limits, empty),
+    passed: [...limitsPassed(planned, limits, empty), ...(asks ? removalsToAsk(planned) : [])],
     bookmarks: bookmarksAfter(journey, outcomes),
   }
+}
+
+/** However few they are, a person is asked. */
+function removalsToAsk(planned: readonly Planned[]): Passed[] {
+  return planned.flatMap(({ entity, school, deletes, of }): Passed[] =>
+    school === null && deletes > 0 ? [{ entity, operation: 'delete', count: deletes, of, limit: 0 }] : [],
+  )
+}
+
+/** Nobody is sent to a system that has no school for them, and nobody is left out without a word. */
+async function refuseUnmapped({ name, source }: Integration, { store }: WalkPorts): Promise<void> {
+  const schools = await store.unmappedSchools()
+  if (schools.length === 0) return
+  throw new Problem({
+    code: 'SCHOOLS_NOT_MAPPED',
+    message: `${name} has students of schools that ${source.name} does not have: ${schools.join(', ')}. Nothing was sent.`,
+    advice: `Give these schools the number they have in ${source.name} (identifier), or list under \`schools\` those that are to be sent.`,
+  })
 }
 
 /** Undefined where the entity must be read in full: never read before, read under another mapping, or asked for. */

@@ -10,6 +10,7 @@ import { applyPlan, refreshStatistics } from '../store/apply.ts'
 import { cancelled, releaseRun, runToCarry, takenOn, type Claim, type RunToCarry } from '../store/claims.ts'
 import { ensureMonth } from '../store/partitions.ts'
 import { dropSnapshot } from '../store/plan/snapshot.ts'
+import { leaveRest, recordSentCounts } from '../store/sending.ts'
 import { createRun, discardPlan, findRun, moveRun, recordPlan } from '../store/runs.ts'
 import type { Progress } from '../sync/ports.ts'
 import type { Plan } from '../sync/walk.ts'
@@ -17,6 +18,7 @@ import { databaseLost } from './database-lost.ts'
 import type { House } from './house.ts'
 import { newId } from './new-id.ts'
 import { planRun } from './plan-run.ts'
+import { sendRun } from './send-run.ts'
 
 export type Carriage = {
   /** Aborted with `GivenBack`, the run is left to other workers; with anything else, it is cancelled. */
@@ -124,7 +126,8 @@ async function carryOn(
     const from = ['running'] as const
     if (run.preview) await moveRun(pool, claim.run, { from, to: 'previewed', generation })
     else if (held.length > 0 && !run.isApproved) await moveRun(pool, claim.run, { from, to: 'held', generation })
-    else if ((await applyRun(pool, claim, carriage)) === 'stale') return 'stale'
+    else if (!run.isApplied && (await applyRun(pool, claim, carriage)) === 'stale') return 'stale'
+    await sendRun(house, integration, claim, carriage)
   } catch (error) {
     await endWithout(pool, { claim, run }, error, carriage)
   }
@@ -132,6 +135,20 @@ async function carryOn(
   // One that others carry on keeps what it has seen.
   if (ended.state !== 'running') await dropSnapshot(pool, claim.run)
   return ended
+}
+
+/** Sends what a run whose own part is applied has to send, and ends it. */
+export async function carryApplied(
+  house: House,
+  integration: Integration,
+  claim: Claim,
+  carriage: Carriage,
+): Promise<void> {
+  try {
+    await sendRun(house, integration, claim, carriage)
+  } catch (error) {
+    await endWithout(house.pool, { claim, run: await mustCarry(house.pool, claim) }, error, carriage)
+  }
 }
 
 async function planAndRecord(
@@ -194,11 +211,12 @@ async function endWithout(pool: Pool, { claim, run }: Carried, error: unknown, c
   // Nothing can be written of it now: workers find it left, and go on from what is whole.
   if (broken && run.lasting) throw broken
   // A person's yes to a plan is not undone by a broken connection.
-  if (run.isApproved && !signal.aborted) {
+  if (run.isApproved && !run.isApplied && !signal.aborted) {
     await moveRun(pool, claim.run, { from: ['running'], to: 'held', generation: claim.generation })
     throw broken ?? error
   }
   const problem = signal.aborted ? cancelled() : (broken ?? error)
+  if ((await runToCarry(pool, claim.run))?.isApplied) return endSending(pool, claim, problem)
   const end = { from: ['running'], generation: claim.generation } as const
   if (!(problem instanceof Problem)) {
     await moveRun(pool, claim.run, { ...end, to: 'failed', failure: unexpected() })
@@ -208,6 +226,20 @@ async function endWithout(pool: Pool, { claim, run }: Carried, error: unknown, c
   const to = code === 'RUN_CANCELLED' ? 'cancelled' : 'failed'
   if (await moveRun(pool, claim.run, { ...end, to, failure: { code, message, advice } }))
     await discardPlan(pool, claim.run)
+}
+
+/** Passport's part stands, and what was sent is sent: the rest is compared anew by the next run. */
+async function endSending(pool: Pool, claim: Claim, error: unknown): Promise<void> {
+  const left = await leaveRest(pool, claim.run)
+  await recordSentCounts(pool, claim.run)
+  const { code, message, advice } = error instanceof Problem ? error : unexpected()
+  const failure = {
+    code,
+    message: `${message} Passport's own part of the run is done; ${left} records were not sent.`,
+    advice: `${advice} The next run sends what is left.`,
+  }
+  await moveRun(pool, claim.run, { from: ['running'], to: 'failed', failure, generation: claim.generation })
+  if (!(error instanceof Problem)) throw error
 }
 
 function anySignal({ signal, lost }: Carriage): AbortSignal {

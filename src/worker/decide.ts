@@ -1,6 +1,5 @@
 /** A person's decisions: approve or decline a held plan, cancel a run, undo one that was applied. */
 
-import type { Pool } from 'pg'
 import { newId } from './new-id.ts'
 import { Problem } from '../model/problem.ts'
 import type { Run } from '../model/run.ts'
@@ -8,13 +7,14 @@ import { ensureMonth } from '../store/partitions.ts'
 import { countPlan } from '../store/plan/count.ts'
 import { createRun, discardPlan, moveRun, recordPlan, requestCancel } from '../store/runs.ts'
 import { applyPlan } from '../store/apply.ts'
-import { claimHeld, type Claim } from '../store/claims.ts'
+import { claimHeld, runToCarry, type Claim } from '../store/claims.ts'
 import { holdLock } from '../store/lock.ts'
 import { differenceOf, planUndo, standsOn, type PlanDifference, type Standing } from '../store/undo.ts'
 import { noCounts, type EntityCounts } from '../model/run.ts'
 import type { EntityType } from '../model/entity.ts'
 import type { House } from './house.ts'
-import { applyRun, existing, whileCarried } from './carry-on.ts'
+import { integrationById } from '../store/configuration.ts'
+import { applyRun, carryApplied, existing, whileCarried } from './carry-on.ts'
 import { databaseLost } from './database-lost.ts'
 import { launch, lockIntegration, type Launch } from './launch.ts'
 import { whilePresent } from './presence.ts'
@@ -34,13 +34,16 @@ export async function approve(
   const run = await existing(pool, id)
   if (run.state !== 'held' || run.integration === null) throw notHeld(run)
   const integration = { id: run.integration, name: run.integrationName ?? 'the integration' }
-  const applied = await whilePresent(pool, async () => {
+  const applied = await whilePresent(pool, async lost => {
     const lock = await lockIntegration(pool, integration)
     try {
       return await whileCarried(id, async () => {
         const claim = await claimHeld(pool, id, options)
         if (!claim) throw notHeld(await existing(pool, id))
-        return applyApproved(pool, claim, options)
+        const outcome = await applyApproved(house, claim, options)
+        const whole = await integrationById(pool, integration.id)
+        if (outcome === 'applied' && whole) await carryApplied(house, whole, claim, { ...options, lost })
+        return outcome
       })
     } finally {
       await lock.release()
@@ -57,7 +60,7 @@ export async function approve(
 }
 
 /** A broken connection leaves the run to workers, who go on with it; another trouble lets it wait again. */
-async function applyApproved(pool: Pool, claim: Claim, options: Pick<Launch, 'onProgress'>): Promise<string> {
+async function applyApproved({ pool }: House, claim: Claim, options: Pick<Launch, 'onProgress'>): Promise<string> {
   try {
     return await applyRun(pool, claim, options)
   } catch (error) {
@@ -114,7 +117,9 @@ export async function undo(house: House, id: string, by: string): Promise<Run> {
 
 async function undoRun(house: House, undone: Run, by: string): Promise<Run> {
   const { pool } = house
-  if (undone.state !== 'done')
+  // A run that broke off while it sent has done Passport's part, which can be taken back.
+  const isApplied = undone.state === 'done' || (await runToCarry(pool, undone.id))?.isApplied
+  if (!isApplied || undone.state === 'running')
     throw undoRefused(`it wrote nothing (${undone.state})`, 'Only a run that is done can be undone.')
   if (undone.undoneBy) throw undoRefused('it has been undone already', `See run ${undone.undoneBy}.`)
   await ensureMonth(pool, new Date())

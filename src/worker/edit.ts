@@ -147,7 +147,7 @@ async function carryOutOne(
     })
     const { entity, record, merged } = await decide({ store, at, arrival })
     const changes = merged.change ? [merged.change] : []
-    await store.keep({ entity, sightings: [], changes, conflicts: merged.conflicts, problems: [] })
+    await store.keep({ entity, sightings: [], changes, conflicts: merged.conflicts, problems: [], outgoing: [] })
     await store.archiveOrphans(at)
     const counts: Partial<Record<EntityType, EntityCounts>> = {}
     for (const [counted, planned] of await store.counts()) counts[counted] = { ...noCounts, ...planned }

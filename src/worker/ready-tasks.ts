@@ -1,10 +1,12 @@
 /** Makes an integration's tasks ready for the walk: mappings compiled, and a version over all that decides their result. */
 
 import { createHash } from 'node:crypto'
-import type { Connector, Settings } from '../model/connector.ts'
-import type { Integration } from '../model/integration.ts'
+import type { Connector, EntitySchema, Settings } from '../model/connector.ts'
+import type { Integration, Task } from '../model/integration.ts'
 import { Problem } from '../model/problem.ts'
+import { compileBackMapping, ownName } from '../rules/back-mapping.ts'
 import { compileMapping } from '../rules/mapping.ts'
+import type { ReadySending } from '../sync/outgoing.ts'
 import type { Journey } from '../sync/walk.ts'
 
 /** Throws a RuleFault for a faulty rule, and a Problem for an entity that the connector does not offer. */
@@ -20,7 +22,10 @@ export function readyTasks(integration: Integration, connector: Connector, setti
         advice: `Take the task ${entity} out of ${integration.name}.`,
       })
     }
-    const mapping = compileMapping({ entity, schema, task })
+    const isExport = integration.type === 'export'
+    // An export's rules make the system's values: what is read there is only compared with, as it comes.
+    const incoming = isExport ? { ...task, mapping: {}, filters: [], exclude: [] } : task
+    const mapping = compileMapping({ entity, schema, task: incoming })
     const deciding = [mapping.version, integration.schools, [...task.blankErases].sort()]
     const mappingVersion = createHash('sha256').update(JSON.stringify(deciding)).digest('base64url').slice(0, 16)
     return {
@@ -28,6 +33,33 @@ export function readyTasks(integration: Integration, connector: Connector, setti
       mappingVersion,
       blankErases: new Set(task.blankErases),
       map: attributes => mapping.map(attributes),
+      ...sendingOf(integration, connector, schema, task),
     }
   })
+}
+
+/** Only where the integration writes, the connector can, and the entity has something that may be written. */
+function sendingOf(
+  { type, source }: Integration,
+  connector: Connector,
+  schema: EntitySchema,
+  task: Task,
+): { readonly send?: ReadySending } {
+  if (type === 'import' || !connector.can.write) return {}
+  const { entity, mapping, back = {}, notSent = [] } = task
+  const isExport = type === 'export'
+  const compiled = compileBackMapping({
+    ...{ entity, schema, notSent },
+    rules: isExport ? { ...mapping, ...back } : back,
+    ruled: new Set(isExport ? [] : Object.keys(mapping)),
+  })
+  if (compiled.attributes.length === 0) return {}
+  return {
+    send: {
+      ...{ entity, ownName, system: source.name },
+      attributes: compiled.attributes,
+      creatable: schema.creatable === true,
+      back: values => compiled.map(values),
+    },
+  }
 }

@@ -3,10 +3,19 @@
 import { randomBytes } from 'node:crypto'
 import type { Connector } from '../../src/model/connector.ts'
 import { companions, entityTypes, inDependencyOrder, type EntityType } from '../../src/model/entity.ts'
-import { defaultLimits, type Limits, type SchoolMapping, type Task } from '../../src/model/integration.ts'
+import {
+  defaultLimits,
+  type ConflictPolicy,
+  type IntegrationType,
+  type Limits,
+  type RemovalPolicy,
+  type SchoolMapping,
+  type Task,
+} from '../../src/model/integration.ts'
 import type { ConfiguredMasterField } from '../../src/model/configuration.ts'
 import type { Run } from '../../src/model/run.ts'
 import { applyConfiguration } from '../../src/store/configuration.ts'
+import { decideDoubts, doubtsOf } from '../../src/store/doubts.ts'
 import { openPool } from '../../src/store/database.ts'
 import {
   changesOf,
@@ -44,12 +53,17 @@ export type District = {
   /** Back to a district that has never run anything, with blank papers and without what `configure` asked for. */
   readonly forget: () => Promise<void>
   readonly configure: (wish: Wish) => Promise<void>
+  /** A person's word on a conflict that waits. */
+  readonly decide: (entity: EntityType, key: string, attribute: string, decided: 'theirs' | 'ours') => Promise<void>
   close(): Promise<void>
 }
 
 export type NamedRecord = { readonly name: string; readonly state: string; readonly attributes: Values }
 
 export type Wish = {
+  readonly type?: IntegrationType
+  readonly conflicts?: ConflictPolicy
+  readonly removals?: RemovalPolicy
   readonly schools?: SchoolMapping
   readonly limits?: Limits
   readonly preview?: boolean
@@ -103,6 +117,13 @@ export async function openDistrict(wish: Wish = {}): Promise<District> {
     other,
     configure,
     options,
+    decide: async (entity, key, attribute, decided) => {
+      const doubt = (await doubtsOf(pool, {})).find(
+        one => one.entity === entity && one.externalId === key && one.attribute === attribute,
+      )
+      if (!doubt) throw new Error(`nothing waits for a word on ${attribute} of ${entity} ${key}`)
+      await decideDoubts(pool, [doubt], { decided, by: 'Mo' })
+    },
     run: changed => launch(house, { ...options, ...changed }),
     records: (entity, all = false) => collect(recordsOf(pool, entity, { all })),
     record: async (entity, externalId, source = 'Paper') => {
@@ -138,7 +159,10 @@ async function configureDistrict(house: House, wish: Wish): Promise<void> {
   }))
   const integration = (name: string, source: string) => ({
     name,
-    type: 'import' as const,
+    // The second source only ever sends.
+    type: source === 'Paper' ? (wish.type ?? 'import') : ('import' as const),
+    conflicts: wish.conflicts ?? ('newest' as const),
+    removals: wish.removals ?? ('archive' as const),
     source,
     schools: wish.schools ?? ('auto' as const),
     tasks,
@@ -194,7 +218,7 @@ function mapTexts(values: Values, change: (text: string) => string): Values {
 
 async function forget({ pool }: House): Promise<void> {
   await pool.query(
-    `delete from problem; delete from conflict; delete from change; delete from bookmark; delete from run;
+    `delete from problem; delete from conflict; delete from change; delete from outgoing; delete from counterpart; delete from doubt; delete from bookmark; delete from run;
      delete from link; delete from directory_record`,
   )
 }

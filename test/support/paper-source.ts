@@ -1,10 +1,12 @@
 /** A source system on paper: what it holds is a map in the test's hand. For laws and scenarios of the walk itself. */
 
+import type { Attribute } from '../../src/model/attribute.ts'
 import { catalog } from '../../src/model/catalog.ts'
 import type { Connector, Page, SystemRecord } from '../../src/model/connector.ts'
 import { entityTypes, type EntityType } from '../../src/model/entity.ts'
 import { Problem } from '../../src/model/problem.ts'
-import type { SourceAttributes } from '../../src/model/value.ts'
+import type { Write, WriteOutcome } from '../../src/model/outgoing.ts'
+import type { SourceAttributes, SourceValue } from '../../src/model/value.ts'
 
 export type Paper = {
   /** Entity to key to attributes; what is not here is not in the source. */
@@ -25,6 +27,13 @@ export type Paper = {
   onPage: (entity: EntityType, page: number) => void | Promise<void>
   /** Keys changed since the last read, for incremental reads; null = it can only be read in full. */
   changed: Map<EntityType, Set<string>> | null
+  /** Whether it may be written to; each write, as it came. */
+  writable: boolean
+  readonly writes: { entity: EntityType; write: Write }[]
+  /** Makes of a value what the system keeps of it: some write telephone numbers their own way. */
+  keeps: (entity: EntityType, attribute: string, value: SourceValue) => SourceValue
+  /** Called before a write is taken, and after, before its answer leaves: a test may throw. */
+  onWrite: (moment: 'before' | 'after', write: Write) => void
   readonly reads: { entity: EntityType; since: string | undefined }[]
 }
 
@@ -42,6 +51,10 @@ export function blankPaper(): Paper {
     breaksAfter: new Map(),
     onPage: () => undefined,
     changed: null,
+    writable: false,
+    writes: [],
+    keeps: (_entity, _attribute, value) => value,
+    onWrite: () => undefined,
     reads: [],
   }
 }
@@ -71,16 +84,62 @@ export function paperConnector(id: string, paper: Paper): Connector {
     id,
     name: `Paper ${id}`,
     form: [],
-    entities: () => entityTypes.map(entity => ({ entity, attributes: catalog[entity].attributes })),
+    entities: () => entityTypes.map(entity => ({ entity, attributes: offered(entity), creatable: isPerson(entity) })),
     get can() {
-      return { write: false, readChanges: paper.changed !== null, reportDeletes: paper.changed !== null }
+      return { write: paper.writable, readChanges: paper.changed !== null, reportDeletes: paper.changed !== null }
     },
     parseSettings: settings => settings,
     open: () => ({
       check: async function* () {},
       read: (entity, since) => readPaper(paper, entity, since),
+      readKeys: (entity, keys) => readKeys(paper, entity, keys),
+      write: (entity, writes) => writePaper(paper, entity, writes),
       close: async () => undefined,
     }),
+  }
+}
+
+const people: readonly EntityType[] = ['student', 'guardian', 'guardianship']
+const isPerson = (entity: EntityType): boolean => people.includes(entity)
+
+/** As with PowerSchool: students and guardians are written, a student's school only when the student is new. */
+function offered(entity: EntityType): readonly Attribute[] {
+  return catalog[entity].attributes.map(attribute => {
+    if (!isPerson(entity) || ['username', 'password'].includes(attribute.name)) {
+      return { ...attribute, mutability: 'readOnly' }
+    }
+    return attribute.target || attribute.name === 'identifier' ? { ...attribute, mutability: 'immutable' } : attribute
+  })
+}
+
+async function* readKeys(paper: Paper, entity: EntityType, keys: readonly string[]): AsyncIterable<Page> {
+  const held = paper.records[entity]
+  const records = keys.flatMap(key => {
+    const attributes = held.get(key)
+    return attributes ? [{ key, attributes: inOrder(entity, attributes) }] : []
+  })
+  yield { records, end: { complete: true } }
+}
+
+async function* writePaper(paper: Paper, entity: EntityType, writes: readonly Write[]): AsyncIterable<WriteOutcome> {
+  for (const one of writes) {
+    paper.onWrite('before', one)
+    // A writer's own mark makes a doubtful newcomer known again, as a student number does.
+    const mark = String(one.values['identifier'] ?? JSON.stringify(one.values))
+    const found = one.doubtful ? [...paper.records[entity].keys()].find(key => key === `w-${mark}`) : undefined
+    const key = one.externalId ?? found ?? `w-${mark}`
+    if (one.operation === 'create' && !found && paper.records[entity].has(key)) {
+      const refused = { code: 'WRITE_REFUSED', message: 'There is one with this number.', advice: 'Look for it there.' }
+      yield { id: one.id, kind: 'refused', ...refused }
+      continue
+    }
+    if (!found) {
+      paper.writes.push({ entity, write: one })
+      const kept = Object.entries(one.values).map(([name, value]) => [name, paper.keeps(entity, name, value)])
+      write(paper, entity, key, Object.fromEntries(kept))
+    }
+    paper.onWrite('after', one)
+    yield { id: one.id, kind: 'written', externalId: key }
   }
 }
 

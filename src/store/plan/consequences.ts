@@ -21,12 +21,12 @@ export async function archiveOrphans(client: PoolClient, run: string, numbering:
   for (const { entity, attribute, target } of relations) {
     const { rowCount } = await client.query(
       `insert into change (run, number, entity, operation, record, version, source, external_id,
-                           link_operation, link_before, shadow, moved, hash, missing_since, holds, reason)
+                           link_operation, link_before, shadow, moved, hash, missing_since, holds, silent, reason)
        select $1, $2 + row_number() over (order by d.id, l.source, l.external_id) - 1, $3, 'archive', d.id, d.version,
               l.source, l.external_id, case when s.connector = 'passport' then 'none' else 'update' end,
               json_build_object('shadow', l.shadow, 'moved', l.moved, 'hash', replace(l.hash::text, '-', ''),
-                                'missingSince', l.missing_since, 'holds', l.holds)::text,
-              l.shadow, l.moved, l.hash, $6, l.holds, $7
+                                'missingSince', l.missing_since, 'holds', l.holds, 'silent', l.silent)::text,
+              l.shadow, l.moved, l.hash, $6, l.holds, l.silent, $7
          from change gone
          join directory_record d on d.entity = $3 and d.state = 'active' and d.attributes ->> $4 = gone.record::text
          join link l on l.entity = $3 and l.record = d.id and l.missing_since is null

@@ -11,6 +11,8 @@ export type PlanCounts = {
   readonly conflicts: number
   readonly problems: number
   readonly kept?: number
+  readonly sentNew?: number
+  readonly sentChanged?: number
 }
 
 export async function countPlan(pool: Pool, run: string): Promise<Map<EntityType, PlanCounts>> {
@@ -21,18 +23,22 @@ export async function countPlan(pool: Pool, run: string): Promise<Map<EntityType
             (sum(n) filter (where kind in ('archive', 'erase')))::int as deleted,
             (sum(n) filter (where kind = 'restore'))::int as restored,
             (sum(n) filter (where kind = 'keep'))::int as kept,
+            (sum(n) filter (where kind = 'send create'))::int as "sentNew",
+            (sum(n) filter (where kind = 'send update'))::int as "sentChanged",
             (sum(n) filter (where kind = 'conflict'))::int as conflicts,
             (sum(n) filter (where kind = 'problem'))::int as problems
        from (select entity, operation as kind, count(distinct record) as n from change
               where run = $1 and operation <> 'create' group by 1, 2
              union all select entity, 'create', count(*) from change where run = $1 and operation = 'create' group by 1
+             union all select entity, 'send ' || operation, count(*) from outgoing
+                        where run = $1 and operation <> 'agree' group by 1, 2
              union all select entity, 'conflict', count(*) from conflict where run = $1 group by 1
              union all select entity, 'problem', count(*) from problem where run = $1 group by 1) parts
       group by entity`,
     [run],
   )
   return new Map(
-    rows.flatMap(({ entity, created, updated, deleted, restored, conflicts, problems, kept }) =>
+    rows.flatMap(({ entity, created, updated, deleted, restored, conflicts, problems, kept, sentNew, sentChanged }) =>
       isEntityType(entity)
         ? [
             [
@@ -45,6 +51,8 @@ export async function countPlan(pool: Pool, run: string): Promise<Map<EntityType
                 conflicts: conflicts ?? 0,
                 problems: problems ?? 0,
                 ...(kept ? { kept } : {}),
+                ...(sentNew ? { sentNew } : {}),
+                ...(sentChanged ? { sentChanged } : {}),
               },
             ],
           ]
@@ -58,6 +66,7 @@ export type Touched = {
   readonly school: string | null
   readonly deletes: number
   readonly updates: number
+  readonly sends?: number
   readonly of: number
 }
 
@@ -84,6 +93,15 @@ export async function countTouched(
     if (deletes >= atLeast.delete || updates >= atLeast.update) {
       touched.push(...(await bySchool(pool, run, entity, source, atLeast)))
     }
+  }
+  const sends = await pool.query<{ entity: string; sends: number }>(
+    `select entity, count(*)::int as sends from outgoing where run = $1 and operation = 'update' group by entity`,
+    [run],
+  )
+  for (const { entity, sends: count } of sends.rows) {
+    if (!isEntityType(entity)) continue
+    const of = await activeOf(pool, entity, source)
+    touched.push({ entity, school: null, deletes: 0, updates: 0, sends: count, of })
   }
   return touched
 }

@@ -7,6 +7,7 @@ import type { RecordProblem } from '../../model/problem.ts'
 import type { Values } from '../../model/value.ts'
 import { whileClaimed, type Claim } from '../claims.ts'
 import { copyRows, copyText } from '../copy-text.ts'
+import { copyOutgoing, type KeptSent } from './outgoing.ts'
 
 export type KeptPage = {
   readonly entity: EntityType
@@ -14,6 +15,7 @@ export type KeptPage = {
   readonly changes: readonly Change[]
   readonly conflicts: readonly Conflict[]
   readonly problems: readonly RecordProblem[]
+  readonly outgoing: readonly KeptSent[]
 }
 
 /** Numbers the changes of a run in the order in which they are kept. */
@@ -22,13 +24,17 @@ export type Numbering = { next: number }
 export async function keepPage(
   pool: Pool,
   claim: Claim,
-  snapshot: string,
-  numbering: Numbering,
+  {
+    snapshot,
+    numbering,
+    source,
+  }: { readonly snapshot: string; readonly numbering: Numbering; readonly source: number },
   page: KeptPage,
 ): Promise<void> {
   const { run } = claim
   const first = numbering.next
-  numbering.next += page.changes.length
+  const firstOutgoing = first + page.changes.length
+  numbering.next = firstOutgoing + page.outgoing.length
   await whileClaimed(pool, claim, async client => {
     await copyRows(
       client,
@@ -49,7 +55,7 @@ export async function keepPage(
     await copyRows(
       client,
       `copy change (run, number, entity, operation, record, version, source, external_id, before, after,
-                    link_operation, link_before, shadow, moved, hash, missing_since, holds, reason) from stdin`,
+                    link_operation, link_before, shadow, moved, hash, missing_since, holds, silent, reason) from stdin`,
       others,
     )
     await copyRows(
@@ -62,12 +68,15 @@ export async function keepPage(
       `copy problem (run, entity, external_id, code, message, advice) from stdin`,
       page.problems.map(problem => problemLine(run, problem)).join(''),
     )
+    await copyOutgoing(client, { run, source, first: firstOutgoing }, page.outgoing)
   })
 }
 
 /** A first import is all newcomers: they take only the columns that differ from the table's defaults. */
 function isNewcomer({ operation, after, linkAfter, reason }: Change): boolean {
-  return operation === 'create' && linkAfter?.shadow === after && linkAfter.holds && reason === null
+  return (
+    operation === 'create' && linkAfter?.shadow === after && linkAfter.holds && !linkAfter.silent && reason === null
+  )
 }
 
 function newcomerLine(run: string, number: number, change: Change): string {
@@ -86,7 +95,8 @@ function changeLine(run: string, number: number, change: Change): string {
     `\t${change.source}\t${copyText(change.externalId)}\t${jsonOrNull(change.before)}\t${copyText(after)}` +
     `\t${change.linkOperation}\t${copyText(change.linkBefore && linkImageText(change.linkBefore))}` +
     `\t${copyText(shadow)}\t${image ? jsonOrNull(image.moved) : '\\N'}\t${image?.hash ?? '\\N'}` +
-    `\t${image?.missingSince ?? '\\N'}\t${(image?.holds ?? true) ? 't' : 'f'}\t${copyText(change.reason)}\n`
+    `\t${image?.missingSince ?? '\\N'}\t${(image?.holds ?? true) ? 't' : 'f'}\t${image?.silent ? 't' : 'f'}` +
+    `\t${copyText(change.reason)}\n`
   )
 }
 
@@ -97,6 +107,7 @@ export function linkImageText(image: LinkImage): string {
     hash: image.hash,
     missingSince: image.missingSince,
     holds: image.holds,
+    silent: image.silent,
   })
 }
 

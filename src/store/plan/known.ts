@@ -11,6 +11,7 @@ const linkJson = (link: string, source: string): string => `json_build_object(
   'source', ${link}.source, 'externalId', ${link}.external_id, 'record', ${link}.record,
   'shadow', ${link}.shadow::json, 'moved', coalesce(${link}.moved::json, '{}'::json),
   'hash', replace(${link}.hash::text, '-', ''), 'missingSince', ${link}.missing_since, 'holds', ${link}.holds,
+  'silent', ${link}.silent,
   'position', ${source}.position, 'own', ${source}.connector = 'passport')`
 
 /** Columns that make a Known of a directory record `d` and the link `l` of source `s` (both may be absent). */

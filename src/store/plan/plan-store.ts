@@ -7,6 +7,8 @@ import { archiveOrphans, dropUnneededGuardians } from './consequences.ts'
 import { countPlan, countTouched } from './count.ts'
 import { keepPage, type KeptPage, type Numbering } from './keep.ts'
 import { hasLinks, knownByKeys, knownByRecords, missing, sift } from './known.ts'
+import { absentFrom, movedSince, settledOf, unmappedSchools } from './outgoing.ts'
+import { decisionsOf, doubtedRecords } from '../doubts.ts'
 import { references } from './references.ts'
 import { keepWhole, resumePlan, type WholeEntity } from './resume.ts'
 import { sawAllLinked, settleRepeated, snapshotOf } from './snapshot.ts'
@@ -48,7 +50,7 @@ export async function openPlanStore(pool: Pool, claim: Claim, { organization, so
     schoolCandidates: () => schoolCandidates(pool, organization, source),
     keep: (page: KeptPage) => {
       if (!firstNumbers.has(page.entity)) firstNumbers.set(page.entity, numbering.next)
-      return keepPage(pool, claim, snapshot, numbering, page)
+      return keepPage(pool, claim, { snapshot, numbering, source }, page)
     },
     sawAllLinked: (entity: EntityType) =>
       sawAllLinked(pool, run, { entity, source, from: firstNumbers.get(entity) ?? numbering.next }),
@@ -57,6 +59,12 @@ export async function openPlanStore(pool: Pool, claim: Claim, { organization, so
         settleRepeated(client, run, entity, firstNumbers.get(entity) ?? numbering.next),
       ),
     missing: (entity: EntityType) => missing(pool, run, snapshot, entity, source),
+    settled: (entity: EntityType, keys: readonly string[]) => settledOf(pool, source, entity, keys),
+    movedSince: (entity: EntityType) => movedSince(pool, run, entity, source),
+    absent: (entity: EntityType) => absentFrom(pool, run, { entity, source, organization }),
+    unmappedSchools: () => unmappedSchools(pool, { run, source, organization }),
+    decisions: (entity: EntityType, keys: readonly string[]) => decisionsOf(pool, source, entity, keys),
+    doubted: (entity: EntityType) => doubtedRecords(pool, run, source, entity),
     dropUnneededGuardians: () => whileClaimed(pool, claim, client => dropUnneededGuardians(client, run)),
     archiveOrphans: (at: string) => whileClaimed(pool, claim, client => archiveOrphans(client, run, numbering, at)),
     counts: () => countPlan(pool, run),

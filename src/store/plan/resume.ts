@@ -40,7 +40,7 @@ export async function resumePlan(pool: Pool, claim: Claim, journey: string): Pro
     const same = (await isSnapshotWhole(client, run)) && rows.every(row => row.journey === journey)
     const kept = same ? rows : []
     const entities = kept.map(({ entity }) => entity)
-    for (const table of ['change', 'problem', 'conflict', 'run_entity']) {
+    for (const table of ['change', 'outgoing', 'problem', 'conflict', 'run_entity']) {
       await client.query(`delete from ${table} where run = $1 and not entity = any($2)`, [run, entities])
     }
     if (same) await emptySnapshot(client, run, entities)
@@ -48,7 +48,8 @@ export async function resumePlan(pool: Pool, claim: Claim, journey: string): Pro
   })
   if (!whole) await makeSnapshot(pool, run)
   const { rows } = await pool.query<{ next: number }>(
-    `select coalesce(max(number), 0) + 1 as next from change where run = $1`,
+    `select greatest(coalesce((select max(number) from change where run = $1), 0),
+                     coalesce((select max(number) from outgoing where run = $1), 0)) + 1 as next`,
     [run],
   )
   return {

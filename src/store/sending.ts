@@ -1,0 +1,228 @@
+/** 7 and 8 for other systems: what a run still has to send, and the settling of each answer as it lands. */
+
+import type { Pool, PoolClient } from 'pg'
+import type { EntityType } from '../model/entity.ts'
+import type { SentOutcome } from '../model/outgoing.ts'
+import type { RecordProblem } from '../model/problem.ts'
+import type { Values } from '../model/value.ts'
+import { whileClaimed, type Claim } from './claims.ts'
+import { copyRows, copyText } from './copy-text.ts'
+import type { SettledPairs } from './plan/outgoing.ts'
+
+export type PlannedWrite = {
+  readonly number: number
+  readonly entity: EntityType
+  readonly operation: 'create' | 'update'
+  readonly record: string
+  readonly version: number
+  readonly externalId: string | null
+  readonly before: Values
+  readonly after: Values
+  readonly settled: SettledPairs
+  /** Somebody may have sent it already. */
+  readonly begun: boolean
+  /** Of the link: what the system's record was when it was last read. */
+  readonly hash: string | null
+  readonly shadow: Values
+}
+
+/** The next of one entity, in the order of the plan. */
+export async function nextWrites(pool: Pool, run: string, limit: number): Promise<PlannedWrite[]> {
+  const { rows } = await pool.query<PlannedWrite>(
+    `with next as (
+       select * from outgoing where run = $1 and outcome = 'planned' and operation <> 'agree' order by number limit $2)
+     select n.number, n.entity, n.operation, n.record, n.version, n.external_id as "externalId", n.before::json as before,
+            n.after::json as after, coalesce(n.settled::json, '{}'::json) as settled, n.begun_at is not null as begun,
+            replace(l.hash::text, '-', '') as hash, coalesce(l.shadow::json, '{}'::json) as shadow
+       from next n
+       left join link l on l.entity = n.entity and l.source = n.source and l.external_id = n.external_id
+      where n.entity = (select entity from next order by number limit 1)
+      order by n.number`,
+    [run, limit],
+  )
+  return rows
+}
+
+/** From now on they may have arrived. */
+export function beginWrites(pool: Pool, claim: Claim, numbers: readonly number[]): Promise<void> {
+  return whileClaimed(pool, claim, async client => {
+    // What is about to be sent must be known as such even if the machine fails in the next moment.
+    await client.query('set local synchronous_commit = on')
+    await client.query(
+      `update outgoing set begun_at = coalesce(begun_at, now()) where run = $1 and number = any($2::int[])`,
+      [claim.run, numbers],
+    )
+  })
+}
+
+export type Landed = {
+  readonly number: number
+  readonly entity: EntityType
+  readonly record: string
+  readonly version: number
+  readonly outcome: Exclude<SentOutcome, 'planned'>
+  readonly code?: string
+  readonly message?: string
+  /** Of what was written: the system's key, what it is known to have now, and the differences that are settled. */
+  readonly link?: {
+    readonly externalId: string
+    readonly shadow: Values
+    readonly hash: string | null
+    readonly silent: boolean
+  }
+  readonly settled: SettledPairs
+  /** Whether the two sides are at one as far as they can be: what moved meanwhile is compared again. */
+  readonly agreed: boolean
+}
+
+/** In one transaction: outcomes, links, and what is agreed from now on. */
+export function recordLanded(
+  pool: Pool,
+  claim: Claim,
+  source: number,
+  landed: readonly Landed[],
+  problems: readonly RecordProblem[],
+): Promise<void> {
+  return whileClaimed(pool, claim, async client => {
+    await client.query('set local synchronous_commit = on')
+    await client.query(
+      `create temporary table landed (number int, entity text, record uuid, version int, outcome text, code text,
+         message text, external_id text collate "C", shadow text, hash uuid, silent boolean, settled text, agreed boolean)
+       on commit drop`,
+    )
+    await copyRows(client, 'copy landed from stdin', landed.map(landedLine).join(''))
+    await settleLanded(client, claim.run, source)
+    await copyRows(
+      client,
+      `copy problem (run, entity, external_id, code, message, advice) from stdin`,
+      problems.map(one => problemLine(claim.run, one)).join(''),
+    )
+  })
+}
+
+async function settleLanded(client: PoolClient, run: string, source: number): Promise<void> {
+  await client.query(
+    `update outgoing o
+        set outcome = l.outcome, code = l.code, message = l.message, ended_at = now(),
+            external_id = coalesce(l.external_id, o.external_id)
+       from landed l where o.run = $1 and o.number = l.number`,
+    [run],
+  )
+  await client.query(
+    `update link k set shadow = l.shadow, hash = l.hash, missing_since = null
+       from landed l
+      where l.external_id is not null and k.entity = l.entity and k.source = $1 and k.external_id = l.external_id`,
+    [source],
+  )
+  await client.query(
+    `insert into link (source, entity, external_id, record, shadow, hash, holds, silent)
+     select $1, l.entity, l.external_id, l.record, l.shadow, l.hash, not l.silent, l.silent
+       from landed l
+      where l.external_id is not null
+        and not exists (select from link k where k.entity = l.entity and k.source = $1 and k.external_id = l.external_id)`,
+    [source],
+  )
+  await client.query(
+    `insert into counterpart (source, entity, external_id, record, agreed, settled)
+     select $1, l.entity, l.external_id, l.record, case when l.agreed then l.version else 0 end, l.settled
+       from landed l where l.external_id is not null
+     on conflict (source, entity, external_id) do update
+       set record = excluded.record, agreed = excluded.agreed, settled = excluded.settled`,
+    [source],
+  )
+}
+
+function landedLine(one: Landed): string {
+  const { number, entity, record, version, outcome, code, message, link, settled, agreed } = one
+  const said = link
+    ? `${copyText(link.externalId)}\t${copyText(JSON.stringify(link.shadow))}\t${link.hash ?? '\\N'}\t${link.silent ? 't' : 'f'}`
+    : '\\N\t\\N\t\\N\t\\N'
+  return (
+    `${number}\t${entity}\t${record}\t${version}\t${outcome}\t${copyText(code ?? null)}\t${copyText(message ?? null)}` +
+    `\t${said}\t${Object.keys(settled).length > 0 ? copyText(JSON.stringify(settled)) : '\\N'}\t${agreed ? 't' : 'f'}\n`
+  )
+}
+
+function problemLine(run: string, { entity, externalId, code, message, advice }: RecordProblem): string {
+  return `${run}\t${entity}\t${copyText(externalId)}\t${code}\t${copyText(message)}\t${copyText(advice)}\n`
+}
+
+/** Directory ids to the system's keys. */
+export async function keysOfRecords(
+  pool: Pool,
+  source: number,
+  target: EntityType,
+  records: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await pool.query<{ record: string; key: string }>(
+    `select record, min(external_id) as key from link
+      where entity = $1 and source = $2 and record = any($3::uuid[]) and missing_since is null group by record`,
+    [target, source, records],
+  )
+  return new Map(rows.map(({ record, key }) => [record, key]))
+}
+
+/** The system's keys to directory ids. */
+export async function recordsOfKeys(
+  pool: Pool,
+  source: number,
+  target: EntityType,
+  keys: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await pool.query<{ record: string; key: string }>(
+    `select record, external_id as key from link where entity = $1 and source = $2 and external_id = any($3::text[])`,
+    [target, source, keys],
+  )
+  return new Map(rows.map(({ record, key }) => [key, record]))
+}
+
+/** Into the run's report, in place of what was planned. */
+export async function recordSentCounts(pool: Pool, run: string): Promise<void> {
+  await pool.query(
+    `update run r set counts = r.counts || (
+       select coalesce(jsonb_object_agg(s.entity, coalesce(r.counts -> s.entity, '{}') || s.counts), '{}')
+         from (select entity, jsonb_build_object(
+                 'sentNew', count(*) filter (where operation = 'create' and outcome = 'written'),
+                 'sentChanged', count(*) filter (where operation = 'update' and outcome = 'written'),
+                 'refused', count(*) filter (where outcome = 'refused'),
+                 'notSent', count(*) filter (where outcome in ('moved', 'left')),
+                 'problems', (select count(*) from problem p where p.run = $1 and p.entity = outgoing.entity)) as counts
+                 from outgoing where run = $1 and operation <> 'agree' group by entity) s)
+      where r.id = $1`,
+    [run],
+  )
+}
+
+/** What is not sent any more: the next run compares it anew. */
+export async function leaveRest(pool: Pool, run: string): Promise<number> {
+  const { rowCount } = await pool.query(
+    `update outgoing set outcome = 'left', ended_at = now()
+      where run = $1 and outcome = 'planned' and operation <> 'agree'`,
+    [run],
+  )
+  return rowCount ?? 0
+}
+
+/** As Passport's part is applied: newcomers and what was found alike agree at the version that was looked at. */
+export async function settleAgreed(client: PoolClient, run: string): Promise<void> {
+  await client.query(
+    `insert into counterpart (source, entity, external_id, record, agreed)
+     select c.source, c.entity, c.external_id, c.record, 1
+       from change c join run r on r.id = c.run join integration i on i.id = r.integration
+      where c.run = $1 and c.operation = 'create' and i.type = 'sync' and c.entity = any($2)
+     on conflict (source, entity, external_id) do update set record = excluded.record, agreed = 1`,
+    [run, sendable],
+  )
+  await client.query(
+    `insert into counterpart (source, entity, external_id, record, agreed, settled)
+     select source, entity, external_id, record, version, settled from outgoing
+      where run = $1 and operation = 'agree' and external_id is not null
+     on conflict (source, entity, external_id) do update
+       set record = excluded.record, agreed = excluded.agreed,
+           settled = (coalesce(counterpart.settled::jsonb, '{}') || coalesce(excluded.settled::jsonb, '{}'))::text`,
+    [run],
+  )
+}
+
+/** Of these, systems take writes; of the others nobody asks whether they agree. */
+const sendable: readonly EntityType[] = ['student', 'guardian', 'guardianship', 'teacher']

@@ -1,0 +1,75 @@
+/** Attributes that both sides changed to different values, and what the policy makes of each. */
+
+import type { EntityType } from '../model/entity.ts'
+import type { ConflictPolicy, MasterField } from '../model/integration.ts'
+import type { Known } from '../model/link.ts'
+import { isBlank, sameValue, type Value, type Values } from '../model/value.ts'
+
+export type Contested = 'theirs' | 'ours' | 'waits'
+
+/** What a person decided of one attribute, between these two values. */
+export type Decision = { readonly theirs: Value; readonly ours: Value; readonly decided: 'theirs' | 'ours' }
+
+export type Policy = {
+  readonly conflicts: ConflictPolicy
+  readonly decisions: (externalId: string, attribute: string) => Decision | undefined
+}
+
+/** Nothing is contested where a master field decides, or where only one side moved. */
+export function contestedAttributes(
+  arrival: {
+    readonly entity: EntityType
+    readonly externalId: string
+    readonly values: Values
+    readonly blankErases: ReadonlySet<string>
+    readonly changedAt?: string | null
+  },
+  { link, record, others }: Known,
+  { policy, masterFields }: { readonly policy?: Policy; readonly masterFields: readonly MasterField[] },
+): ReadonlyMap<string, Contested> {
+  const contested = new Map<string, Contested>()
+  if (!policy || !link) return contested
+  for (const attribute in arrival.values) {
+    const theirs = arrival.values[attribute] ?? null
+    if (isBlank(theirs) && !arrival.blankErases.has(attribute)) continue
+    const base = link.shadow[attribute] ?? null
+    const ours = record.attributes[attribute] ?? null
+    if (sameValue(theirs, base) || bothBlank(theirs, base)) continue
+    if (sameValue(ours, base) || bothBlank(ours, base)) continue
+    if (sameValue(ours, theirs) || bothBlank(ours, theirs)) continue
+    if (
+      masterFields.some(one => one.entity === arrival.entity && one.attribute === attribute && one.mode === 'master')
+    ) {
+      continue
+    }
+    const decision = policy.decisions(arrival.externalId, attribute)
+    // A word about other values is no word about these.
+    const holds = decision && sameOrBlank(decision.theirs, theirs) && sameOrBlank(decision.ours, ours)
+    contested.set(attribute, holds ? decision.decided : byPolicy(policy.conflicts, newest(arrival, others, attribute)))
+  }
+  return contested
+}
+
+function byPolicy(policy: ConflictPolicy, newest: 'theirs' | 'ours'): Contested {
+  if (policy === 'source') return 'theirs'
+  if (policy === 'passport') return 'ours'
+  return policy === 'ask' ? 'waits' : newest
+}
+
+/** Without a time of its own, the source's value counts as changed when it was read. */
+function newest(
+  { changedAt }: { readonly changedAt?: string | null },
+  others: Known['others'],
+  attribute: string,
+): 'theirs' | 'ours' {
+  const ours = others.map(({ moved }) => moved[attribute] ?? '').reduce((a, b) => (a > b ? a : b), '')
+  return changedAt && changedAt < ours ? 'ours' : 'theirs'
+}
+
+function sameOrBlank(a: Value, b: Value): boolean {
+  return sameValue(a, b) || bothBlank(a, b)
+}
+
+function bothBlank(a: Value, b: Value): boolean {
+  return isBlank(a) && isBlank(b)
+}

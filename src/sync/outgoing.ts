@@ -1,0 +1,141 @@
+/** 5, the other way. Lays what Passport has beside what a system has, and says what the system is to be sent. */
+
+import type { Attribute } from '../model/attribute.ts'
+import type { EntityType } from '../model/entity.ts'
+import type { Known } from '../model/link.ts'
+import type { Outgoing } from '../model/outgoing.ts'
+import type { RecordProblem } from '../model/problem.ts'
+import { isBlank, sameValue, type Value, type Values } from '../model/value.ts'
+import { speaks } from './merge.ts'
+
+/** The outgoing side of a task, made ready: its mapping back compiled by `rules`. */
+export type ReadySending = {
+  readonly system: string
+  readonly entity: EntityType
+  /** What may be written, each with when. */
+  readonly attributes: readonly Attribute[]
+  readonly creatable: boolean
+  /** Passport's name of one of the system's attributes. */
+  readonly ownName: (attribute: string) => string
+  readonly back: (
+    values: Values,
+  ) =>
+    | { readonly kind: 'mapped'; readonly values: Values }
+    | { readonly kind: 'faulty'; readonly attribute: string; readonly message: string }
+}
+
+/**
+ * What was learned of a record that was written to, by the system's attribute: what it was sent (or could not be), and what
+ * it has in its place. Such a pair is no difference: a system writes telephone numbers its own way.
+ */
+export type Settled = Readonly<Record<string, readonly [wanted: Value, has: Value]>>
+
+export type Comparison = {
+  readonly known: Known
+  /** It is out of use in Passport: nothing is sent of it. */
+  readonly leaves?: boolean
+  /** Passport's values once the run's own changes are applied, and their version then. */
+  readonly ours: Values
+  readonly version: number
+  /** The system's, in Passport's words. */
+  readonly theirs: Values
+  readonly settled: Settled
+  /** Attributes on which a person is asked: neither side moves. */
+  readonly waiting: ReadonlySet<string>
+  readonly externalId: string
+}
+
+export type Sent = {
+  readonly outgoing: Outgoing
+  /** What differs and can't be written, for later runs to know that it was told. */
+  readonly withheld: Settled
+  readonly problems: readonly RecordProblem[]
+}
+
+/** Of a record that the system has. A blank is sent where somebody took the value away, and nowhere else. */
+export function compareWith(task: ReadySending, comparison: Comparison): Sent {
+  const { known, ours, version, theirs, settled, waiting, externalId } = comparison
+  const { entity } = task
+  const agreed = { entity, operation: 'agree', record: known.record.id, version, externalId } as const
+  const nothing = { ...agreed, before: {}, after: {} }
+  if (comparison.leaves) return { outgoing: nothing, withheld: {}, problems: [] }
+  const want = task.back(ours)
+  const have = task.back(theirs)
+  if (want.kind === 'faulty' || have.kind === 'faulty') {
+    const fault = want.kind === 'faulty' ? want : have
+    if (fault.kind !== 'faulty') throw new Error('one of the two is faulty')
+    return { outgoing: nothing, withheld: {}, problems: [backFault(entity, externalId, fault)] }
+  }
+  const before: Record<string, Value> = {}
+  const after: Record<string, Value> = {}
+  const withheld: Record<string, readonly [Value, Value]> = {}
+  for (const { name, mutability } of task.attributes) {
+    const wanted = want.values[name] ?? null
+    const has = have.values[name] ?? null
+    if (sameValue(wanted, has) || (isBlank(wanted) && isBlank(has)) || waiting.has(name)) continue
+    if (isBlank(wanted) && !isErased(known, name)) continue
+    const known_ = settled[name]
+    if (known_ && sameOrBlank(known_[0], wanted) && sameOrBlank(known_[1], has)) continue
+    if (mutability === 'immutable') withheld[name] = [wanted, has]
+    else {
+      before[name] = has
+      after[name] = wanted
+    }
+  }
+  const names = Object.keys(withheld)
+  const problems = names.length > 0 ? [immutable(task.system, entity, externalId, names)] : []
+  const isMoved = Object.keys(after).length > 0
+  return { outgoing: isMoved ? { ...agreed, operation: 'update', before, after } : nothing, withheld, problems }
+}
+
+/** Of a record that the system does not have yet. */
+export function newcomerFor(task: ReadySending, { record }: Known): Sent {
+  const { entity } = task
+  const { id, version } = record
+  const mapped = task.back(record.attributes)
+  const one = { entity, operation: 'create', record: id, version, externalId: null, before: {} } as const
+  if (mapped.kind === 'faulty') {
+    const outgoing = { ...one, operation: 'agree', after: {} } as const
+    return { outgoing, withheld: {}, problems: [backFault(entity, id, mapped)] }
+  }
+  const after: Record<string, Value> = {}
+  for (const { name } of task.attributes) {
+    const value = mapped.values[name] ?? null
+    if (!isBlank(value)) after[name] = value
+  }
+  return { outgoing: { ...one, after }, withheld: {}, problems: [] }
+}
+
+/** Whether somebody said that the value is no more, rather than nobody saying anything. */
+function isErased({ others, link }: Known, attribute: string): boolean {
+  const speaking = link ? [...others, link] : others
+  return speaking.some(one => speaks(one) && one.shadow[attribute] === null)
+}
+
+function sameOrBlank(a: Value, b: Value): boolean {
+  return sameValue(a, b) || (isBlank(a) && isBlank(b))
+}
+
+function backFault(
+  entity: EntityType,
+  externalId: string,
+  { attribute, message }: { readonly attribute: string; readonly message: string },
+): RecordProblem {
+  return {
+    entity,
+    externalId,
+    code: 'RULE_FAILED',
+    message: `The rule for sending ${attribute} could not be worked out: ${message}. Nothing was sent of this record.`,
+    advice: 'Correct the rule under `back` in the mapping, or the value in Passport.',
+  }
+}
+
+function immutable(system: string, entity: EntityType, externalId: string, names: readonly string[]): RecordProblem {
+  return {
+    entity,
+    externalId,
+    code: 'NOT_SENT_IMMUTABLE',
+    message: `Passport has another ${names.join(', ')}, which ${system} takes only when the ${entity} is created: not sent.`,
+    advice: `Change it in ${system} itself, where it should be so.`,
+  }
+}
