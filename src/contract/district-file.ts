@@ -115,6 +115,14 @@ export const taskPart = z.strictObject({
   filters: z.array(expression).default([]).describe('Each must hold for a record to count.'),
   exclude: z.array(expression).default([]).describe('A record for which one of these holds does not count.'),
   blankErases: z.array(attribute).default([]).describe("Attributes whose blank erases Passport's value."),
+  back: z
+    .record(z.string().min(1), expression)
+    .default({})
+    .describe("Of a sync: the system's attribute to an expression over `source`, which here is Passport's record."),
+  notSent: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Attributes of the system that are never written, though it would take them.'),
 })
 
 const schoolPair = z.strictObject({
@@ -134,14 +142,24 @@ const safetyPart = z.strictObject({
   limits: z
     .strictObject({ delete: limitPart(defaultLimits.delete), update: limitPart(defaultLimits.update) })
     .default(defaultLimits),
-  conflicts: notYet.optional(),
+  conflicts: z
+    .enum(['source', 'passport', 'newest', 'ask'])
+    .optional()
+    .describe('Of a sync: which value stands where both sides changed one, and no master field decides.'),
+  removals: z
+    .enum(['archive', 'ignore', 'ask'])
+    .optional()
+    .describe('Of a sync: what becomes of a record that the system no longer has.'),
 })
 
 export const integrationPart = z.strictObject({
   name,
-  type: z.enum(['import', 'export', 'sync']).default('import').describe('This version carries out imports.'),
-  source: name.describe('A data source of this file.'),
-  target: name.default(passportName).describe(`One end is always ${passportName}.`),
+  type: z
+    .enum(['import', 'export', 'sync'])
+    .default('import')
+    .describe('import: into Passport; export: out of it; sync: both ways.'),
+  source: name.describe(`A data source of this file; of an export, ${passportName}.`),
+  target: name.default(passportName).describe(`One end is always ${passportName}; of an export, the source.`),
   schools: z
     .union([z.literal('auto'), z.array(schoolPair)])
     .default('auto')

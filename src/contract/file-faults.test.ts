@@ -152,7 +152,7 @@ test.each([
     'an export',
     'type: import',
     'type: export',
-    '12:11 NOT_IN_THIS_VERSION Integrations of type export are not in this version.',
+    '13:13 ENDS_WRONG An export leaves Passport: its target is the data source.',
   ],
   [
     'a schedule at no time of day',
@@ -188,7 +188,7 @@ test.each([
     'a policy for conflicts',
     '      limits:',
     '      conflicts: newest\n      limits:',
-    '26:7 NOT_IN_THIS_VERSION A policy for conflicts belongs to integrations of type sync, which are not in this version.',
+    "26:7 POLICY_WITHOUT_SYNC 'conflicts' decides between two sides, and an import goes one way.",
   ],
   [
     'domains of uniqueness',

@@ -2,6 +2,7 @@
 
 import { passportName, type ConfiguredIntegration } from '../model/configuration.ts'
 import type { EntitySchema } from '../model/connector.ts'
+import type { IntegrationType } from '../model/integration.ts'
 import { integrationFrame, taskPart, type TaskPart } from './district-file.ts'
 import { checkTask, type CheckRules } from './file-task.ts'
 import { refuseUnknownSource } from './file-master-field.ts'
@@ -14,6 +15,8 @@ export type IntegrationChecks = {
   readonly checkRules: CheckRules
   /** By data source, what it offers; undefined where that can't be told. */
   readonly offers: ReadonlyMap<string, readonly EntitySchema[] | undefined>
+  /** Data sources whose connector can't write, with its name. */
+  readonly readOnly: ReadonlyMap<string, string>
   readonly knownSchools: readonly string[]
 }
 
@@ -25,16 +28,23 @@ export function readIntegration(
 ): ConfiguredIntegration | undefined {
   const part = readPart(integrationFrame, item, path, faults)
   if (!part) return undefined
-  refuseNotYet(part, path, faults)
+  const system = systemOf(part)
   refuseWrongEnds(part, path, checks, faults)
+  refusePolicies(part, path, faults)
   refuseUnknownSchools(part.schools, path, checks, faults)
-  const offered = checks.offers.get(part.source)
-  const tasks = readTasks(part.tasks, [...path, 'tasks'], { checkRules: checks.checkRules, offered }, faults)
-  const { name, type, source, schools, safety, schedule } = part
+  if (part.type !== 'import') refuseReadOnly(system, path, checks, faults)
+  const offered = checks.offers.get(system)
+  const tasks = readTasks(
+    part.tasks,
+    [...path, 'tasks'],
+    { checkRules: checks.checkRules, offered, type: part.type },
+    faults,
+  )
+  const { name, type, schools, safety, schedule } = part
   return {
     name,
     type,
-    source,
+    source: system,
     schools,
     tasks: withCompanions(
       tasks,
@@ -42,53 +52,70 @@ export function readIntegration(
     ),
     preview: safety.preview,
     limits: safety.limits,
+    ...(type === 'sync' ? { conflicts: safety.conflicts ?? 'newest', removals: safety.removals ?? 'archive' } : {}),
     ...(schedule ? { schedule } : {}),
   }
 }
 
 type Frame = {
-  readonly type: string
+  readonly type: IntegrationType
   readonly source: string
   readonly target: string
-  readonly safety: { readonly conflicts?: unknown }
+  readonly safety: { readonly conflicts?: unknown; readonly removals?: unknown }
 }
 
-function refuseNotYet(part: Frame, path: Path, faults: Faults): void {
-  const code = 'NOT_IN_THIS_VERSION'
-  if (part.type !== 'import') {
-    const message = `Integrations of type ${part.type} are not in this version.`
-    faults.add({ path: [...path, 'type'], code, message, advice: 'Write type: import.' })
-  }
-  if (part.safety.conflicts !== undefined) {
-    const message = 'A policy for conflicts belongs to integrations of type sync, which are not in this version.'
-    faults.addAtKey({
-      path: [...path, 'safety', 'conflicts'],
-      code,
-      message,
-      advice: 'Take conflicts out of the file.',
-    })
-  }
+/** The end that is not Passport. */
+function systemOf({ type, source, target }: Frame): string {
+  if (type === 'import') return source
+  return source === passportName ? target : source
 }
 
+/** An import comes into Passport, an export leaves it, a sync may be written either way round. */
 function refuseWrongEnds(part: Frame, path: Path, checks: IntegrationChecks, faults: Faults): void {
-  if (part.target !== passportName) {
-    faults.add({
-      path: [...path, 'target'],
-      code: 'ENDS_WRONG',
-      message: `One end of an integration is always ${passportName}: the target of an import cannot be '${part.target}'.`,
-      advice: `Write target: ${passportName}.`,
-    })
-  }
-  if (part.source === passportName) {
-    faults.add({
-      path: [...path, 'source'],
-      code: 'ENDS_WRONG',
-      message: `An import reads from a data source, not from ${passportName} itself.`,
-      advice: `Data sources are ${[...checks.offers.keys()].join(', ')}.`,
-    })
+  const { type, source, target } = part
+  const sources = [...checks.offers.keys()]
+  const wrong = (end: 'source' | 'target', message: string, advice: string): void =>
+    faults.add({ path: [...path, end], code: 'ENDS_WRONG', message, advice })
+  if (source === passportName && target === passportName) {
+    wrong('source', `Both ends are ${passportName}.`, `Data sources are ${sources.join(', ')}.`)
+  } else if (source !== passportName && target !== passportName) {
+    const which = type === 'export' ? 'source' : 'target'
+    const message = `One end of an integration is always ${passportName}: the ${which} of an ${type} cannot be '${part[which]}'.`
+    wrong(which, message, `Write ${which}: ${passportName}.`)
+  } else if (type === 'import' && source === passportName) {
+    const message = `An import reads from a data source, not from ${passportName} itself.`
+    wrong('source', message, `Data sources are ${sources.join(', ')}; what leaves ${passportName} is an export.`)
+  } else if (type === 'export' && source !== passportName) {
+    const message = `An export leaves ${passportName}: its target is the data source.`
+    wrong('source', message, `Write source: ${passportName} and target: ${source}.`)
   } else {
-    refuseUnknownSource(part.source, [...checks.offers.keys()], [...path, 'source'], faults)
+    refuseUnknownSource(systemOf(part), sources, [...path, source === passportName ? 'target' : 'source'], faults)
   }
+}
+
+/** What decides between two sides has no meaning where there is one. */
+function refusePolicies({ type, safety }: Frame, path: Path, faults: Faults): void {
+  if (type === 'sync') return
+  for (const key of ['conflicts', 'removals'] as const) {
+    if (safety[key] === undefined) continue
+    faults.addAtKey({
+      path: [...path, 'safety', key],
+      code: 'POLICY_WITHOUT_SYNC',
+      message: `'${key}' decides between two sides, and an ${type} goes one way.`,
+      advice: `Take ${key} out, or write type: sync.`,
+    })
+  }
+}
+
+function refuseReadOnly(system: string, path: Path, { readOnly }: IntegrationChecks, faults: Faults): void {
+  const connector = readOnly.get(system)
+  if (connector === undefined) return
+  faults.add({
+    path: [...path, 'type'],
+    code: 'SYSTEM_READ_ONLY',
+    message: `${connector} can only be read: nothing can be written to '${system}'.`,
+    advice: 'Write type: import.',
+  })
 }
 
 function refuseUnknownSchools(
@@ -118,6 +145,7 @@ function refuseUnknownSchools(
 }
 
 type TaskChecks = {
+  readonly type: IntegrationType
   readonly checkRules: CheckRules
   readonly offered: readonly EntitySchema[] | undefined
 }

@@ -38,6 +38,8 @@ test('a good file gives its configuration: secrets apart and filled from the env
     filters: [],
     exclude: [],
     blankErases: ['middleName'],
+    back: {},
+    notSent: [],
   })
   expect(integration?.limits).toEqual({ delete: { percent: 5, atLeast: 3 }, update: { percent: 75, atLeast: 50 } })
 })

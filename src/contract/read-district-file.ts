@@ -50,8 +50,9 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
   const already = organization ? checks.knownSchools(organization.name) : []
   const knownSchools = [...already, ...schools.map(({ part }) => String(part['name']))]
   const offers = new Map(sources.map(({ part }) => [part.name, part.schemas]))
+  const readOnly = readOnlySources(sources, checks.connectors)
   const integrations = readEach(frame.integrations, ['integrations'], (item, path) =>
-    readIntegration(item, path, { checkRules: checks.checkRules, offers, knownSchools }, faults),
+    readIntegration(item, path, { checkRules: checks.checkRules, offers, readOnly, knownSchools }, faults),
   )
   refuseTwice('integration', integrations, faults)
   refuseSharedEntities(integrations, faults)
@@ -70,6 +71,18 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
     integrations: integrations.map(({ part }) => part),
     masterFields,
   }
+}
+
+function readOnlySources(
+  sources: readonly Placed<ReadSource>[],
+  connectors: readonly Connector[],
+): ReadonlyMap<string, string> {
+  return new Map(
+    sources.flatMap(({ part }): [string, string][] => {
+      const connector = connectors.find(({ id }) => id === part.configured?.connector)
+      return connector && !connector.can.write ? [[part.name, connector.name]] : []
+    }),
+  )
 }
 
 type Placed<Part> = { readonly path: Path; readonly part: Part }
@@ -143,7 +156,7 @@ function refuseTwice(
 /** What a source sends of an entity belongs to one import: a second with other filters would take for gone what the first brought. */
 function refuseSharedEntities(integrations: readonly Placed<ConfiguredIntegration>[], faults: Faults): void {
   const owners = new Map<string, string>()
-  for (const { path, part } of integrations) {
+  for (const { path, part } of integrations.filter(({ part: { type } }) => type !== 'export')) {
     for (const { entity } of part.tasks) {
       const key = `${part.source} ${entity}`
       const owner = owners.get(key)

@@ -52,6 +52,7 @@ function bareTask(entity: EntityType): Task {
   return { entity, mapping: {}, filters: [], exclude: [], blankErases: [] }
 }
 
-function isBare({ mapping, filters, exclude, blankErases }: Task): boolean {
-  return Object.keys(mapping).length + filters.length + exclude.length + blankErases.length === 0
+function isBare({ mapping, filters, exclude, blankErases, back = {}, notSent = [] }: Task): boolean {
+  const rules = Object.keys(mapping).length + Object.keys(back).length
+  return rules + filters.length + exclude.length + blankErases.length + notSent.length === 0
 }

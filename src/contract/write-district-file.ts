@@ -61,16 +61,21 @@ function organizationPart(
 }
 
 function integrationPart(integration: ConfiguredIntegration): object {
-  const { name, type, source, schools, tasks, preview, limits, schedule } = integration
+  const { name, type, source, schools, tasks, preview, limits, conflicts, removals, schedule } = integration
+  const isExport = type === 'export'
+  const safety = {
+    ...(preview || !areDefault(limits) ? { preview, limits } : {}),
+    ...(type === 'sync' ? { conflicts, removals } : {}),
+  }
   return {
     name,
     type,
-    source,
-    target: passportName,
+    source: isExport ? passportName : source,
+    target: isExport ? source : passportName,
     schools,
     tasks: withoutCompanions(tasks).map(taskPart),
     ...(schedule ? { schedule } : {}),
-    ...(preview || !areDefault(limits) ? { safety: { preview, limits } } : {}),
+    ...(Object.keys(safety).length > 0 ? { safety } : {}),
   }
 }
 
@@ -79,13 +84,15 @@ function areDefault(limits: Limits): boolean {
   return isSame(limits.delete, defaultLimits.delete) && isSame(limits.update, defaultLimits.update)
 }
 
-function taskPart({ entity, mapping, filters, exclude, blankErases }: Task): object {
+function taskPart({ entity, mapping, filters, exclude, blankErases, back = {}, notSent = [] }: Task): object {
   return {
     entity,
     ...(Object.keys(mapping).length > 0 ? { mapping } : {}),
     ...unlessEmpty('filters', filters),
     ...unlessEmpty('exclude', exclude),
     ...unlessEmpty('blankErases', blankErases),
+    ...(Object.keys(back).length > 0 ? { back } : {}),
+    ...unlessEmpty('notSent', notSent),
   }
 }
 

@@ -7,6 +7,7 @@ import type { EntitySchema } from '../model/connector.ts'
 import type { EntityType } from '../model/entity.ts'
 import { isBlank, type Value, type Values } from '../model/value.ts'
 import { nearest } from '../model/nearest.ts'
+import { compileCondition } from './condition.ts'
 import { compileExpression, type Expression } from './expression.ts'
 import { faultAt, RecordFault, RuleFault } from './rule-fault.ts'
 import { customName } from './mapping.ts'
@@ -20,16 +21,19 @@ export type BackQuestion = {
   readonly notSent: readonly string[]
   /** Passport's attributes that a rule of the other direction makes: what a rule made is not sent back by itself. */
   readonly ruled: ReadonlySet<string>
+  /** Which of Passport's records go out: over `source`, which is Passport's record. */
+  readonly filters?: readonly string[]
+  readonly exclude?: readonly string[]
 }
 
 export type BackMapping = {
   /** What may be written, in the order of the schema. */
   readonly attributes: readonly Attribute[]
   readonly version: string
-  map(
-    values: Values,
-  ):
+  map(values: Values):
     | { readonly kind: 'mapped'; readonly values: Values }
+    /** A filter leaves it out. */
+    | { readonly kind: 'skipped' }
     | { readonly kind: 'faulty'; readonly attribute: string; readonly message: string }
 }
 
@@ -44,15 +48,34 @@ export function compileBackMapping(question: BackQuestion): BackMapping {
   const { writers, faults } = compile(question)
   const [first] = faults
   if (first) throw first.fault
+  const chosen = chosenBy(question)
   const deciding = writers.map(({ attribute, from }) => [attribute.name, typeof from === 'string' ? from : from.text])
   return {
     attributes: writers.map(({ attribute }) => attribute),
     version: createHash('sha256').update(JSON.stringify(deciding)).digest('base64url').slice(0, 16),
-    map: values => mapBack(writers, values),
+    map: values => mapBack(writers, chosen, values),
   }
 }
 
-function mapBack(writers: readonly Writer[], values: Values): ReturnType<BackMapping['map']> {
+function chosenBy({ entity, filters = [], exclude = [] }: BackQuestion): (values: Values) => boolean {
+  const { attributes } = catalog[entity]
+  const must = filters.map(text => compileCondition(text, attributes))
+  const mustNot = exclude.map(text => compileCondition(text, attributes))
+  return values =>
+    must.every(condition => condition.holds(values)) && !mustNot.some(condition => condition.holds(values))
+}
+
+function mapBack(
+  writers: readonly Writer[],
+  chosen: (values: Values) => boolean,
+  values: Values,
+): ReturnType<BackMapping['map']> {
+  try {
+    if (!chosen(values)) return { kind: 'skipped' }
+  } catch (error) {
+    if (!(error instanceof RecordFault)) throw error
+    return { kind: 'faulty', attribute: 'filters', message: error.message }
+  }
   const mapped: Record<string, Value> = {}
   for (const { attribute, from } of writers) {
     if (typeof from === 'string') {

@@ -12,7 +12,7 @@ import { readDistrictFile } from '../contract/read-district-file.ts'
 import { writeDistrictFile } from '../contract/write-district-file.ts'
 import type { DesiredConfiguration } from '../model/configuration.ts'
 import { Problem } from '../model/problem.ts'
-import { checkMapping } from '../rules/mapping.ts'
+import { checkTaskRules } from '../rules/check-task.ts'
 import { applyConfiguration, changedMeanwhile, fingerprintOf, readConfiguration } from '../store/configuration.ts'
 import type { Difference } from '../store/configuration-differences.ts'
 import { loadConfiguration, type StoredConfiguration } from '../store/configuration-stored.ts'
@@ -115,7 +115,7 @@ export async function readFile(
   const read = readDistrictFile(text, {
     environment: secrets,
     connectors,
-    checkRules: checkMapping,
+    checkRules: checkTaskRules,
     knownSchools: organization =>
       known.filter(school => school.isActive && school.organization === organization).map(({ name }) => name),
   })

@@ -24,6 +24,8 @@ export type PlannedWrite = {
   /** Of the link: what the system's record was when it was last read. */
   readonly hash: string | null
   readonly shadow: Values
+  /** What Passport has, as long as it is what was planned with. */
+  readonly ours: Values | null
 }
 
 /** The next of one entity, in the order of the plan. */
@@ -32,9 +34,12 @@ export async function nextWrites(pool: Pool, run: string, limit: number): Promis
     `with next as (
        select * from outgoing where run = $1 and outcome = 'planned' and operation <> 'agree' order by number limit $2)
      select n.number, n.entity, n.operation, n.record, n.version, n.external_id as "externalId", n.before::json as before,
-            n.after::json as after, coalesce(n.settled::json, '{}'::json) as settled, n.begun_at is not null as begun,
-            replace(l.hash::text, '-', '') as hash, coalesce(l.shadow::json, '{}'::json) as shadow
+            n.after::json as after, coalesce(c.settled::jsonb, '{}') || coalesce(n.settled::jsonb, '{}') as settled, n.begun_at is not null as begun,
+            replace(l.hash::text, '-', '') as hash, coalesce(l.shadow::json, '{}'::json) as shadow,
+            d.attributes as ours
        from next n
+       left join counterpart c on c.source = n.source and c.entity = n.entity and c.external_id = n.external_id
+       left join directory_record d on d.entity = n.entity and d.id = n.record and d.version = n.version
        left join link l on l.entity = n.entity and l.source = n.source and l.external_id = n.external_id
       where n.entity = (select entity from next order by number limit 1)
       order by n.number`,

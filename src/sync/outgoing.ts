@@ -21,6 +21,7 @@ export type ReadySending = {
     values: Values,
   ) =>
     | { readonly kind: 'mapped'; readonly values: Values }
+    | { readonly kind: 'skipped' }
     | { readonly kind: 'faulty'; readonly attribute: string; readonly message: string }
 }
 
@@ -60,25 +61,24 @@ export function compareWith(task: ReadySending, comparison: Comparison): Sent {
   const nothing = { ...agreed, before: {}, after: {} }
   if (comparison.leaves) return { outgoing: nothing, withheld: {}, problems: [] }
   const want = task.back(ours)
-  const have = task.back(theirs)
-  if (want.kind === 'faulty' || have.kind === 'faulty') {
-    const fault = want.kind === 'faulty' ? want : have
-    if (fault.kind !== 'faulty') throw new Error('one of the two is faulty')
-    return { outgoing: nothing, withheld: {}, problems: [backFault(entity, externalId, fault)] }
+  if (want.kind === 'skipped') return { outgoing: nothing, withheld: {}, problems: [] }
+  if (want.kind === 'faulty') {
+    return { outgoing: nothing, withheld: {}, problems: [backFault(entity, externalId, want)] }
   }
+  const has = valuesSent(task, theirs)
   const before: Record<string, Value> = {}
   const after: Record<string, Value> = {}
   const withheld: Record<string, readonly [Value, Value]> = {}
   for (const { name, mutability } of task.attributes) {
     const wanted = want.values[name] ?? null
-    const has = have.values[name] ?? null
-    if (sameValue(wanted, has) || (isBlank(wanted) && isBlank(has)) || waiting.has(name)) continue
+    const there = has[name] ?? null
+    if (sameOrBlank(wanted, there) || waiting.has(name)) continue
     if (isBlank(wanted) && !isErased(known, name)) continue
-    const known_ = settled[name]
-    if (known_ && sameOrBlank(known_[0], wanted) && sameOrBlank(known_[1], has)) continue
-    if (mutability === 'immutable') withheld[name] = [wanted, has]
+    const pair = settled[name]
+    if (pair && sameOrBlank(pair[0], wanted) && sameOrBlank(pair[1], there)) continue
+    if (mutability === 'immutable') withheld[name] = [wanted, there]
     else {
-      before[name] = has
+      before[name] = there
       after[name] = wanted
     }
   }
@@ -88,12 +88,33 @@ export function compareWith(task: ReadySending, comparison: Comparison): Sent {
   return { outgoing: isMoved ? { ...agreed, operation: 'update', before, after } : nothing, withheld, problems }
 }
 
+/** The values, with Passport's own in place of what the system made of it when it was sent: that is no news from there. */
+export function withoutEchoes(
+  task: ReadySending,
+  values: Values,
+  { shadow, settled = {} }: { readonly shadow: Values | undefined; readonly settled: Settled | undefined },
+): Values {
+  if (!shadow || Object.keys(settled).length === 0) return values
+  const there = valuesSent(task, values)
+  const agreed = valuesSent(task, shadow)
+  const heard: Record<string, Value> = { ...values }
+  for (const [name, [wanted, has]] of Object.entries(settled)) {
+    const own = task.ownName(name)
+    const isEcho = sameOrBlank(there[name] ?? null, has) && sameOrBlank(agreed[name] ?? null, wanted)
+    if (isEcho && shadow[own] !== undefined) heard[own] = shadow[own]
+  }
+  return heard
+}
+
 /** Of a record that the system does not have yet. */
 export function newcomerFor(task: ReadySending, { record }: Known): Sent {
   const { entity } = task
   const { id, version } = record
   const mapped = task.back(record.attributes)
   const one = { entity, operation: 'create', record: id, version, externalId: null, before: {} } as const
+  if (mapped.kind === 'skipped') {
+    return { outgoing: { ...one, operation: 'agree', after: {} }, withheld: {}, problems: [] }
+  }
   if (mapped.kind === 'faulty') {
     const outgoing = { ...one, operation: 'agree', after: {} } as const
     return { outgoing, withheld: {}, problems: [backFault(entity, id, mapped)] }
@@ -104,6 +125,13 @@ export function newcomerFor(task: ReadySending, { record }: Known): Sent {
     if (!isBlank(value)) after[name] = value
   }
   return { outgoing: { ...one, after }, withheld: {}, problems: [] }
+}
+
+/** What the rules make of values: of what the system has, too, so that like is compared with like. */
+export function valuesSent(task: ReadySending, values: Values): Values {
+  const mapped = task.back(values)
+  // Where a rule fails on what is there, nothing is known of it: what Passport has is sent.
+  return mapped.kind === 'mapped' ? mapped.values : {}
 }
 
 /** Whether somebody said that the value is no more, rather than nobody saying anything. */

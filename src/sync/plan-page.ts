@@ -8,7 +8,7 @@ import type { RecordProblem } from '../model/problem.ts'
 import { missingRequired, shapeValues, type Fault } from './map.ts'
 import { matchSchool, type SchoolCandidate } from './match.ts'
 import { createRecord, mergeArrival, noteArrival, type Arrival, type Circumstances, type Merged } from './merge.ts'
-import { compareWith, type ReadySending, type Sent, type Settled } from './outgoing.ts'
+import { compareWith, withoutEchoes, type ReadySending, type Sent, type Settled } from './outgoing.ts'
 import type { Known } from '../model/link.ts'
 import type { Sighting } from './ports.ts'
 import type { SeenRecord } from './read.ts'
@@ -163,7 +163,9 @@ export function decideRecords(
       position: circle.source.position,
       own: false,
       externalId: key,
-      values,
+      values: task.send
+        ? withoutEchoes(task.send, values, { shadow: known?.link?.shadow, settled: world.settled.get(key) })
+        : values,
       // Something was left out for now: look again next time, though the source stands still.
       hash: candidate.whole && resolved.whole ? hash : null,
       blankErases: task.blankErases,

@@ -51,6 +51,7 @@ function sendingOf(
   const compiled = compileBackMapping({
     ...{ entity, schema, notSent },
     rules: isExport ? { ...mapping, ...back } : back,
+    ...(isExport ? { filters: task.filters, exclude: task.exclude } : {}),
     ruled: new Set(isExport ? [] : Object.keys(mapping)),
   })
   if (compiled.attributes.length === 0) return {}

@@ -18,7 +18,7 @@ import {
   type PlannedWrite,
 } from '../store/sending.ts'
 import { shapeValues } from '../sync/map.ts'
-import type { ReadySending } from '../sync/outgoing.ts'
+import { valuesSent, withoutEchoes, type ReadySending } from '../sync/outgoing.ts'
 import type { ReadyTask } from '../sync/plan-page.ts'
 import type { Progress } from '../sync/ports.ts'
 import { hashRecord } from '../sync/read.ts'
@@ -108,7 +108,7 @@ async function sendBatch(
   signal.throwIfAborted()
   const byId = new Map(toSend.map(one => [String(one.write.number), one.write]))
   const outcomes: WriteOutcome[] = []
-  let failure: unknown
+  let failure: Error | undefined
   if (toSend.length > 0) {
     if (!system.write) throw new Error(`${integration.source.name} takes no writes`)
     await beginWrites(
@@ -124,7 +124,7 @@ async function sendBatch(
         outcomes.push(outcome)
       }
     } catch (error) {
-      failure = error
+      failure = error instanceof Error ? error : new Error(String(error))
     }
   }
   const back = failure ? new Map<string, SystemRecord>() : await readNow(system, entity, writtenKeys(outcomes))
@@ -193,26 +193,26 @@ function isMoved({ mappingVersion }: SendingTask, { hash, begun }: PlannedWrite,
 }
 
 function hasAll({ send }: SendingTask, has: Values, after: Values): boolean {
-  const there = send.back(has)
-  return (
-    there.kind === 'mapped' && Object.keys(after).every(name => same(there.values[name] ?? null, after[name] ?? null))
-  )
+  const there = valuesSent(send, has)
+  return Object.keys(after).every(name => same(there[name] ?? null, after[name] ?? null))
 }
 
 /** What the system made of what it was sent: from now on the two are no difference. */
 function settledBy({ send }: SendingTask, { after, settled }: PlannedWrite, has: Values): SettledPairs {
-  const there = send.back(has)
-  if (there.kind !== 'mapped') return settled
+  const there = valuesSent(send, has)
   const pairs: Record<string, readonly [Value, Value]> = { ...settled }
   for (const name of Object.keys(after)) {
-    const came = there.values[name] ?? null
+    const came = there[name] ?? null
     if (same(came, after[name] ?? null)) delete pairs[name]
     else pairs[name] = [after[name] ?? null, came]
   }
   return pairs
 }
 
-/** The link as it is after the write. What moved there beside it is left for the next run to see. */
+/**
+ * The link as it is after the write. Of what was sent it remembers Passport's value, which both sides now have, each in its
+ * own way. What moved there beside it is left for the next run to see.
+ */
 function linkOf(
   { send, mappingVersion }: SendingTask,
   write: PlannedWrite,
@@ -223,8 +223,9 @@ function linkOf(
   const sent = new Set(Object.keys(write.after).map(send.ownName))
   const shadow: Record<string, Value> = { ...write.shadow }
   let elsewhere = false
-  for (const name of Object.keys(has)) {
-    const value = has[name] ?? null
+  const heard = withoutEchoes(send, has, write)
+  for (const name of new Set([...Object.keys(heard), ...sent])) {
+    const value = (sent.has(name) ? write.ours?.[name] : undefined) ?? heard[name] ?? null
     if (same(value, shadow[name] ?? null)) continue
     if (write.operation === 'update' && !sent.has(name)) elsewhere = true
     else if (isBlank(value)) delete shadow[name]

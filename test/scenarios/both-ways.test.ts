@@ -275,3 +275,31 @@ test('a preview writes nothing on either side', async () => {
   expect(run).toMatchObject({ state: 'previewed', counts: { student: { sentChanged: 1 } } })
   expect(district.paper.writes).toEqual([])
 })
+
+test('rules of the way back make what is sent, and do not bounce either', async () => {
+  await district.configure({
+    type: 'sync',
+    limits: boundless,
+    tasks: { student: { back: { phone: '"+1 " + source.phone' }, notSent: ['email'] } },
+  })
+  await edit({ phone: '555 0100', email: 'ada@by-hand.example' })
+  await district.run()
+  expect(there()).toMatchObject({ phone: '+1 555 0100', email: 'ada@maple.example' })
+})
+
+test('an echo in other letters never wins over the value that was sent', async () => {
+  district.paper.keeps = (_entity, name, value) => (name === 'email' ? String(value).toUpperCase() : value)
+  await edit({ email: 'ada@by-hand.example' })
+  await district.run()
+  expect(there()).toMatchObject({ email: 'ADA@BY-HAND.EXAMPLE' })
+  // The record comes again, because another attribute moved there.
+  write(district.paper, 'student', '1', { middleName: 'King' })
+  const run = await district.run({ full: true })
+  expect(await district.changes(run.id)).toMatchObject([{ fields: { middleName: { after: 'King' } } }])
+  expect(await here()).toMatchObject({ email: 'ada@by-hand.example', middleName: 'King' })
+  // What a person there makes of it is news.
+  write(district.paper, 'student', '1', { email: 'ada@new.example' })
+  await district.run({ full: true })
+  expect(await here()).toMatchObject({ email: 'ada@new.example' })
+  await quiet()
+})

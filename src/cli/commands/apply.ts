@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { readDistrictFile } from '../../contract/read-district-file.ts'
 import { connectors } from '../../connectors/catalog.ts'
 import type { DesiredConfiguration } from '../../model/configuration.ts'
-import { checkMapping } from '../../rules/mapping.ts'
+import { checkTaskRules } from '../../rules/check-task.ts'
 import { applyConfiguration } from '../../store/configuration.ts'
 import type { Difference } from '../../store/configuration-differences.ts'
 import type { Desk, Serve } from '../desk.ts'
@@ -50,7 +50,7 @@ function readDesired(
   const read = readDistrictFile(text, {
     environment: desk.environment,
     connectors,
-    checkRules: checkMapping,
+    checkRules: checkTaskRules,
     knownSchools: organization =>
       schools.filter(school => school.isActive && school.organization === organization).map(({ name }) => name),
   })

@@ -16,12 +16,16 @@ const settings = {
         filters: z.array(z.string()).optional(),
         exclude: z.array(z.string()).optional(),
         blankErases: z.array(z.string()).optional(),
+        back: z.record(z.string(), z.string()).optional(),
+        notSent: z.array(z.string()).optional(),
       }),
     )
     .min(1)
     .describe('As in the district file: what belongs together comes along by itself.'),
   safety: z.strictObject({
     preview: z.boolean().optional(),
+    conflicts: z.enum(['source', 'passport', 'newest', 'ask']).optional(),
+    removals: z.enum(['archive', 'ignore', 'ask']).optional(),
     limits: z
       .strictObject({
         delete: z.strictObject({ percent: z.number(), atLeast: z.int() }).optional(),
