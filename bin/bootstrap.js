@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-const project = realpathSync(fileURLToPath(new URL('..', import.meta.url)))
+export const project = realpathSync(fileURLToPath(new URL('..', import.meta.url)))
 const installed = join(project, 'node_modules/.passport-lock')
 
 /**
@@ -25,7 +25,7 @@ export async function prepare() {
   const lock = readFileSync(join(project, 'package-lock.json'), 'utf8')
   const hash = createHash('sha256').update(lock).digest('hex')
   if (textOf(installed) === hash) return
-  const release = await takeInstallLock()
+  const release = await takeLock('install')
   try {
     if (textOf(installed) === hash) return // somebody else did it while we waited
     if (!agreesWith(JSON.parse(lock))) install()
@@ -103,10 +103,13 @@ function install() {
   if (npm.status !== 0) throw new Error(`npm ci failed:\n${npm.stdout}${npm.stderr}`)
 }
 
-// Outside of the project, because npm empties node_modules; a dead holder's lock is anybody's.
-async function takeInstallLock() {
+/**
+ * Held by one process at a time for this project; gives what releases it. It lies outside of the project, because npm
+ * empties node_modules. A dead holder's lock is anybody's.
+ */
+export async function takeLock(purpose) {
   const name = createHash('sha256').update(project).digest('hex').slice(0, 16)
-  const path = join(tmpdir(), `passport-sync-install-${process.getuid?.() ?? ''}-${name}`)
+  const path = join(tmpdir(), `passport-sync-${purpose}-${process.getuid?.() ?? ''}-${name}`)
   const mine = `${path}-${process.pid}`
   writeFileSync(mine, String(process.pid))
   try {
@@ -138,7 +141,8 @@ function isRunning(pid) {
   }
 }
 
-function textOf(path) {
+/** Undefined when there is no such file. */
+export function textOf(path) {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 // The command line, `passport-sync`.
 import { become, complain } from './bootstrap.js'
+import { prepareConsole } from './console.js'
 import { memoryFlags } from './memory-flags.js'
 
-become('src/cli/main.ts', process.argv.slice(2), memoryFlags).catch(complain)
+const words = process.argv.slice(2)
+const ready = words[0] === 'start' ? prepareConsole() : Promise.resolve()
+ready.then(() => become('src/cli/main.ts', words, memoryFlags)).catch(complain)

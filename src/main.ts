@@ -1,5 +1,6 @@
 /** The service of one process: server, scheduler and worker wired together, until it is asked to end. */
 
+import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { openKey, type Config } from './config.ts'
 import { bareError } from './server/log.ts'
@@ -13,6 +14,9 @@ const mostConnections = 70
 
 /** What was asked to end has ended after this, whatever holds it. */
 const endsWithin = 4900
+
+/** Where `bin/console.js` puts it. */
+const consoleFolder = fileURLToPath(new URL('../dist/console', import.meta.url))
 
 export type Wish = {
   /** With the server; else it is a worker only. */
@@ -42,7 +46,11 @@ export async function runService(config: Config, { withServer, tell }: Wish): Pr
   try {
     if (withServer) {
       const { host, port, logLevel } = config
-      server = await startServer(house, { host, port, logLevel, signal: ending.signal, tell })
+      server = await startServer(house, {
+        ...{ host, port, logLevel, tell },
+        signal: ending.signal,
+        console: consoleFolder,
+      })
       tell(`Passport Data Sync answers at ${server.url}`)
     }
     tell(

@@ -2,6 +2,7 @@
 
 import type { FastifyRequest } from 'fastify'
 import type { Pool } from 'pg'
+import { ownHeader } from '../contract/api/all.ts'
 import { Problem } from '../model/problem.ts'
 import { reaches, type Membership, type Role } from '../model/role.ts'
 import { accountById, type Account } from '../store/accounts.ts'
@@ -31,9 +32,8 @@ export type Caller = {
 /** Owed: required, and not shown in this session. */
 export type SecondFactorState = 'on' | 'off' | 'owed'
 
+export { ownHeader }
 export const sessionCookie = 'passport_session'
-/** A page of another site can't send it: browsers ask first whether it may, and nobody here says yes. */
-export const ownHeader = 'x-passport-sync'
 
 /**
  * Null when nobody says who they are. Throws SIGN_IN_NEEDED for a session or key that does not, or no longer, count, and

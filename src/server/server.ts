@@ -13,14 +13,15 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod'
 import { pino, type DestinationStream } from 'pino'
-import { apiRoot } from '../contract/api/all.ts'
+import { apiRoot, ownHeader } from '../contract/api/all.ts'
 import { hasAccounts } from '../store/accounts.ts'
 import { tryUnseal } from '../store/secrets.ts'
 import { isReady, someSealedSecret } from '../store/service-facts.ts'
 import { makeToken } from '../store/one-time-tokens.ts'
 import type { House } from '../worker/front-door.ts'
 import { putOnServer } from './answer.ts'
-import { ownHeader, sessionCookie } from './caller.ts'
+import { sessionCookie } from './caller.ts'
+import { serveConsole, type NotFound } from './console.ts'
 import { openErrands, type Errands } from './errands.ts'
 import { openLog, type Log } from './log.ts'
 import { openMetrics, type Metrics } from './metrics.ts'
@@ -54,6 +55,8 @@ export type ServerSettings = {
   readonly logTo?: DestinationStream
   /** Told of the one-time token while nobody has an account. */
   readonly tell?: (line: string) => void
+  /** The folder of the built console; without it, this is a server of the API alone. */
+  readonly console?: string
   /** Requests a minute of each network address: all of them, and attempts to sign in. */
   readonly limits?: { readonly requests: number; readonly signIns: number }
   /** Where people reach the console, where that is not where they ask. */
@@ -76,12 +79,10 @@ export async function startServer(house: House, settings: ServerSettings): Promi
   const errands = openErrands(log)
   const streams = openRunStreams(house.pool)
   const app = await makeApp({
-    house,
-    log,
-    errands,
-    streams,
+    ...{ house, log, errands, streams },
     limits: settings.limits ?? usualLimits,
     publicUrl: settings.publicUrl ?? null,
+    consoleFolder: settings.console,
   })
   const url = await app.listen({ host: settings.host, port: settings.port })
   log.tell('listening')
@@ -109,10 +110,10 @@ type Parts = {
   readonly errands: Errands
   readonly streams: RunStreams
   readonly limits: { readonly requests: number; readonly signIns: number }
-  readonly publicUrl: string | null
-}
-
-async function makeApp({ house, log, errands, streams, limits, publicUrl }: Parts): Promise<FastifyInstance> {
+    ...{ house, log, errands, streams },
+    limits: settings.limits ?? usualLimits,
+    publicUrl: settings.publicUrl ?? null,
+    consoleFolder: settings.console,
   const metrics = openMetrics(house.pool)
   const app = Fastify({
     logger: false,
@@ -132,7 +133,6 @@ async function makeApp({ house, log, errands, streams, limits, publicUrl }: Part
   // Bodies are JSON; Fastify would take plain text as well.
   app.removeContentTypeParser('text/plain')
   app.setErrorHandler((error, request, reply) => sendProblem(log, error, request, reply))
-  app.setNotFoundHandler((request, reply) => sendProblem(log, addressUnknown(), request, reply))
   tellOfAnswers(app, log, metrics)
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -148,6 +148,9 @@ async function makeApp({ house, log, errands, streams, limits, publicUrl }: Part
   })
   await app.register(cookie)
   await app.register(rateLimit, { global: true, max: limits.requests, timeWindow: 60_000, cache: 20_000 })
+  const tellUnknown: NotFound = (request, reply) => sendProblem(log, addressUnknown(), request, reply)
+  if (consoleFolder === undefined) app.setNotFoundHandler(tellUnknown)
+  else await serveConsole(app, consoleFolder, tellUnknown)
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

@@ -7,10 +7,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { prepareConsole } from '../../bin/console.js'
 import { freshDatabase } from '../support/database.ts'
 
 const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+
+beforeAll(prepareConsole)
 
 async function start(command: 'start' | 'worker') {
   const database = await freshDatabase()

@@ -39,6 +39,9 @@ export const api = {
 
 export const apiRoot = '/api/v1'
 
+/** Sent with whatever changes something in a session. A page of another site can't send it: browsers ask first, and nobody here says yes. */
+export const ownHeader = 'x-passport-sync'
+
 export type Api = typeof api
 export type Noun = keyof Api
 

@@ -1,0 +1,54 @@
+/** What the search of everything finds: places to go, and integrations to run. */
+
+import { useQuery } from '@tanstack/react-query'
+import type { NavigateOptions } from '@tanstack/react-router'
+import { api } from '../../../contract/api/all.ts'
+import { question, useDeed } from '../../ask/questions.ts'
+import { useMay, useOrganization } from '../../ask/session.ts'
+import type { IconName } from '../../ui/icon.tsx'
+import { toast, toastProblem } from '../../ui/toast.ts'
+import { places } from './places.ts'
+
+export type Find = {
+  readonly key: string
+  readonly label: string
+  readonly kind: string
+  readonly icon: IconName
+  /** Where it leads; else `act` does something. */
+  readonly link?: NavigateOptions
+  readonly act?: () => void
+}
+
+const mostFinds = 30
+
+export function useFinds(typed: string): { readonly finds: readonly Find[]; readonly isLooking: boolean } {
+  const may = useMay()
+  const commands = useCommands()
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
+  const isLike = ({ label, kind }: Find): boolean =>
+    words.every(word => `${label} ${kind}`.toLowerCase().includes(word))
+  const ways = places
+    .filter(({ least }) => may(least))
+    .map(({ to, label, icon }): Find => ({ key: `go ${to}`, label, kind: 'Go to', icon, link: { to } }))
+  return { finds: [...ways, ...commands].filter(isLike).slice(0, mostFinds), isLooking: false }
+}
+
+function useCommands(): readonly Find[] {
+  const may = useMay()
+  const organization = useOrganization()
+  const filter = organization ? [`organization:${organization.id}`] : []
+  const { data } = useQuery(question(api.integrations.list, { query: { limit: 100, filter } }))
+  const launch = useDeed(api.integrations.launch, {
+    changes: [api.runs.list, api.integrations.list],
+    onDone: () => toast('The run waits for its turn, and begins at once if nothing else runs.'),
+  })
+  return (data?.items ?? [])
+    .filter(one => may('operator', one.organization) && one.suspended === null)
+    .map(({ id, name }): Find => ({
+      key: `run ${id}`,
+      label: `Run ${name} now`,
+      kind: 'Command',
+      icon: 'play',
+      act: () => launch.mutate({ params: { integration: id }, body: {} }, { onError: toastProblem }),
+    }))
+}

@@ -1,0 +1,74 @@
+/** The organization in view, and the way to another of the tree. */
+
+import { Menu, ScrollArea, UnstyledButton } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useOrganization, useOrganizations, type Organization } from '../../ask/session.ts'
+import { Icon } from '../../ui/icon.tsx'
+import classes from './organization-switch.module.css'
+
+export function OrganizationSwitch() {
+  const organization = useOrganization()
+  const tree = inTreeOrder(useOrganizations())
+  const navigate = useNavigate()
+  const name = organization?.name ?? 'No organization yet'
+  const inside = (
+    <>
+      <span className={classes['mark']} aria-hidden="true">
+        {initials(name)}
+      </span>
+      <span className={classes['words']}>
+        <span className={classes['name']}>{name}</span>
+        <span className={classes['type']}>{organization ? organization.type : 'Passport Data Sync'}</span>
+      </span>
+    </>
+  )
+  if (tree.length < 2) return <div className={classes['switch']}>{inside}</div>
+  return (
+    <Menu position="bottom-start" width={280}>
+      <Menu.Target>
+        <UnstyledButton
+          className={classes['switch'] ?? ''}
+          data-opens
+          aria-label={`Organization: ${name}. Choose another`}
+        >
+          {inside}
+          <Icon name="down" size={14} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <ScrollArea.Autosize mah={420}>
+          {tree.map(({ id, name: label, depth }) => (
+            <Menu.Item
+              key={id}
+              pl={12 + depth * 16}
+              aria-current={id === organization?.id || undefined}
+              rightSection={id === organization?.id ? <Icon name="check" /> : undefined}
+              onClick={() => void navigate({ to: '.', search: previous => ({ ...previous, organization: id }) })}
+            >
+              {label}
+            </Menu.Item>
+          ))}
+        </ScrollArea.Autosize>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** Each below its parent; one whose parent may not be seen stands at the top. */
+function inTreeOrder(all: readonly Organization[]): (Organization & { readonly depth: number })[] {
+  const ids = new Set(all.map(({ id }) => id))
+  const below = (parent: string | null, depth: number): (Organization & { readonly depth: number })[] =>
+    all
+      .filter(one => (one.parent !== null && ids.has(one.parent) ? one.parent : null) === parent)
+      .flatMap(one => [{ ...one, depth }, ...below(one.id, depth + 1)])
+  return below(null, 0)
+}
+
+function initials(name: string): string {
+  return name
+    .split(/\s+/)
+    .map(word => word.charAt(0))
+    .join('')
+    .slice(0, 2)
+    .toUpperCase()
+}

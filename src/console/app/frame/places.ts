@@ -1,0 +1,21 @@
+/** The rail: where one can go, in which order, and who is offered it. */
+
+import type { LinkProps } from '@tanstack/react-router'
+import type { Role } from '../../../model/role.ts'
+import type { IconName } from '../../ui/icon.tsx'
+
+export type Place = {
+  readonly to: NonNullable<LinkProps['to']>
+  readonly label: string
+  readonly icon: IconName
+  readonly least: Role
+  /** Set apart below the line. */
+  readonly isSetting?: true
+  /** What waits for a person there is counted. */
+  readonly waits?: 'runs'
+}
+
+export const places: readonly Place[] = [
+  { to: '/', label: 'Overview', icon: 'overview', least: 'viewer' },
+  { to: '/runs', label: 'Runs', icon: 'runs', least: 'viewer', waits: 'runs' },
+]

@@ -1,0 +1,106 @@
+/** The ways through the console: one line a screen, each in a file of its own that comes when it is needed. */
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  retainSearchParams,
+} from '@tanstack/react-router'
+import { organizationsQuestion, whoQuestion } from '../ask/session.ts'
+import { isSignInNeeded } from '../ask/refusal.ts'
+import { text } from './address.ts'
+import { NotFound, ScreenFailed, ScreenPending } from './between.tsx'
+import { Frame } from './frame/frame.tsx'
+import { memory, onSessionEnd } from './memory.ts'
+
+type Crumbed = { readonly crumb?: string }
+
+/** The organization in view stays in the address from screen to screen. */
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  validateSearch: (search: Record<string, unknown>) => text(search, 'organization'),
+  search: { middlewares: [retainSearchParams(['organization'])] },
+})
+
+/** Before the sign-in. */
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>) => text(search, 'back'),
+  component: lazyRouteComponent(() => import('../screens/session/sign-in.tsx'), 'SignIn'),
+})
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('../screens/session/set-up.tsx'), 'SetUp'),
+})
+const password = createRoute({
+  getParentRoute: () => root,
+  path: '/password',
+  component: lazyRouteComponent(() => import('../screens/session/new-password.tsx'), 'NewPassword'),
+})
+
+/** Behind the sign-in: who it is and where they are is known before a screen is shown. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: Frame,
+  beforeLoad: async ({ location }) => {
+    try {
+      await Promise.all([memory.ensureQueryData(whoQuestion), memory.ensureQueryData(organizationsQuestion)])
+    } catch (error) {
+      // oxlint-disable-next-line typescript/only-throw-error -- the router's way to say where to go
+      if (isSignInNeeded(error)) throw redirect({ to: '/sign-in', search: backTo(location.href) })
+      throw error
+    }
+  },
+})
+const overview = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  component: lazyRouteComponent(() => import('../screens/overview/overview.tsx'), 'Overview'),
+})
+const runs = createRoute({
+  getParentRoute: () => inside,
+  path: '/runs',
+  staticData: { crumb: 'Runs' },
+  validateSearch: (search: Record<string, unknown>) => text(search, 'integration', 'state', 'kind', 'sort'),
+  component: lazyRouteComponent(() => import('../screens/runs/list.tsx'), 'Runs'),
+})
+
+const tree = root.addChildren([signIn, setUp, password, inside.addChildren([overview, runs])])
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: 'intent',
+  defaultPendingMs: 150,
+  defaultPendingMinMs: 200,
+  defaultPendingComponent: ScreenPending,
+  defaultErrorComponent: ScreenFailed,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+  interface StaticDataRouteOption extends Crumbed {
+    readonly crumb?: string
+  }
+}
+
+function backTo(href: string): { readonly back?: string } {
+  return href === '/' ? {} : { back: href }
+}
+
+onSessionEnd(() => {
+  const { href, pathname } = router.state.location
+  if (['/sign-in', '/setup', '/password'].includes(pathname)) return
+  memory.clear()
+  void router.navigate({ to: '/sign-in', search: backTo(href) })
+})

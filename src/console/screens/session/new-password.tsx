@@ -1,0 +1,51 @@
+/** A password by a one-time link: of a new account, or one that lost it. */
+
+import { Button, PasswordInput, Stack } from '@mantine/core'
+import { Link, useLocation } from '@tanstack/react-router'
+import { useState, type FormEvent } from 'react'
+import { api } from '../../../contract/api/all.ts'
+import { useDeed } from '../../ask/questions.ts'
+import { ProblemState } from '../../ui/asked.tsx'
+import { SessionPage } from './session-page.tsx'
+
+export function NewPassword() {
+  const token = useLocation().hash
+  const [password, setPassword] = useState('')
+  const redeem = useDeed(api.session.redeem)
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    redeem.mutate({ body: { token, password } })
+  }
+  if (redeem.isSuccess) {
+    return (
+      <SessionPage title="Your password is set" under="All other sessions of the account have ended.">
+        <Button mt="lg" fullWidth renderRoot={props => <Link to="/sign-in" {...props} />}>
+          Sign in
+        </Button>
+      </SessionPage>
+    )
+  }
+  return (
+    <SessionPage title="Choose a password" under="The link serves once, within 24 hours.">
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <PasswordInput
+            label="New password"
+            name="password"
+            description="At least 12 characters. A few words in a row are good."
+            autoComplete="new-password"
+            minLength={12}
+            autoFocus
+            required
+            value={password}
+            onChange={event => setPassword(event.currentTarget.value)}
+          />
+          {redeem.error && <ProblemState problem={redeem.error} />}
+          <Button type="submit" fullWidth loading={redeem.isPending} disabled={token === ''}>
+            Set the password
+          </Button>
+        </Stack>
+      </form>
+    </SessionPage>
+  )
+}

@@ -1,0 +1,155 @@
+/** A real browser before a real server: the console as an administrator has it. */
+
+import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { findChromium } from '../../bin/chromium.js'
+import { prepareConsole } from '../../bin/console.js'
+import { growInto } from '../../simulators/district/powerschool.ts'
+import { startPowerSchool, type SimulatedPowerSchool } from '../../simulators/powerschool/server.ts'
+import { makePlugin } from '../../src/connectors/powerschool/plugin.ts'
+import { entityTypes } from '../../src/model/entity.ts'
+import { openHouse, startService, type House } from '../../src/worker/front-door.ts'
+import { password, serve, type Served } from '../api/service.ts'
+import { mapleFile } from '../cli/command-line.ts'
+import { freshDatabase } from '../support/database.ts'
+
+export type Opened = Served & {
+  readonly house: House
+  readonly powerSchool: SimulatedPowerSchool
+  readonly browser: Browser
+  /** A new window, signed in as the first administrator, unless it says otherwise. */
+  window(wish?: WindowWish): Promise<Page>
+  /** Somebody with that role in the district; gives the mail address, the password is the usual one. */
+  account(role: string): Promise<string>
+  /** Applies the district file of Maple Unified, with further lines for its integration. */
+  configure(safety?: string): Promise<{ readonly organization: string; readonly integration: string }>
+  close(): Promise<void>
+}
+
+export type WindowWish = {
+  readonly as?: string | null
+  readonly width?: number
+  readonly height?: number
+  readonly theme?: 'light' | 'dark'
+}
+
+export const builtConsole = fileURLToPath(new URL('../../dist/console', import.meta.url))
+export const firstAdministrator = 'root@maple.example'
+
+/** One server, database, PowerSchool and browser, for all tests of a file. */
+export async function openConsole({ students = 60 }: { readonly students?: number } = {}): Promise<Opened> {
+  await prepareConsole()
+  const browser = await launchBrowser()
+  const database = await freshDatabase()
+  const house = await openHouse({ home: tmpdir(), databaseUrl: database.url, key: randomBytes(32) })
+  const log = { info: () => undefined, warn: () => undefined, error: (error: unknown) => console.error(error) }
+  const service = await startService(house, { workers: 1, mail: null, refusePrivateAddresses: false, log })
+  const served = await serve(house, { console: builtConsole })
+  const powerSchool = await startPowerSchool({ clientId: 'abc', clientSecret: 's3cret-of-maple' })
+  growInto(powerSchool.db, { seed: 7, students })
+  powerSchool.installPlugin(makePlugin({ extensions: [] }, { entities: entityTypes }).zip)
+  powerSchool.enablePlugin(true)
+  const opened: Opened = {
+    ...served,
+    house,
+    powerSchool,
+    browser,
+    window: wish => openWindow(opened, wish),
+    account: role => makeAccount(opened, role),
+    configure: safety => configure(opened, safety),
+    close: async () => {
+      await browser.close()
+      await served.server.close()
+      await service.stop()
+      await powerSchool.close()
+      await house.close()
+      await database.drop()
+    },
+  }
+  return opened
+}
+
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = findChromium()
+  if (executablePath === undefined) {
+    throw new Error(
+      'The browser tests need Chromium, and there is none. Install it (apt-get install chromium), or name its program in the variable CHROMIUM.',
+    )
+  }
+  // Chromium's sandbox refuses to work for root.
+  return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
+}
+
+async function openWindow(
+  { browser, url, ask }: Opened,
+  { as = firstAdministrator, width = 1440, height = 900, theme = 'light' }: WindowWish = {},
+): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: { width, height },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    locale: 'en-US',
+  })
+  if (as !== null) {
+    const { headers } = await ask('POST', '/api/v1/session', {
+      body: { email: as, password },
+      headers: { 'x-passport-sync': '1' },
+    })
+    const [name = '', value = ''] = (headers.getSetCookie()[0] ?? '').split(';')[0]?.split('=') ?? []
+    await context.addCookies([{ name, value, url }])
+  }
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  return page
+}
+
+async function makeAccount({ ask, root }: Opened, role: string): Promise<string> {
+  const email = `${role}.${randomBytes(4).toString('hex')}@maple.example`
+  const { body } = await ask('GET', '/api/v1/organizations', { as: root })
+  const address = `/api/v1/organizations/${String(body.items[0].id)}/users`
+  const invited = await ask('POST', address, { as: root, body: { email, name: role, role } })
+  const headers = { 'x-passport-sync': '1' }
+  await ask('POST', '/api/v1/password', { body: { token: invited.body.token, password }, headers })
+  return email
+}
+
+async function configure({ ask, root, powerSchool }: Opened, safety = '') {
+  const made = await ask('POST', '/api/v1/organizations', {
+    as: root,
+    body: { name: 'Maple Unified', type: 'district', timeZone: 'America/New_York' },
+  })
+  const organization = String(made.body.id)
+  const applied = await ask('PUT', `/api/v1/organizations/${organization}/configuration`, {
+    as: root,
+    body: { file: mapleFile(powerSchool.url, { safety }), secrets: { POWERSCHOOL_SECRET: 's3cret-of-maple' } },
+    headers: { 'if-match': '*' },
+  })
+  if (applied.status !== 200) throw new Error(applied.text)
+  const { body } = await ask('GET', '/api/v1/integrations', { as: root })
+  return { organization, integration: String(body.items[0].id) }
+}
+
+/** What axe finds against WCAG 2.2 AA, in words; empty is clean. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`),
+  )
+}
+
+/** Errors that the page itself tells of; a test expects none. */
+export function errorsOf(page: Page): string[] {
+  const errors: string[] = []
+  page.on('pageerror', error => errors.push(String(error)))
+  page.on('console', message => {
+    // A refused request is told by the browser too; the screen shows it.
+    if (message.type() === 'error' && !message.text().includes('Failed to load resource')) errors.push(message.text())
+  })
+  return errors
+}
