@@ -110,10 +110,19 @@ type Parts = {
   readonly errands: Errands
   readonly streams: RunStreams
   readonly limits: { readonly requests: number; readonly signIns: number }
-    ...{ house, log, errands, streams },
-    limits: settings.limits ?? usualLimits,
-    publicUrl: settings.publicUrl ?? null,
-    consoleFolder: settings.console,
+  readonly publicUrl: string | null
+  readonly consoleFolder: string | undefined
+}
+
+async function makeApp({
+  house,
+  log,
+  errands,
+  streams,
+  limits,
+  publicUrl,
+  consoleFolder,
+}: Parts): Promise<FastifyInstance> {
   const metrics = openMetrics(house.pool)
   const app = Fastify({
     logger: false,
