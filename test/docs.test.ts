@@ -31,6 +31,7 @@ test('the links of README and docs lead somewhere', () => {
     'CONTRIBUTING.md',
     'CHANGELOG.md',
     'bench/README.md',
+    'deploy/README.md',
     'simulators/README.md',
     ...pagesOf('docs'),
   ]
