@@ -9,6 +9,7 @@ import { schemas } from '../src/connectors/powerschool/schema.ts'
 import { parsePowerSchoolSettings } from '../src/connectors/powerschool/settings.ts'
 import { entityTypes } from '../src/model/entity.ts'
 import { defaultLimits } from '../src/model/integration.ts'
+import type { Schedule } from '../src/model/schedule.ts'
 import { applyConfiguration } from '../src/store/configuration.ts'
 import { openPool } from '../src/store/database.ts'
 import { migrate } from '../src/store/migrate.ts'
@@ -70,6 +71,14 @@ export async function freshDatabase(
   district: BenchDistrict,
   key: Buffer,
 ): Promise<string> {
+  const url = await emptyDatabase(server, name)
+  const pool = openPool(url)
+  await configure(pool, key, district, { organization: 'Bench Unified' })
+  await pool.end()
+  return url
+}
+
+export async function emptyDatabase(server: string, name: string): Promise<string> {
   const client = new pg.Client({ connectionString: server })
   await client.connect()
   await client.query(`drop database if exists ${name} with (force)`)
@@ -77,11 +86,18 @@ export async function freshDatabase(
   await client.end()
   const url = Object.assign(new URL(server), { pathname: `/${name}` }).href
   await migrate(url)
-  const pool = openPool(url)
-  const { url: address, clientId, clientSecret } = district
+  return url
+}
+
+export async function configure(
+  pool: pg.Pool,
+  key: Buffer,
+  { url: address, clientId, clientSecret }: Omit<BenchDistrict, 'close'>,
+  { organization, schedule }: { readonly organization: string; readonly schedule?: Schedule },
+): Promise<void> {
   const settings = parsePowerSchoolSettings({ url: address, clientId, clientSecret })
   await applyConfiguration(pool, key, {
-    organization: { name: 'Bench Unified', type: 'district', timeZone: 'America/New_York' },
+    organization: { name: organization, type: 'district', timeZone: 'America/New_York' },
     schools: [],
     sources: [
       {
@@ -106,10 +122,9 @@ export async function freshDatabase(
         })),
         preview: false,
         limits: defaultLimits,
+        schedule,
       },
     ],
     masterFields: [],
   })
-  await pool.end()
-  return url
 }

@@ -9,7 +9,7 @@ import { memoryFlags } from '../bin/memory-flags.js'
 import { openEmbedded } from '../src/store/embedded/join.ts'
 import { freshDatabase, startDistrict, tell, type BenchDistrict } from './bench-district.ts'
 
-type Measure = {
+export type Measure = {
   readonly milliseconds: number
   readonly peakMegabytes: number
   readonly state?: string
@@ -57,7 +57,8 @@ export async function benchImport(options: {
   }
 }
 
-function measure(
+/** In a process of its own. */
+export function measure(
   program: string,
   database: string,
   district: BenchDistrict,

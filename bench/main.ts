@@ -1,11 +1,19 @@
-/** `npm run bench [-- --students 48000 --rounds 1 --latency 0]`: measures as ratios against a stated floor of the same run. `npm run bench -- matching`: who is who. */
+/**
+ * `npm run bench [-- --students 48000 --rounds 1 --latency 0]`: measures as ratios against a stated floor of the same run.
+ * `npm run bench -- matching`: who is who. `npm run bench -- overhead`: the service against `passport-sync run`.
+ * `npm run bench -- many`: many organizations due at once.
+ */
 
 import { parseArgs } from 'node:util'
 import { benchImport } from './import.ts'
+import { benchMany } from './many.ts'
 import { benchMatching } from './matching/matching.ts'
+import { benchOverhead } from './overhead.ts'
 
 const [what, ...more] = process.argv.slice(2)
 if (what === 'matching') benchMatching(more)
+else if (what === 'overhead') await overhead()
+else if (what === 'many') await many()
 else await imports()
 
 async function imports(): Promise<void> {
@@ -21,4 +29,20 @@ async function imports(): Promise<void> {
     rounds: Number(values.rounds),
     latency: Number(values.latency),
   })
+}
+
+async function overhead(): Promise<void> {
+  const { values } = parseArgs({
+    args: more,
+    options: { students: { type: 'string', default: '3500' }, pairs: { type: 'string', default: '8' } },
+  })
+  await benchOverhead({ students: Number(values.students), pairs: Number(values.pairs) })
+}
+
+async function many(): Promise<void> {
+  const { values } = parseArgs({
+    args: more,
+    options: { organizations: { type: 'string', default: '200' }, students: { type: 'string', default: '30' } },
+  })
+  await benchMany({ organizations: Number(values.organizations), students: Number(values.students) })
 }

@@ -9,6 +9,7 @@ const key = Buffer.from(process.env['BENCH_KEY'] ?? '', 'base64')
 const house = { pool, key, connectorById, close: () => pool.end() }
 const stages: Record<string, number> = {}
 const started = performance.now()
+const processor = process.cpuUsage()
 const run = await launch(house, {
   integration: 'Import',
   full: process.env['BENCH_FULL'] !== 'no',
@@ -21,12 +22,13 @@ const run = await launch(house, {
   onNotice: text => console.error(text),
 })
 const milliseconds = Math.round(performance.now() - started)
+const cpu = process.cpuUsage(processor)
 await house.close()
 const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024)
-const cpu = process.cpuUsage()
 console.log(
   JSON.stringify({
     milliseconds,
+    runMilliseconds: run.durationMs,
     state: run.state,
     mode: run.mode,
     failure: run.failure,
