@@ -30,12 +30,17 @@ export type BackMapping = {
   /** What may be written, in the order of the schema. */
   readonly attributes: readonly Attribute[]
   readonly version: string
-  map(values: Values):
-    | { readonly kind: 'mapped'; readonly values: Values }
-    /** A filter leaves it out. */
-    | { readonly kind: 'skipped' }
-    | { readonly kind: 'faulty'; readonly attribute: string; readonly message: string }
+  /** Of one of Passport's records, as far as the filters let it go out. */
+  map(values: Values): BackMapped
+  /** Of values that stand at the system, filters or not: so that like is compared with like. */
+  make(values: Values): BackMapped
 }
+
+type BackMapped =
+  | { readonly kind: 'mapped'; readonly values: Values }
+  /** A filter leaves it out. */
+  | { readonly kind: 'skipped' }
+  | { readonly kind: 'faulty'; readonly attribute: string; readonly message: string }
 
 type Writer = { readonly attribute: Attribute; readonly from: string | Expression }
 
@@ -53,7 +58,8 @@ export function compileBackMapping(question: BackQuestion): BackMapping {
   return {
     attributes: writers.map(({ attribute }) => attribute),
     version: createHash('sha256').update(JSON.stringify(deciding)).digest('base64url').slice(0, 16),
-    map: values => mapBack(writers, chosen, values),
+    map: values => judge(chosen, values) ?? mapBack(writers, values),
+    make: values => mapBack(writers, values),
   }
 }
 
@@ -65,17 +71,16 @@ function chosenBy({ entity, filters = [], exclude = [] }: BackQuestion): (values
     must.every(condition => condition.holds(values)) && !mustNot.some(condition => condition.holds(values))
 }
 
-function mapBack(
-  writers: readonly Writer[],
-  chosen: (values: Values) => boolean,
-  values: Values,
-): ReturnType<BackMapping['map']> {
+function judge(chosen: (values: Values) => boolean, values: Values): BackMapped | undefined {
   try {
-    if (!chosen(values)) return { kind: 'skipped' }
+    return chosen(values) ? undefined : { kind: 'skipped' }
   } catch (error) {
     if (!(error instanceof RecordFault)) throw error
     return { kind: 'faulty', attribute: 'filters', message: error.message }
   }
+}
+
+function mapBack(writers: readonly Writer[], values: Values): BackMapped {
   const mapped: Record<string, Value> = {}
   for (const { attribute, from } of writers) {
     if (typeof from === 'string') {

@@ -2,9 +2,9 @@
 
 import type { Pool, PoolClient } from 'pg'
 import type { EntityType } from '../model/entity.ts'
-import type { Known } from '../model/link.ts'
 import type { Value } from '../model/value.ts'
 import { knownByKeys } from './plan/known.ts'
+import { settledOf, type Compared } from './plan/outgoing.ts'
 
 export type Doubt = {
   readonly externalId: string
@@ -33,7 +33,7 @@ export async function decisionsOf(
   return rows
 }
 
-export type Doubted = { readonly known: Known; readonly doubts: readonly Doubt[] }
+export type Doubted = Compared & { readonly doubts: readonly Doubt[] }
 
 /** Doubts of records that the run has not met: a decision travels with the run all the same, and none is forgotten. */
 export async function* doubtedRecords(
@@ -56,7 +56,11 @@ export async function* doubtedRecords(
     if (rows.length === 0) return
     const byKey = Map.groupBy(rows, ({ externalId }) => externalId)
     const known = await knownByKeys(pool, entity, source, [...byKey.keys()])
-    yield known.map(one => ({ known: one, doubts: byKey.get(one.link?.externalId ?? '') ?? [] }))
+    const settled = await settledOf(pool, source, entity, [...byKey.keys()])
+    yield known.map(one => {
+      const key = one.link?.externalId ?? ''
+      return { known: one, doubts: byKey.get(key) ?? [], settled: settled.get(key) ?? {} }
+    })
     after = rows.at(-1)?.externalId ?? after
   }
 }

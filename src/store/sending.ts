@@ -34,11 +34,10 @@ export async function nextWrites(pool: Pool, run: string, limit: number): Promis
     `with next as (
        select * from outgoing where run = $1 and outcome = 'planned' and operation <> 'agree' order by number limit $2)
      select n.number, n.entity, n.operation, n.record, n.version, n.external_id as "externalId", n.before::json as before,
-            n.after::json as after, coalesce(c.settled::jsonb, '{}') || coalesce(n.settled::jsonb, '{}') as settled, n.begun_at is not null as begun,
+            n.after::json as after, coalesce(n.settled::json, '{}'::json) as settled, n.begun_at is not null as begun,
             replace(l.hash::text, '-', '') as hash, coalesce(l.shadow::json, '{}'::json) as shadow,
             d.attributes as ours
        from next n
-       left join counterpart c on c.source = n.source and c.entity = n.entity and c.external_id = n.external_id
        left join directory_record d on d.entity = n.entity and d.id = n.record and d.version = n.version
        left join link l on l.entity = n.entity and l.source = n.source and l.external_id = n.external_id
       where n.entity = (select entity from next order by number limit 1)
@@ -223,8 +222,7 @@ export async function settleAgreed(client: PoolClient, run: string): Promise<voi
      select source, entity, external_id, record, version, settled from outgoing
       where run = $1 and operation = 'agree' and external_id is not null
      on conflict (source, entity, external_id) do update
-       set record = excluded.record, agreed = excluded.agreed,
-           settled = (coalesce(counterpart.settled::jsonb, '{}') || coalesce(excluded.settled::jsonb, '{}'))::text`,
+       set record = excluded.record, agreed = excluded.agreed, settled = excluded.settled`,
     [run],
   )
 }

@@ -17,13 +17,16 @@ export type ReadySending = {
   readonly creatable: boolean
   /** Passport's name of one of the system's attributes. */
   readonly ownName: (attribute: string) => string
-  readonly back: (
-    values: Values,
-  ) =>
-    | { readonly kind: 'mapped'; readonly values: Values }
-    | { readonly kind: 'skipped' }
-    | { readonly kind: 'faulty'; readonly attribute: string; readonly message: string }
+  /** What one of Passport's records makes there. */
+  readonly back: (values: Values) => BackMapped
+  /** The same of values that the system has, filters or not: so that like is compared with like. */
+  readonly make: (values: Values) => BackMapped
 }
+
+type BackMapped =
+  | { readonly kind: 'mapped'; readonly values: Values }
+  | { readonly kind: 'skipped' }
+  | { readonly kind: 'faulty'; readonly attribute: string; readonly message: string }
 
 /**
  * What was learned of a record that was written to, by the system's attribute: what it was sent (or could not be), and what
@@ -48,8 +51,8 @@ export type Comparison = {
 
 export type Sent = {
   readonly outgoing: Outgoing
-  /** What differs and can't be written, for later runs to know that it was told. */
-  readonly withheld: Settled
+  /** All that is settled from now on: what was, and what differs and can't be written, which is told once. */
+  readonly settled: Settled
   readonly problems: readonly RecordProblem[]
 }
 
@@ -59,11 +62,11 @@ export function compareWith(task: ReadySending, comparison: Comparison): Sent {
   const { entity } = task
   const agreed = { entity, operation: 'agree', record: known.record.id, version, externalId } as const
   const nothing = { ...agreed, before: {}, after: {} }
-  if (comparison.leaves) return { outgoing: nothing, withheld: {}, problems: [] }
+  if (comparison.leaves) return { outgoing: nothing, settled, problems: [] }
   const want = task.back(ours)
-  if (want.kind === 'skipped') return { outgoing: nothing, withheld: {}, problems: [] }
+  if (want.kind === 'skipped') return { outgoing: nothing, settled, problems: [] }
   if (want.kind === 'faulty') {
-    return { outgoing: nothing, withheld: {}, problems: [backFault(entity, externalId, want)] }
+    return { outgoing: nothing, settled, problems: [backFault(entity, externalId, want)] }
   }
   const has = valuesSent(task, theirs)
   const before: Record<string, Value> = {}
@@ -85,23 +88,31 @@ export function compareWith(task: ReadySending, comparison: Comparison): Sent {
   const names = Object.keys(withheld)
   const problems = names.length > 0 ? [immutable(task.system, entity, externalId, names)] : []
   const isMoved = Object.keys(after).length > 0
-  return { outgoing: isMoved ? { ...agreed, operation: 'update', before, after } : nothing, withheld, problems }
+  const outgoing = isMoved ? ({ ...agreed, operation: 'update', before, after } as const) : nothing
+  return { outgoing, settled: { ...settled, ...withheld }, problems }
+}
+
+/** What of it still holds: where the system has moved on, a pair is no longer what it made of what it was sent. */
+export function stillSettled(task: ReadySending, values: Values, settled: Settled = {}): Settled {
+  const pairs = Object.entries(settled)
+  if (pairs.length === 0) return settled
+  const there = valuesSent(task, values)
+  return Object.fromEntries(pairs.filter(([name, [, has]]) => sameOrBlank(there[name] ?? null, has)))
 }
 
 /** The values, with Passport's own in place of what the system made of it when it was sent: that is no news from there. */
 export function withoutEchoes(
   task: ReadySending,
   values: Values,
-  { shadow, settled = {} }: { readonly shadow: Values | undefined; readonly settled: Settled | undefined },
+  { shadow, settled }: { readonly shadow: Values | undefined; readonly settled: Settled },
 ): Values {
-  if (!shadow || Object.keys(settled).length === 0) return values
-  const there = valuesSent(task, values)
+  const pairs = Object.entries(stillSettled(task, values, settled))
+  if (!shadow || pairs.length === 0) return values
   const agreed = valuesSent(task, shadow)
   const heard: Record<string, Value> = { ...values }
-  for (const [name, [wanted, has]] of Object.entries(settled)) {
+  for (const [name, [wanted]] of pairs) {
     const own = task.ownName(name)
-    const isEcho = sameOrBlank(there[name] ?? null, has) && sameOrBlank(agreed[name] ?? null, wanted)
-    if (isEcho && shadow[own] !== undefined) heard[own] = shadow[own]
+    if (shadow[own] !== undefined && sameOrBlank(agreed[name] ?? null, wanted)) heard[own] = shadow[own]
   }
   return heard
 }
@@ -113,23 +124,23 @@ export function newcomerFor(task: ReadySending, { record }: Known): Sent {
   const mapped = task.back(record.attributes)
   const one = { entity, operation: 'create', record: id, version, externalId: null, before: {} } as const
   if (mapped.kind === 'skipped') {
-    return { outgoing: { ...one, operation: 'agree', after: {} }, withheld: {}, problems: [] }
+    return { outgoing: { ...one, operation: 'agree', after: {} }, settled: {}, problems: [] }
   }
   if (mapped.kind === 'faulty') {
     const outgoing = { ...one, operation: 'agree', after: {} } as const
-    return { outgoing, withheld: {}, problems: [backFault(entity, id, mapped)] }
+    return { outgoing, settled: {}, problems: [backFault(entity, id, mapped)] }
   }
   const after: Record<string, Value> = {}
   for (const { name } of task.attributes) {
     const value = mapped.values[name] ?? null
     if (!isBlank(value)) after[name] = value
   }
-  return { outgoing: { ...one, after }, withheld: {}, problems: [] }
+  return { outgoing: { ...one, after }, settled: {}, problems: [] }
 }
 
 /** What the rules make of values: of what the system has, too, so that like is compared with like. */
 export function valuesSent(task: ReadySending, values: Values): Values {
-  const mapped = task.back(values)
+  const mapped = task.make(values)
   // Where a rule fails on what is there, nothing is known of it: what Passport has is sent.
   return mapped.kind === 'mapped' ? mapped.values : {}
 }

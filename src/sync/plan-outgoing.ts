@@ -4,7 +4,7 @@ import type { Conflict, Change } from '../model/change.ts'
 import type { EntityType } from '../model/entity.ts'
 import type { Known, WeighedLink } from '../model/link.ts'
 import { mergeArrival } from './merge.ts'
-import { compareWith, newcomerFor, type ReadySending, type Sent } from './outgoing.ts'
+import { compareWith, newcomerFor, type ReadySending, type Sent, type Settled } from './outgoing.ts'
 import { sentAfter, type Circle } from './plan-page.ts'
 import type { Doubt, PlannedPage, PlanStore, WalkPorts } from './ports.ts'
 
@@ -56,13 +56,13 @@ export function nothingOf(entity: EntityType): PlannedPage {
 function doubtsOf(
   send: ReadySending,
   circle: Circle,
-  batch: readonly { readonly known: Known; readonly doubts: readonly Doubt[] }[],
+  batch: readonly { readonly known: Known; readonly doubts: readonly Doubt[]; readonly settled: Settled }[],
 ): PlannedPage {
   const { entity } = send
   const changes: Change[] = []
   const conflicts: Conflict[] = []
   const sent: Sent[] = []
-  for (const { known, doubts } of batch) {
+  for (const { known, doubts, settled } of batch) {
     const { link } = known
     if (!link) continue
     const values = { ...link.shadow, ...Object.fromEntries(doubts.map(({ attribute, theirs }) => [attribute, theirs])) }
@@ -71,7 +71,7 @@ function doubtsOf(
     const merged = mergeArrival(arrival, known, decided)
     if (merged.change) changes.push(merged.change)
     conflicts.push(...merged.conflicts)
-    sent.push(sentAfter(send, arrival, known, { merged, settled: {} }))
+    sent.push(sentAfter(send, arrival, known, { merged, settled }))
   }
   return { ...nothingOf(entity), changes, conflicts, problems: sent.flatMap(one => one.problems), outgoing: sent }
 }

@@ -8,7 +8,7 @@ import type { RecordProblem } from '../model/problem.ts'
 import { missingRequired, shapeValues, type Fault } from './map.ts'
 import { matchSchool, type SchoolCandidate } from './match.ts'
 import { createRecord, mergeArrival, noteArrival, type Arrival, type Circumstances, type Merged } from './merge.ts'
-import { compareWith, withoutEchoes, type ReadySending, type Sent, type Settled } from './outgoing.ts'
+import { compareWith, stillSettled, withoutEchoes, type ReadySending, type Sent, type Settled } from './outgoing.ts'
 import type { Known } from '../model/link.ts'
 import type { Sighting } from './ports.ts'
 import type { SeenRecord } from './read.ts'
@@ -157,15 +157,14 @@ export function decideRecords(
       if (match.situation === 'matched') known = world.knownSchools.get(match.record) ?? null
       else values = namedByMapping(key, values, circle.schools)
     }
+    const settled = task.send ? stillSettled(task.send, values, world.settled.get(key)) : {}
     const arrival: Arrival = {
       entity: task.entity,
       source: circle.source.id,
       position: circle.source.position,
       own: false,
       externalId: key,
-      values: task.send
-        ? withoutEchoes(task.send, values, { shadow: known?.link?.shadow, settled: world.settled.get(key) })
-        : values,
+      values: task.send ? withoutEchoes(task.send, values, { shadow: known?.link?.shadow, settled }) : values,
       // Something was left out for now: look again next time, though the source stands still.
       hash: candidate.whole && resolved.whole ? hash : null,
       blankErases: task.blankErases,
@@ -187,7 +186,7 @@ export function decideRecords(
     if (merged.change) changes.push(merged.change)
     if (!merged.change || merged.change.operation === 'note') unchanged += 1
     if (task.send) {
-      const one = sentAfter(task.send, arrival, known, { merged, settled: world.settled.get(key) ?? {} })
+      const one = sentAfter(task.send, arrival, known, { merged, settled })
       sent.push(one)
       problems.push(...one.problems)
     }

@@ -67,7 +67,9 @@ export type OutgoingStore = {
   unmappedSchools(): Promise<readonly string[]>
   decisions(entity: EntityType, keys: readonly string[]): Promise<readonly Doubt[]>
   /** Doubts of records that the run did not meet. */
-  doubted(entity: EntityType): AsyncIterable<readonly { readonly known: Known; readonly doubts: readonly Doubt[] }[]>
+  doubted(
+    entity: EntityType,
+  ): AsyncIterable<readonly { readonly known: Known; readonly doubts: readonly Doubt[]; readonly settled: Settled }[]>
 }
 
 /** The plan of one run, as the store keeps it. Every statement is set-based over a page or more. */

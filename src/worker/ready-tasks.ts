@@ -61,6 +61,7 @@ function sendingOf(
       attributes: compiled.attributes,
       creatable: schema.creatable === true,
       back: values => compiled.map(values),
+      make: values => compiled.make(values),
     },
   }
 }

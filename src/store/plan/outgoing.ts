@@ -11,7 +11,7 @@ import { knownByKeys, knownByRecords } from './known.ts'
 /** By the system's attribute: what it was sent, or could not be, and what it has in its place. */
 export type SettledPairs = Readonly<Record<string, readonly [wanted: Value, has: Value]>>
 
-export type KeptSent = { readonly outgoing: Outgoing; readonly withheld: SettledPairs }
+export type KeptSent = { readonly outgoing: Outgoing; readonly settled: SettledPairs }
 
 export type Compared = { readonly known: Known; readonly settled: SettledPairs }
 
@@ -28,13 +28,13 @@ export async function copyOutgoing(
   )
 }
 
-function outgoingLine(run: string, number: number, source: number, { outgoing, withheld }: KeptSent): string {
+function outgoingLine(run: string, number: number, source: number, { outgoing, settled }: KeptSent): string {
   const { entity, operation, record, version, externalId, before, after } = outgoing
   const isAgreed = operation === 'agree'
   return (
     `${run}\t${number}\t${entity}\t${operation}\t${record}\t${version}\t${source}\t${copyText(externalId)}` +
     `\t${isAgreed ? '\\N' : copyText(JSON.stringify(before))}\t${isAgreed ? '\\N' : copyText(JSON.stringify(after))}` +
-    `\t${Object.keys(withheld).length > 0 ? copyText(JSON.stringify(withheld)) : '\\N'}\n`
+    `\t${Object.keys(settled).length > 0 ? copyText(JSON.stringify(settled)) : '\\N'}\n`
   )
 }
 
