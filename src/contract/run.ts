@@ -1,7 +1,7 @@
 /** How a run is told to scripts (contract, 3): what `run --json` and `runs --json` print. */
 
 import { entityTypes } from '../model/entity.ts'
-import type { EntityCounts, Passed, Run } from '../model/run.ts'
+import type { EntityCounts, Passed, Run, UnmappedSchool } from '../model/run.ts'
 
 export type RunReport = {
   readonly run: string
@@ -18,7 +18,13 @@ export type RunReport = {
   readonly startedAt: string
   readonly endedAt: string | null
   readonly failure?: NonNullable<Run['failure']>
-  readonly decision?: { readonly by: string; readonly at: string | null; readonly reason: string | null }
+  readonly decision?: {
+    readonly by: string
+    readonly at: string | null
+    readonly reason: string | null
+    readonly without?: 'removals'
+  }
+  readonly unmapped?: readonly UnmappedSchool[]
   readonly undoes?: string
   readonly undoneBy?: string
 }
@@ -39,10 +45,15 @@ export function runReport(run: Run): RunReport {
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     ...(run.failure ? { failure: run.failure } : {}),
-    ...(run.decidedBy ? { decision: { by: run.decidedBy, at: run.decidedAt, reason: run.decisionReason } } : {}),
+    ...(run.decidedBy ? { decision: decisionOf(run, run.decidedBy) } : {}),
+    ...(run.unmapped && run.unmapped.length > 0 ? { unmapped: run.unmapped } : {}),
     ...(run.undoes ? { undoes: run.undoes } : {}),
     ...(run.undoneBy ? { undoneBy: run.undoneBy } : {}),
   }
+}
+
+function decisionOf({ decidedAt: at, decisionReason: reason, decidedWithout: without }: Run, by: string) {
+  return { by, at, reason, ...(without ? { without } : {}) }
 }
 
 /** Entities in the order of dependence, counts in the order of the contract: the database keeps neither. */

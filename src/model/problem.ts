@@ -29,6 +29,8 @@ export type RecordProblem = {
   readonly entity: EntityType
   /** The source's key of the record; empty where the record has none. */
   readonly externalId: string
+  /** Of which attribute it is, where it is of one. */
+  readonly attribute?: string
   readonly code: string
   readonly message: string
   readonly advice: string

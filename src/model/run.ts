@@ -65,6 +65,14 @@ export type Passed = {
   readonly school?: string
 }
 
+/** A school of the source that is not mapped, and how many of its records waited, by entity. */
+export type UnmappedSchool = {
+  /** The source's key of the school. */
+  readonly source: string
+  readonly name: string | null
+  readonly waiting: Readonly<Partial<Record<EntityType, number>>>
+}
+
 export type RunFailure = { readonly code: string; readonly message: string; readonly advice: string }
 
 export type Run = {
@@ -88,6 +96,10 @@ export type Run = {
   readonly decidedBy: string | null
   readonly decidedAt: string | null
   readonly decisionReason: string | null
+  /** What an approval left out of the plan. */
+  readonly decidedWithout: 'removals' | null
+  /** Schools of the source that are not mapped; null: nothing is known of any. */
+  readonly unmapped: readonly UnmappedSchool[] | null
   /** The run that this one undoes, and the one by which it was undone. */
   readonly undoes: string | null
   readonly undoneBy: string | null

@@ -6,9 +6,11 @@ import { Problem } from '../model/problem.ts'
 import { accountById } from '../store/accounts.ts'
 import { apiKeyById } from '../store/api-keys.ts'
 import { organizationOf as organizationOfRecord } from '../store/records.ts'
+import { organizationsBelow } from '../store/organization-tree.ts'
 import { findRun } from '../store/runs.ts'
 import { dataSourcePlace, integrationPlace } from '../store/settings-pages.ts'
 import type { Place, Scope } from './answer.ts'
+import type { Caller } from './caller.ts'
 import { organizationUnknown } from './settings.ts'
 
 const isSmallId = (text: string): boolean => /^[1-9]\d{0,8}$/.test(text)
@@ -69,6 +71,12 @@ export function ofUser(pool: Pool): Scope {
     },
     unknown: userUnknown,
   }
+}
+
+/** The organization and those below it that the caller may see. */
+export async function visibleBelow(pool: Pool, caller: Caller, organization: number): Promise<number[]> {
+  const below = new Set(await organizationsBelow(pool, organization))
+  return caller.organizations('viewer').filter(id => below.has(id))
 }
 
 function placesOf(organization: number | null | undefined): readonly Place[] {

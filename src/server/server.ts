@@ -31,13 +31,16 @@ import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { connectorRoutes, dataSourceRoutes } from './routes/data-sources.ts'
 import { identityProviderRoutes } from './routes/identity-providers.ts'
+import { directoryRoutes } from './routes/directory.ts'
 import { integrationRoutes } from './routes/integrations.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { openIdRoutes } from './routes/open-id.ts'
 import { configurationRoutes, organizationRoutes } from './routes/organizations.ts'
+import { overviewRoutes } from './routes/overview.ts'
 import { recordRoutes } from './routes/records.ts'
 import { runRoutes } from './routes/runs.ts'
 import { secondFactorRoutes } from './routes/second-factor.ts'
+import { scheduleRoutes } from './routes/schedules.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { sessionListRoutes } from './routes/sessions.ts'
 import { signInRuleRoutes } from './routes/sign-in-rules.ts'
@@ -188,6 +191,9 @@ async function makeApp({
     integrations: integrationRoutes(house),
     runs: runRoutes(house, errands, streams),
     records: recordRoutes(house),
+    directory: directoryRoutes(house),
+    overview: overviewRoutes(house),
+    schedules: scheduleRoutes(house),
     audit: auditRoutes(house),
     apiKeys: apiKeyRoutes(house),
     users: userRoutes(house),

@@ -44,13 +44,31 @@ async function isEmpty(client: PoolClient, entity: EntityType): Promise<boolean>
   return rows[0]?.filled === false
 }
 
-/** As the first migration made them. */
+/** As the migrations made them. */
 function indexesOf(entity: EntityType): readonly Index[] {
+  const table = `directory_${entity}`
   return [
-    index('unique index', `directory_${entity}_id`, `directory_${entity} (id)`),
+    index('unique index', `${table}_id`, `${table} (id)`),
     index('unique index', `link_${entity}_key`, `link_${entity} (source, external_id)`),
     index('index', `link_${entity}_record`, `link_${entity} (record)`),
+    ...(searched.includes(entity)
+      ? [
+          index('index', `${table}_words`, `${table} using gin (search_words(organization, attributes))`),
+          index('index', `${table}_active`, `${table} (organization) where state = 'active'`),
+        ]
+      : []),
+    ...(endsOf[entity] ?? []).map(end =>
+      index('index', `${table}_${end}`, `${table} (((attributes ->> '${end}')::uuid))`),
+    ),
   ]
+}
+
+const searched: readonly EntityType[] = ['school', 'course', 'section', 'student', 'teacher', 'guardian']
+
+const endsOf: Readonly<Partial<Record<EntityType, readonly EntityType[]>>> = {
+  enrollment: ['student', 'section'],
+  assignment: ['teacher', 'section'],
+  guardianship: ['guardian', 'student'],
 }
 
 function index(kind: string, name: string, on: string): Index {

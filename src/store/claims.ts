@@ -72,16 +72,20 @@ export async function claimRun(db: Queryable, run: string): Promise<Claim | null
 export async function claimHeld(
   db: Queryable,
   run: string,
-  decision: { readonly by: string; readonly reason?: string | undefined },
+  decision: {
+    readonly by: string
+    readonly reason?: string | undefined
+    readonly without?: 'removals' | undefined
+  },
 ): Promise<Claim | null> {
   const { rows } = await db.query<{ generation: number }>(
     `with me as (insert into process (id, seen_at) values ($2, now())
                  on conflict (id) do update set seen_at = excluded.seen_at)
      update run set state = 'running', owner = $2, generation = generation + 1, lasting = true, ended_at = null,
-            decided_by = $3, decided_at = now(), decision_reason = coalesce($4, decision_reason)
+            decided_by = $3, decided_at = now(), decision_reason = coalesce($4, decision_reason), decided_without = $5
       where id = $1 and state = 'held'
      returning generation`,
-    [run, self, decision.by, decision.reason ?? null],
+    [run, self, decision.by, decision.reason ?? null, decision.without ?? null],
   )
   return rows[0] ? { run, generation: rows[0].generation } : null
 }

@@ -41,7 +41,7 @@ export async function setNextDue(client: PoolClient, integration: number, due: D
 }
 
 export async function pausesOf(
-  db: Pool,
+  db: Pool | PoolClient,
   organization: number,
 ): Promise<{ readonly pauses: readonly Pause[]; readonly timeZone: string }> {
   const { rows } = await db.query<{ pauses: readonly Pause[]; timeZone: string }>(
@@ -49,6 +49,10 @@ export async function pausesOf(
     [organization],
   )
   return rows[0] ?? { pauses: [], timeZone: 'UTC' }
+}
+
+export async function setPauses(db: PoolClient, organization: number, pauses: readonly Pause[]): Promise<void> {
+  await db.query(`update organization set pauses = $2 where id = $1`, [organization, JSON.stringify(pauses)])
 }
 
 /** A pause kept what had left the source: its removal, when it is planned again, is for a person to decide. */

@@ -35,15 +35,17 @@ export type ConflictRow = {
   readonly rule: string
 }
 
+const none = { columns: [], joins: '' }
+
 export type StoredChange = Omit<ChangeRow, 'fields'> & { readonly before: string | null; readonly after: string | null }
 
 /** Of the run $1, and more columns where they are wanted. */
-export function changeSelect(...more: readonly string[]): string {
-  return `select ${more.map(column => `${column}, `).join('')}c.entity, c.operation, c.record, s.name as system,
+export function changeSelect(more: { readonly columns: readonly string[]; readonly joins: string } = none): string {
+  return `select ${more.columns.map(column => `${column}, `).join('')}c.entity, c.operation, c.record, s.name as system,
             c.external_id as "externalId", c.before, c.after, c.reason,
             case r.state when 'done' then 'applied' when 'held' then 'waits' when 'previewed' then 'planned'
                          when 'running' then 'planned' else 'not applied' end as outcome
-       from change c join run r on r.id = c.run join data_source s on s.id = c.source
+       from change c join run r on r.id = c.run join data_source s on s.id = c.source ${more.joins}
       where c.run = $1 and c.operation <> 'note'`
 }
 

@@ -19,6 +19,15 @@ export async function organizationRow(db: Pool | PoolClient, id: number): Promis
   return rows[0] ?? null
 }
 
+/** Until the transaction ends nobody else changes it. */
+export async function lockedOrganization(client: PoolClient, id: number): Promise<OrganizationRow> {
+  const { rows } = await client.query<OrganizationRow>(`select ${columns} from organization where id = $1 for update`, [
+    id,
+  ])
+  if (!rows[0]) throw new Error(`there is no organization ${id}`)
+  return rows[0]
+}
+
 export async function organizationsPage(
   pool: Pool,
   question: { readonly visible: readonly number[]; readonly after: number; readonly limit: number },
@@ -28,6 +37,24 @@ export async function organizationsPage(
     [question.visible, question.after, question.limit],
   )
   return rows
+}
+
+/** With itself. */
+export async function organizationsBelow(pool: Pool, id: number): Promise<number[]> {
+  const { rows } = await pool.query<{ id: number }>(
+    `with recursive below (id) as (
+       select id from organization where id = $1
+        union
+       select o.id from organization o join below b on o.parent = b.id)
+     select id from below`,
+    [id],
+  )
+  return rows.map(row => row.id)
+}
+
+export async function countOrganizations(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(`select count(*)::int as n from organization`)
+  return rows[0]?.n ?? 0
 }
 
 /** The strongest role in each organization that the memberships reach. */

@@ -1,8 +1,7 @@
 /** Runs, and what they did, page by page. */
 
 import type { Pool } from 'pg'
-import { changeSelect, conflictSelect, fieldsOf, problemSelect } from './history.ts'
-import type { ChangeRow, ConflictRow, ProblemRow, StoredChange } from './history.ts'
+import { conflictSelect, problemSelect, type ConflictRow, type ProblemRow } from './history.ts'
 import { runColumns, runOf, type RunRow } from './runs.ts'
 import type { Run } from '../model/run.ts'
 
@@ -40,18 +39,6 @@ type PageQuestion = {
   readonly entity?: string | undefined
   readonly after: string
   readonly limit: number
-}
-
-export async function changesPage(
-  pool: Pool,
-  { run, entity, after, limit }: PageQuestion,
-): Promise<Numbered<ChangeRow>[]> {
-  const { rows } = await pool.query<Numbered<StoredChange>>(
-    `${changeSelect('c.number::text as number')}
-        and c.number > $2 and ($3::text is null or c.entity = $3) order by c.number limit $4`,
-    [run, after, entity ?? null, limit],
-  )
-  return rows.map(({ before, after: is, ...row }) => ({ ...row, fields: fieldsOf(before, is) }))
 }
 
 export async function problemsPage(

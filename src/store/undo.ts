@@ -1,6 +1,10 @@
 /** Plans the way back of a run: each of its changes mirrored, refused where later changes stand on them. */
 
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
+import { forgetting } from './database.ts'
+import { countPlan, type PlanCounts } from './plan/count.ts'
+import type { EntityType } from '../model/entity.ts'
+import type { Run } from '../model/run.ts'
 
 export type Standing = { readonly entity: string; readonly records: number; readonly runs: readonly string[] }
 
@@ -8,8 +12,8 @@ export type Standing = { readonly entity: string; readonly records: number; read
  * Fills the undo run's plan with the mirror of the other run's. An image of a link keeps the bytes it had; a record that was
  * created is erased with its link.
  */
-export async function planUndo(pool: Pool, undo: string, undone: string): Promise<void> {
-  await pool.query(
+export async function planUndo(db: Pool | PoolClient, undo: string, undone: string): Promise<void> {
+  await db.query(
     `insert into change (run, number, entity, operation, record, version, source, external_id, before, after,
                          link_operation, link_before, shadow, moved, hash, missing_since, holds, silent, reason)
      select $1, c.number, c.entity,
@@ -37,15 +41,15 @@ export async function planUndo(pool: Pool, undo: string, undone: string): Promis
     [undo, undone],
   )
   // The next run reads again from where the undone one did: what it took is looked at anew.
-  await pool.query(`update run u set bookmarks_after = r.bookmarks_before from run r where u.id = $1 and r.id = $2`, [
+  await db.query(`update run u set bookmarks_after = r.bookmarks_before from run r where u.id = $1 and r.id = $2`, [
     undo,
     undone,
   ])
 }
 
 /** What stands in the way: records that later runs changed, or that later ones refer to. Empty = the undo may go on. */
-export async function standsOn(pool: Pool, undo: string, undone: string): Promise<Standing[]> {
-  const { rows } = await pool.query<Standing>(
+export async function standsOn(db: Pool | PoolClient, undo: string, undone: string): Promise<Standing[]> {
+  const { rows } = await db.query<Standing>(
     `with recursive later as (
        select id, undoes, undone_by from run where id > $2 and id <> $1 and state = 'done'),
      turned as (
@@ -103,6 +107,28 @@ export async function standsOn(pool: Pool, undo: string, undone: string): Promis
     [undo, undone],
   )
   return rows
+}
+
+export type UndoAside = {
+  readonly standing: readonly Standing[]
+  readonly counts: ReadonlyMap<EntityType, PlanCounts>
+}
+
+/** The same plan, made and forgotten: nothing of it is kept. */
+export function planUndoAside(
+  pool: Pool,
+  undo: string,
+  { id: undone, organization, mode }: Pick<Run, 'id' | 'organization' | 'mode'>,
+): Promise<UndoAside> {
+  return forgetting(pool, async client => {
+    await client.query(
+      `insert into run (id, organization, kind, state, mode, trigger, started_by, undoes)
+       values ($1, $2, 'undo', 'running', $3, 'preview', 'preview', $4)`,
+      [undo, organization, mode, undone],
+    )
+    await planUndo(client, undo, undone)
+    return { standing: await standsOn(client, undo, undone), counts: await countPlan(client, undo) }
+  })
 }
 
 /** How two plans differ, in numbers of changes: what both would do, and what only one of them would. */

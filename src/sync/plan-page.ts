@@ -241,12 +241,8 @@ function withoutKept(values: Values, blankErases: ReadonlySet<string>): Values {
   return Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== null || blankErases.has(name)))
 }
 
-function problemOf(
-  entity: EntityType,
-  externalId: string,
-  { code, message, advice }: Omit<Fault, 'attribute'>,
-): RecordProblem {
-  return { entity, externalId, code, message, advice }
+function problemOf(entity: EntityType, externalId: string, { code, attribute, message, advice }: Fault): RecordProblem {
+  return { entity, externalId, attribute, code, message, advice }
 }
 
 function ruleFault(attribute: string, message: string): Fault {

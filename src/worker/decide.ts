@@ -1,17 +1,14 @@
-/** A person's decisions: approve or decline a held plan, cancel a run, undo one that was applied. */
+/** A person's decisions: approve or decline a held plan, cancel a run. */
 
-import { newId } from './new-id.ts'
+import type { Pool } from 'pg'
 import { Problem } from '../model/problem.ts'
 import type { Run } from '../model/run.ts'
-import { ensureMonth } from '../store/partitions.ts'
-import { countPlan } from '../store/plan/count.ts'
-import { createRun, discardPlan, moveRun, recordPlan, requestCancel } from '../store/runs.ts'
-import { applyPlan } from '../store/apply.ts'
-import { claimHeld, runToCarry, type Claim } from '../store/claims.ts'
+import { leaveOutRemovals } from '../store/plan/leave-out-removals.ts'
+import { discardPlan, moveRun, requestCancel } from '../store/runs.ts'
+import { claimHeld, type Claim } from '../store/claims.ts'
+import { inTransaction } from '../store/database.ts'
 import { holdLock } from '../store/lock.ts'
-import { differenceOf, planUndo, standsOn, type PlanDifference, type Standing } from '../store/undo.ts'
-import { noCounts, type EntityCounts } from '../model/run.ts'
-import type { EntityType } from '../model/entity.ts'
+import { differenceOf, type PlanDifference } from '../store/undo.ts'
 import type { House } from './house.ts'
 import { integrationById } from '../store/configuration.ts'
 import { applyRun, carryApplied, existing, whileCarried } from './carry-on.ts'
@@ -28,7 +25,11 @@ export type Approved =
 export async function approve(
   house: House,
   id: string,
-  options: Omit<Launch, 'integration' | 'preview' | 'full'> & { readonly reason?: string },
+  options: Omit<Launch, 'integration' | 'preview' | 'full'> & {
+    readonly reason?: string
+    /** What of the plan is left out, and waits for a person again in the next run. */
+    readonly without?: 'removals'
+  },
 ): Promise<Approved> {
   const { pool } = house
   const run = await existing(pool, id)
@@ -38,7 +39,7 @@ export async function approve(
     const lock = await lockIntegration(pool, integration)
     try {
       return await whileCarried(id, async () => {
-        const claim = await claimHeld(pool, id, options)
+        const claim = await claimDecided(pool, run, options)
         if (!claim) throw notHeld(await existing(pool, id))
         const outcome = await applyApproved(house, claim, options)
         const whole = await integrationById(pool, integration.id)
@@ -57,6 +58,19 @@ export async function approve(
     hold: true,
   })
   return { outcome: 'made again', run: again, difference: await differenceOf(pool, id, again.id) }
+}
+
+/** The run becomes this process's own together with what was decided about its plan: nobody carries on the one without the other. */
+function claimDecided(
+  pool: Pool,
+  run: Run,
+  decision: { readonly by: string; readonly reason?: string; readonly without?: 'removals' },
+): Promise<Claim | null> {
+  return inTransaction(pool, async client => {
+    const claim = await claimHeld(client, run.id, decision)
+    if (claim && decision.without === 'removals') await leaveOutRemovals(client, run)
+    return claim
+  })
 }
 
 /** A broken connection leaves the run to workers, who go on with it; another trouble lets it wait again. */
@@ -97,75 +111,6 @@ export async function cancel(house: House, id: string, by: string): Promise<Run>
     await lock.release()
   }
   return existing(pool, id)
-}
-
-/** Takes a run back, byte by byte, as a run of its own. Throws UNDO_REFUSED with the reason where later changes stand on it. */
-export async function undo(house: House, id: string, by: string): Promise<Run> {
-  const { pool } = house
-  const { integration, integrationName } = await existing(pool, id)
-  return whilePresent(pool, async () => {
-    // While it goes on, no import plans on what it takes away.
-    const name = integrationName ?? 'the integration'
-    const lock = integration === null ? null : await lockIntegration(pool, { id: integration, name })
-    try {
-      return await undoRun(house, await existing(pool, id), by)
-    } finally {
-      await lock?.release()
-    }
-  })
-}
-
-async function undoRun(house: House, undone: Run, by: string): Promise<Run> {
-  const { pool } = house
-  // A run that broke off while it sent has done Passport's part, which can be taken back.
-  const isApplied = undone.state === 'done' || (await runToCarry(pool, undone.id))?.isApplied
-  if (!isApplied || undone.state === 'running')
-    throw undoRefused(`it wrote nothing (${undone.state})`, 'Only a run that is done can be undone.')
-  if (undone.undoneBy) throw undoRefused('it has been undone already', `See run ${undone.undoneBy}.`)
-  await ensureMonth(pool, new Date())
-  const undoId = newId()
-  const claim = await createRun(pool, {
-    id: undoId,
-    organization: undone.organization,
-    kind: 'undo',
-    integration: undone.integration,
-    integrationName: undone.integrationName,
-    mode: undone.mode,
-    trigger: 'by hand',
-    startedBy: by,
-    undoes: undone.id,
-  })
-  await planUndo(pool, undoId, undone.id)
-  const standing = await standsOn(pool, undoId, undone.id)
-  const applied = standing.length > 0 ? null : await recordAndApply(house, claim, undone)
-  if (applied === 'applied') return existing(pool, undoId)
-  const problem = undoRefused(reasonOf(standing), adviceOf(standing))
-  const { code, message, advice } = problem
-  await moveRun(pool, undoId, { from: ['running'], to: 'failed', failure: { code, message, advice } })
-  await discardPlan(pool, undoId)
-  throw problem
-}
-
-async function recordAndApply({ pool }: House, claim: Claim, undone: Run): Promise<string> {
-  const counts: Partial<Record<EntityType, EntityCounts>> = {}
-  for (const [entity, planned] of await countPlan(pool, claim.run)) counts[entity] = { ...noCounts, ...planned }
-  await recordPlan(pool, claim, { mode: undone.mode, counts, held: [] })
-  return (await applyPlan(pool, claim)).outcome
-}
-
-function reasonOf(standing: readonly Standing[]): string {
-  if (standing.length === 0) return 'somebody changed its records just now'
-  return `later changes stand on ${standing.map(({ entity, records }) => `${records} ${entity} records`).join(', ')}`
-}
-
-function adviceOf(standing: readonly Standing[]): string {
-  const runs = [...new Set(standing.flatMap(one => one.runs))].sort().toReversed()
-  if (runs.length === 0) return 'Look at its records (`passport-sync show RUN --changes`) and try again.'
-  return `Undo the later runs first, the newest first: ${runs.join(', ')}.`
-}
-
-function undoRefused(why: string, advice: string): Problem {
-  return new Problem({ code: 'UNDO_REFUSED', message: `The run can't be undone: ${why}. Nothing was changed.`, advice })
 }
 
 function notHeld(run: Run): Problem {

@@ -3,15 +3,18 @@
 import { apiKeys } from './api-keys.ts'
 import { audit } from './audit.ts'
 import { connectors, dataSources } from './data-sources.ts'
+import { directory } from './directory.ts'
 import type { Endpoint } from './endpoint.ts'
 import { identityProviders } from './identity-providers.ts'
 import { integrations } from './integrations.ts'
 import { invitations } from './invitations.ts'
 import { openId } from './open-id.ts'
 import { configuration, organizations } from './organizations.ts'
+import { overview } from './overview.ts'
 import { records } from './records.ts'
 import { runs } from './runs.ts'
 import { secondFactor } from './second-factor.ts'
+import { schedules } from './schedules.ts'
 import { session } from './session.ts'
 import { sessions } from './sessions.ts'
 import { signInRules } from './sign-in-rules.ts'
@@ -29,6 +32,9 @@ export const api = {
   integrations,
   runs,
   records,
+  directory,
+  overview,
+  schedules,
   audit,
   apiKeys,
   users,

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { entityTypes } from '../../model/entity.ts'
 import type { RunKind, RunState } from '../../model/run.ts'
 import { attributeValue, endpoint, listQuestion, longId, moment, page, smallId } from './endpoint.ts'
+import { changeFilters, runQuestions } from './run-questions.ts'
 
 const states = [
   ...(['queued', 'running', 'held', 'done', 'declined', 'failed', 'cancelled', 'previewed', 'skipped'] as const),
@@ -40,7 +41,20 @@ const run = z
     startedAt: moment,
     endedAt: moment.nullable(),
     failure: failure.optional(),
-    decision: z.object({ by: z.string(), at: moment.nullable(), reason: z.string().nullable() }).optional(),
+    decision: z
+      .object({
+        by: z.string(),
+        at: moment.nullable(),
+        reason: z.string().nullable(),
+        without: z.literal('removals').optional().describe('What was left out of the plan by it.'),
+      })
+      .optional(),
+    unmapped: z
+      .array(z.object({ source: z.string(), name: z.string().nullable(), waiting: z.record(z.string(), z.int()) }))
+      .optional()
+      .describe(
+        "Schools of the source that are not mapped, by the source's key, and how many of their records waited.",
+      ),
     undoes: longId.optional(),
     undoneBy: longId.optional(),
   })
@@ -51,12 +65,15 @@ const ofEntity = listQuestion(['number'], ['entity']).omit({ sort: true })
 
 const change = z
   .object({
+    number: z.string().describe('Its place in the plan.'),
     entity: z.string(),
     operation: z.string(),
     record: longId,
+    name: z.string().describe('Whose record it is, as people say it; of a relation, the name of its person.'),
     system: z.string(),
     externalId: z.string(),
     fields: z.record(z.string(), z.object({ before: attributeValue, after: attributeValue })),
+    names: z.record(z.string(), z.string()).describe('Of records that its fields refer to, by their ids.'),
     reason: z.string().nullable(),
     outcome: z.string(),
   })
@@ -81,6 +98,7 @@ const conflict = z
   .meta({ id: 'Conflict' })
 
 export const runs = {
+  ...runQuestions,
   list: endpoint({
     method: 'GET',
     address: '/runs',
@@ -100,9 +118,10 @@ export const runs = {
   changes: endpoint({
     method: 'GET',
     address: '/runs/:run/changes',
-    summary: 'What it changed, or would',
+    summary:
+      'What it changed, or would. `person` takes the beginnings of names, identifiers, keys; `school` the id of one',
     params: runParam,
-    query: ofEntity,
+    query: listQuestion(['number'], changeFilters).omit({ sort: true }),
     status: 200,
     answer: page(change),
   }),
@@ -138,7 +157,13 @@ export const runs = {
     address: '/runs/:run/approve',
     summary: 'Carry out a plan that waits; one that has become stale is made again and waits anew',
     params: runParam,
-    body: z.strictObject({ reason: z.string().max(1000).optional() }),
+    body: z.strictObject({
+      reason: z.string().max(1000).optional(),
+      without: z
+        .literal('removals')
+        .optional()
+        .describe('All but removals: what would go stays, and waits for a person again in the next run.'),
+    }),
     status: 202,
     answer: run,
   }),

@@ -1,19 +1,30 @@
 /** Runs: lists, what they did, decisions, and live progress. */
 
+import type { Pool } from 'pg'
 import { z } from 'zod'
-import { changeReport } from '../../contract/change.ts'
+import { changeFilters } from '../../contract/api/run-questions.ts'
 import type { Problem } from '../../model/problem.ts'
-import type { Run } from '../../model/run.ts'
+import { isEntityType } from '../../model/entity.ts'
+import type { EntityCounts, Run } from '../../model/run.ts'
 import { organizationRow } from '../../store/organization-tree.ts'
-import { changesPage, conflictsPage, problemsPage, runsPage } from '../../store/run-pages.ts'
+import { namesOf } from '../../store/record-names.ts'
+import { breakdownOf, namedProblems, problemCausesOf } from '../../store/run-breakdown.ts'
+import { namedChanges, namedChangesPage } from '../../store/run-changes.ts'
+import { conflictsPage, problemsPage, runsPage } from '../../store/run-pages.ts'
 import { findRun } from '../../store/runs.ts'
-import { approve, cancel, decline, undo, type House } from '../../worker/front-door.ts'
+import { approve, cancel, decline, previewUndo, undo, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
+import { csvFile } from '../csv.ts'
 import type { Errands } from '../errands.ts'
 import { faulty, isOneOf, narrowed, pageOf, readCursor, readFilters } from '../paging.ts'
 import { ofRun } from '../places.ts'
 import type { RunStreams } from '../run-streams.ts'
+import { changeColumns, changeLines, operationsOf, shownBreakdown, shownChange } from '../run-words.ts'
 import { shownRun } from '../shown-run.ts'
+
+const aNumber = z.string().regex(/^\d{1,18}$/)
+
+const problemColumns = ['entity', 'external id', 'name', 'school', 'attribute', 'what', 'what to do', 'code']
 
 export function runRoutes(house: House, errands: Errands, streams: RunStreams): Routes<'runs'> {
   const { pool } = house
@@ -34,7 +45,7 @@ export function runRoutes(house: House, errands: Errands, streams: RunStreams): 
   ) => ({
     run,
     entity: readFilters(query.filter, isOneOf('entity')).get('entity'),
-    after: readCursor(query.cursor, z.string().regex(/^\d{1,18}$/)) ?? '0',
+    after: readCursor(query.cursor, aNumber) ?? '0',
     limit: query.limit + 1,
   })
 
@@ -61,11 +72,57 @@ export function runRoutes(house: House, errands: Errands, streams: RunStreams): 
     read: { scope, answer: async ({ params }) => shownRun(await existing(params.run)) },
     changes: {
       scope,
-      answer: async ({ params, query }) =>
-        pageOf(await changesPage(pool, question(params, query)), query.limit, {
-          item: changeReport,
-          cursor: ({ number }) => number,
-        }),
+      answer: async ({ params: { run }, query: { filter, cursor, limit } }) => {
+        const filters = readFilters(filter, isOneOf(...changeFilters))
+        const operation = filters.get('operation')
+        const operations = operation === undefined ? undefined : operationsOf(operation)
+        if (operation !== undefined && !operations) throw noOperation(operation)
+        const changes = await namedChangesPage(pool, {
+          ...{ run, operations, limit: limit + 1 },
+          ...{ entity: filters.get('entity'), school: filters.get('school'), person: filters.get('person') },
+          after: readCursor(cursor, aNumber) ?? '0',
+        })
+        return pageOf(changes, limit, { item: shownChange, cursor: ({ number }) => number })
+      },
+    },
+    changesFile: {
+      scope,
+      answer: async ({ params: { run }, reply }) =>
+        csvFile(reply, { name: `changes-${run}`, columns: changeColumns, rows: changeRows(pool, run) }),
+    },
+    breakdown: {
+      scope,
+      answer: async ({ params, query }) => {
+        const run = await existing(params.run)
+        const rows = await breakdownOf(pool, run.id, query.samples)
+        const schools = [...rows, ...run.held].flatMap(({ school }) => school ?? [])
+        return shownBreakdown(run, rows, await namesOf(pool, [...new Set(schools)], run.id))
+      },
+    },
+    problemCauses: {
+      scope,
+      answer: async ({ params }) => ({
+        items: (await problemCausesOf(pool, params.run)).flatMap(({ entity, samples, ...cause }) =>
+          isEntityType(entity) ? [{ entity, samples: [...samples], ...cause }] : [],
+        ),
+      }),
+    },
+    problemsFile: {
+      scope,
+      answer: async ({ params: { run }, reply }) =>
+        csvFile(reply, { name: `problems-${run}`, columns: problemColumns, rows: problemRows(pool, run) }),
+    },
+    undoPreview: {
+      scope,
+      answer: async ({ params }) => {
+        const { problem, counts, standing } = await previewUndo(house, params.run)
+        return {
+          possible: problem === null,
+          problem: problem && { code: problem.code, message: problem.message, advice: problem.advice },
+          counts: Object.fromEntries(Object.entries(counts).map(([entity, of]) => [entity, doings(of)])),
+          standing: standing.map(({ entity, records, runs }) => ({ entity, records, runs: [...runs] })),
+        }
+      },
     },
     problems: {
       scope,
@@ -92,13 +149,14 @@ export function runRoutes(house: House, errands: Errands, streams: RunStreams): 
     },
     approve: {
       scope,
-      answer: async ({ params, body: { reason }, caller }) => {
+      answer: async ({ params, body: { reason, without }, caller }) => {
         const { organization } = await existing(params.run)
         const name = (await organizationRow(pool, organization))?.name
         // It may take minutes: the answer comes when it is under way, and the run tells how it ends.
         await errands.begin((signal, begun) =>
           approve(house, params.run, {
             ...(reason === undefined ? {} : { reason }),
+            ...(without === undefined ? {} : { without }),
             ...(name === undefined ? {} : { organization: name }),
             by: caller.name,
             trigger: 'by hand',
@@ -123,6 +181,26 @@ export function runRoutes(house: House, errands: Errands, streams: RunStreams): 
       answer: async ({ params, caller }) => shownRun(await undo(house, params.run, caller.name)),
     },
   }
+}
+
+async function* changeRows(pool: Pool, run: string): AsyncIterable<string[]> {
+  for await (const change of namedChanges(pool, run)) yield* changeLines(change)
+}
+
+async function* problemRows(pool: Pool, run: string): AsyncIterable<string[]> {
+  for await (const problem of namedProblems(pool, run)) {
+    const { entity, externalId, name, school, attribute, message, advice, code } = problem
+    yield [entity, externalId, name ?? '', school ?? '', attribute ?? '', message, advice, code]
+  }
+}
+
+/** Of the counts, those of what would be written. */
+function doings({ created, updated, deleted, restored }: EntityCounts) {
+  return { created, updated, deleted, restored }
+}
+
+function noOperation(word: string): Problem {
+  return faulty(`There is no operation '${word}'.`, 'It is create, update, delete, restore or keep.')
 }
 
 function notAnId(filter: string): Problem {

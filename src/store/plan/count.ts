@@ -1,6 +1,6 @@
 /** Counts a plan: for the run's report, and for judging it by its limits. */
 
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { isEntityType, type EntityType } from '../../model/entity.ts'
 
 export type PlanCounts = {
@@ -15,8 +15,8 @@ export type PlanCounts = {
   readonly sentChanged?: number
 }
 
-export async function countPlan(pool: Pool, run: string): Promise<Map<EntityType, PlanCounts>> {
-  const { rows } = await pool.query<{ entity: string } & PlanCounts>(
+export async function countPlan(db: Pool | PoolClient, run: string): Promise<Map<EntityType, PlanCounts>> {
+  const { rows } = await db.query<{ entity: string } & PlanCounts>(
     `select entity,
             (sum(n) filter (where kind = 'create'))::int as created,
             (sum(n) filter (where kind = 'update'))::int as updated,

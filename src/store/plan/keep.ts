@@ -65,7 +65,7 @@ export async function keepPage(
     )
     await copyRows(
       client,
-      `copy problem (run, entity, external_id, code, message, advice) from stdin`,
+      `copy problem (run, entity, external_id, attribute, code, message, advice) from stdin`,
       page.problems.map(problem => problemLine(run, problem)).join(''),
     )
     await copyOutgoing(client, { run, source, first: firstOutgoing }, page.outgoing)
@@ -117,8 +117,11 @@ function conflictLine(run: string, conflict: Conflict): string {
   return `${run}\t${entity}\t${record}\t${copyText(externalId)}\t${copyText(attribute)}\t${values}\t${decided}\t${rule}\n`
 }
 
-function problemLine(run: string, { entity, externalId, code, message, advice }: RecordProblem): string {
-  return `${run}\t${entity}\t${copyText(externalId)}\t${code}\t${copyText(message)}\t${copyText(advice)}\n`
+function problemLine(run: string, { entity, externalId, attribute, code, message, advice }: RecordProblem): string {
+  return (
+    `${run}\t${entity}\t${copyText(externalId)}\t${copyText(attribute ?? null)}\t${code}` +
+    `\t${copyText(message)}\t${copyText(advice)}\n`
+  )
 }
 
 function jsonOrNull(values: Values | Readonly<Record<string, string>>): string {
