@@ -48,7 +48,7 @@ export function refreshExpected(db: DatabaseSync, today = readFact(db, 'today'))
 /** The rules of what counts, as one statement an entity. */
 export function countRecords(db: DatabaseSync, today: string): Counts {
   const values = { today, year: yearIdAt(db, today) }
-  const count = (sql: string) => Number(db.prepare(`${counted} ${sql}`).get(values)?.['count'] ?? 0)
+  const count = (sql: string) => Number(db.prepare(`${whatCounts} ${sql}`).get(values)?.['count'] ?? 0)
   return {
     school: count('select count(*) as count from real_school, bound'),
     term: count('select count(*) as count from real_term, bound'),
@@ -87,7 +87,8 @@ export function schoolYearText(year: SchoolYear): string {
   return `${dateText(year.firstDay)} to ${dateText(year.lastDay)}`
 }
 
-const counted = `with
+/** Named row sets of what counts, for the values `today` and `year`; a statement follows. */
+export const whatCounts = `with
   bound as (select :today as today, :year as year),
   real_school as (select school_number from schools where school_number not in (0, 999999)),
   real_term as (select terms.* from terms, bound where yearid = bound.year

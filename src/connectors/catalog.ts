@@ -3,8 +3,9 @@
 import type { Connector } from '../model/connector.ts'
 import { Problem } from '../model/problem.ts'
 import { powerSchool } from './powerschool/connector.ts'
+import { xpressRoster } from './xpress-roster/connector.ts'
 
-export const connectors: readonly Connector[] = [powerSchool]
+export const connectors: readonly Connector[] = [powerSchool, xpressRoster]
 
 /** Throws a Problem UNKNOWN_CONNECTOR that names the known ones. */
 export function connectorById(id: string): Connector {

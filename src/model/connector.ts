@@ -52,6 +52,11 @@ export type Page = {
   readonly records: readonly SystemRecord[]
   /** Keys which the source itself says have left (dropped, inactive): only in incremental reads. */
   readonly gone?: readonly string[]
+  /**
+   * Objects of the source that hold several records, keyed `<owner>:...`, and that came whole: of these, what is not in
+   * this page has left. Only in incremental reads.
+   */
+  readonly owners?: readonly string[]
   readonly problems?: readonly RecordProblem[]
   /** On the last page of a read only. */
   readonly end?: ReadEnd
@@ -94,6 +99,8 @@ export type Connector = {
   /** With the district's own (extension) fields, which depend on the settings. */
   entities(settings: Settings): readonly EntitySchema[]
   readonly can: { readonly write: boolean; readonly readChanges: boolean; readonly reportDeletes: boolean }
+  /** For a connector that will never write: why, in a sentence for whoever looks for Export or Sync. */
+  readonly whyReadOnly?: string
   /** Throws a Problem `SETTINGS_INVALID` that names the field. */
   parseSettings(settings: Settings): Settings
   open(settings: Settings, ports: ConnectorPorts): System

@@ -97,7 +97,7 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
       tally.unchanged += decided.unchanged
       const skipped = [...mapped.skipped, ...decided.skipped]
       tally.skipped += skipped.length
-      const left = await departures(walk, page.gone ?? [], store)
+      const left = await departures(walk, page, store)
       await keep({
         entity,
         sightings: sightingsOf(differing, seen.repeated, skipped, decided.changes),
@@ -150,12 +150,17 @@ async function planMissing(walk: EntityWalk, store: PlanStore): Promise<void> {
   }
 }
 
-/** What the source itself says has left. */
-async function departures(walk: EntityWalk, gone: readonly string[], store: PlanStore): Promise<Departure[]> {
-  if (gone.length === 0) return []
+/** What the source itself says has left, by name or by sending an owner without it. */
+async function departures(walk: EntityWalk, page: Page, store: PlanStore): Promise<Departure[]> {
+  const { gone = [], owners = [], records } = page
+  if (gone.length === 0 && owners.length === 0) return []
+  const { entity } = walk.task
   const reason = `${walk.circle.source.name} says it has left`
-  const known = await store.knownByKeys(walk.task.entity, gone)
-  return known.map(one => departureOf(walk, one, reason))
+  const sent = new Set(records.map(({ key }) => key))
+  const owned = owners.length > 0 ? await store.knownByOwners(entity, owners) : []
+  const left = owned.filter(({ link }) => link !== null && !sent.has(link.externalId))
+  const named = gone.length > 0 ? await store.knownByKeys(entity, gone) : []
+  return [...named, ...left].map(one => departureOf(walk, one, reason))
 }
 
 type Departure = { readonly change?: Change; readonly conflict?: Conflict }

@@ -89,6 +89,8 @@ export type PlanStore = OutgoingStore & {
     sightings: readonly Pick<Sighting, 'key' | 'hash'>[],
   ): Promise<readonly { readonly index: number; readonly known: Known | null }[]>
   knownByKeys(entity: EntityType, keys: readonly string[]): Promise<readonly Known[]>
+  /** Linked records whose keys begin with one of the owners and a colon. */
+  knownByOwners(entity: EntityType, owners: readonly string[]): Promise<readonly Known[]>
   /** What the directory knows of a record that the source is not linked to yet. */
   knownByRecords(entity: EntityType, records: readonly string[]): Promise<readonly Known[]>
   references(target: EntityType, keys: readonly string[]): Promise<ReadonlyMap<string, Reference>>

@@ -3,10 +3,11 @@
 import { lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Agent, request, type Dispatcher } from 'undici'
+import { Agent, buildConnector, request, type Dispatcher } from 'undici'
 import { Problem } from '../../model/problem.ts'
 import { inSpan, type SpanFacts } from '../../model/span.ts'
 import { makeAdaptive } from './adaptive.ts'
+import { withoutBlankHeaders } from './blank-header.ts'
 
 export type Call = {
   readonly method: 'GET' | 'POST'
@@ -62,6 +63,8 @@ export type HttpSettings = {
   readonly notice: (text: string) => void
   /** Whether a network address may be connected to; without it, any. */
   readonly mayReach?: ((address: string) => boolean) | undefined
+  /** Whether headers with a blank before the colon are put up with. */
+  readonly blankHeaders?: boolean
 }
 
 export type Http = {
@@ -82,12 +85,13 @@ const throttling = new Set([429, 502, 503, 504, 509])
 export function openHttp(settings: HttpSettings): Http {
   const { patience, notice } = settings
   const adaptive = makeAdaptive(settings.concurrency)
+  const connect = buildConnector({ timeout: connectTimeoutMs, lookup: guardedLookup(settings) })
   const agent = new Agent({
     connections: settings.concurrency,
     pipelining: 1,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
-    connect: { timeout: connectTimeoutMs, lookup: guardedLookup(settings) },
+    connect: settings.blankHeaders ? withoutBlankHeaders(connect) : connect,
     maxResponseSize: largestAnswer,
   })
 

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import type { FormField, Settings } from '../../model/connector.ts'
-import { Problem } from '../../model/problem.ts'
+import { parseWith, readAddress } from '../kit/settings.ts'
 
 export type ExtensionField = { readonly table: string; readonly column: string }
 
@@ -87,7 +87,7 @@ export const form: readonly FormField[] = [
 const extensionName = /^([a-z][a-z0-9_]{0,29})\.([a-z][a-z0-9_]{0,29})$/
 
 const shape = z.strictObject({
-  url: z.string().transform(readAddress),
+  url: z.string().transform(readAddress('https://maple.powerschool.com')),
   // PowerSchool makes them when the plugin is installed, and the plugin is made from these settings: they come last.
   clientId: z.string().trim().default(''),
   clientSecret: z.string().trim().default(''),
@@ -104,46 +104,8 @@ const shape = z.strictObject({
 
 /** Throws a Problem SETTINGS_INVALID that names every setting that is wrong; never its value, which may be a secret. */
 export function parsePowerSchoolSettings(settings: Settings): PowerSchoolSettings {
-  // Without its input an issue cannot tell what is absent from what is of a wrong type.
-  const parsed = shape.safeParse(withoutBlanks(settings), { reportInput: true })
-  if (parsed.success) {
-    const { schoolYear, ...rest } = parsed.data
-    return schoolYear === undefined ? rest : { ...rest, schoolYear }
-  }
-  const faults = parsed.error.issues.map(issue =>
-    issue.code === 'unrecognized_keys'
-      ? `there is no setting ${issue.keys.map(key => `"${key}"`).join(', ')}`
-      : `"${issue.path.join('.')}" ${absent(issue) ? 'is missing' : issue.message}`,
-  )
-  throw new Problem({
-    code: 'SETTINGS_INVALID',
-    message: `The settings of the PowerSchool data source are not right: ${faults.join('; ')}.`,
-    advice: `Correct them. The settings are ${form.map(({ name }) => name).join(', ')}.`,
-  })
-}
-
-function absent(issue: z.core.$ZodIssue): boolean {
-  return issue.code === 'invalid_type' && issue.input === undefined
-}
-
-/** A field that was left empty in the form says nothing. */
-function withoutBlanks(settings: Settings): Settings {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== '' && value !== null))
-}
-
-function readAddress(text: string, context: z.RefinementCtx): string {
-  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null
-  const refuse = (message: string): string => {
-    context.addIssue({ code: 'custom', message })
-    return ''
-  }
-  if (!url || !/^https?:$/.test(url.protocol)) return refuse('must be an address such as https://maple.powerschool.com')
-  const loopback = url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url.hostname)
-  if (url.protocol === 'http:' && !loopback)
-    return refuse('must begin with https://: over http everyone could read along')
-  if (url.username || url.password) return refuse('must not hold a user name or password')
-  if (url.search || url.hash) return refuse('must end before "?" and "#"')
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+  const { schoolYear, ...rest } = parseWith(shape, settings, { name: 'PowerSchool', form })
+  return schoolYear === undefined ? rest : { ...rest, schoolYear }
 }
 
 function readExtension(text: string, context: z.RefinementCtx): ExtensionField {

@@ -92,6 +92,27 @@ export async function knownByKeys(
   return rows.map(known)
 }
 
+/** Keys of an owner's records begin with its key and a colon; a semicolon comes next after it. */
+export async function knownByOwners(
+  pool: Pool,
+  entity: EntityType,
+  source: number,
+  owners: readonly string[],
+): Promise<Known[]> {
+  const { rows } = await pool.query<KnownRow>({
+    name: 'known-by-owners',
+    text: `select ${knownColumns}
+             from unnest($3::text[]) as k(owner)
+             join link l on l.entity = $1 and l.source = $2
+              and l.external_id >= k.owner || ':' collate "C" and l.external_id < k.owner || ';' collate "C"
+             join data_source s on s.id = l.source
+             join directory_record d on d.entity = $1 and d.id = l.record
+            where l.missing_since is null`,
+    values: [entity, source, owners],
+  })
+  return rows.map(known)
+}
+
 /** Directory records with all their links among `others`: for a source that is not linked to them yet. */
 export async function knownByRecords(pool: Pool, entity: EntityType, records: readonly string[]): Promise<Known[]> {
   if (records.length === 0) return []

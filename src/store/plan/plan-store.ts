@@ -6,7 +6,7 @@ import { whileClaimed, type Claim } from '../claims.ts'
 import { archiveOrphans, dropUnneededGuardians } from './consequences.ts'
 import { countPlan, countTouched } from './count.ts'
 import { keepPage, type KeptPage, type Numbering } from './keep.ts'
-import { hasLinks, knownByKeys, knownByRecords, missing, sift } from './known.ts'
+import { hasLinks, knownByKeys, knownByOwners, knownByRecords, missing, sift } from './known.ts'
 import { absentFrom, movedSince, settledOf, unmappedSchools } from './outgoing.ts'
 import { decisionsOf, doubtedRecords } from '../doubts.ts'
 import { references } from './references.ts'
@@ -44,6 +44,7 @@ export async function openPlanStore(pool: Pool, claim: Claim, { organization, so
     sift: (entity: EntityType, sightings: readonly { readonly key: string; readonly hash: string }[]) =>
       sift(pool, claim, snapshot, entity, source, sightings),
     knownByKeys: (entity: EntityType, keys: readonly string[]) => knownByKeys(pool, entity, source, keys),
+    knownByOwners: (entity: EntityType, owners: readonly string[]) => knownByOwners(pool, entity, source, owners),
     knownByRecords: (entity: EntityType, records: readonly string[]) => knownByRecords(pool, entity, records),
     references: async (target: EntityType, keys: readonly string[]) =>
       references(pool, { run, snapshot, source, linked: await wasLinked(target) }, target, keys),
