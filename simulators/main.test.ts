@@ -44,6 +44,29 @@ test('it grows its district once, ends on SIGTERM, and has it again', async () =
   expect(await students(second.url)).toEqual(grown)
 })
 
+test('an xPress Roster provider serves the district that a PowerSchool has at the same time', async () => {
+  const file = join(folder, 'school.db')
+  await start('--file', file, '--students', '60')
+  const child = spawn(
+    process.execPath,
+    [main, 'xpress-roster', '--file', file, '--ledger', join(folder, 'ledger.db')],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  )
+  running.push(child)
+  const [line]: unknown[] = await once(createInterface({ input: child.stdout }), 'line')
+  const { baseUrl, tokenUrl, apiKey, clientId, clientSecret } = JSON.parse(String(line)) as Record<string, string>
+  const form = { grant_type: 'client_credentials', client_id: clientId ?? '', client_secret: clientSecret ?? '' }
+  const headers = { 'x-api-key': apiKey ?? '' }
+  const signIn = await fetch(tokenUrl ?? '', { method: 'POST', headers, body: new URLSearchParams(form) })
+  const { access_token: token } = (await signIn.json()) as { readonly access_token: string }
+  const answer = await fetch(`${baseUrl}xStudents`, { headers: { ...headers, authorization: `Bearer ${token}` } })
+  expect(answer.headers.get('x-total-count')).toBe('60')
+  child.kill('SIGTERM')
+  expect(await once(child, 'exit')).toEqual([0, null])
+})
+
 test('it ends when its standard input closes, if it was told to follow it', async () => {
   const { child } = await start('--follow-stdin', '--students', '60')
   child.stdin?.end()

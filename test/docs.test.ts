@@ -25,6 +25,13 @@ test('every code of PowerSchool is in its guide too', () => {
   expect(codes.filter(code => !guide.includes(`\`${code}\``))).toEqual([])
 })
 
+test('every code of xPress Roster is in its guide too', () => {
+  const guide = textOf('docs/xpress-roster.md')
+  const codes = explainedCodes().filter(code => code.startsWith('XPRESS_'))
+  expect(codes.length).toBeGreaterThan(5)
+  expect(codes.filter(code => !guide.includes(`\`${code}\``))).toEqual([])
+})
+
 test('the links of README and docs lead somewhere', () => {
   const pages = [
     'README.md',
@@ -51,7 +58,7 @@ test('a code is found however it is written', () => {
 
 /** Upper-case words in quotes that are no codes of Problems: names of variables, of other programs' codes, and first halves of codes. */
 const others =
-  /^(POWERSCHOOL|WEBHOOK|UNKNOWN|SMTP_URL|MAIL_FROM|LOG_LEVEL|PG_VERSION|MULTIPLE_DOCS|PASSPORT_SYNC_\w+|NODE_\w+|EAI_\w+|ERR_\w+|OAUTH_\w+|UND_ERR_\w+|POWERSCHOOL_SECRET|POWERSCHOOL_CLIENT_SECRET)$/
+  /^(POWERSCHOOL|XPRESS|WEBHOOK|UNKNOWN|SMTP_URL|MAIL_FROM|LOG_LEVEL|PG_VERSION|MULTIPLE_DOCS|PASSPORT_SYNC_\w+|NODE_\w+|EAI_\w+|ERR_\w+|OAUTH_\w+|UND_ERR_\w+|POWERSCHOOL_SECRET|POWERSCHOOL_CLIENT_SECRET)$/
 
 /** A code whose first half is a variable is `*_REST`. */
 function codesIn(text: string): ReadonlySet<string> {

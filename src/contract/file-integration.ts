@@ -1,7 +1,7 @@
 /** Reads an integration of a district file: its ends, schools and tasks, each task held against what the source offers. */
 
 import { passportName, type ConfiguredIntegration } from '../model/configuration.ts'
-import type { EntitySchema } from '../model/connector.ts'
+import type { Connector, EntitySchema } from '../model/connector.ts'
 import type { IntegrationType } from '../model/integration.ts'
 import { integrationFrame, taskPart, type TaskPart } from './district-file.ts'
 import { checkTask, type CheckRules } from './file-task.ts'
@@ -15,8 +15,8 @@ export type IntegrationChecks = {
   readonly checkRules: CheckRules
   /** By data source, what it offers; undefined where that can't be told. */
   readonly offers: ReadonlyMap<string, readonly EntitySchema[] | undefined>
-  /** Data sources whose connector can't write, with its name. */
-  readonly readOnly: ReadonlyMap<string, string>
+  /** Data sources whose connector can't write, with its name, and why where it never will. */
+  readonly readOnly: ReadonlyMap<string, Pick<Connector, 'name' | 'whyReadOnly'>>
   readonly knownSchools: readonly string[]
 }
 
@@ -110,10 +110,12 @@ function refusePolicies({ type, safety }: Frame, path: Path, faults: Faults): vo
 function refuseReadOnly(system: string, path: Path, { readOnly }: IntegrationChecks, faults: Faults): void {
   const connector = readOnly.get(system)
   if (connector === undefined) return
+  const { name, whyReadOnly: reason } = connector
+  const what = `${name} can only be read: nothing can be written to '${system}'.`
   faults.add({
     path: [...path, 'type'],
     code: 'SYSTEM_READ_ONLY',
-    message: `${connector} can only be read: nothing can be written to '${system}'.`,
+    message: reason === undefined ? what : `${what} ${reason}`,
     advice: 'Write type: import.',
   })
 }

@@ -112,6 +112,14 @@ test('DS-04 an entity that the connector does not offer is refused, and does not
   expect(tasks).toEqual(['school', 'student', 'teacher', 'guardian'])
 })
 
+test.each(['export', 'sync'])('an %s to a source that can only be read is refused, and told why', type => {
+  const connectors = [{ ...aConnector(), whyReadOnly: 'Nobody can write there.' }]
+  const file = goodBut('type: import', `type: ${type}`)
+  expect(faultsOf(file, { connectors })).toContain(
+    "12:11 SYSTEM_READ_ONLY PowerSchool can only be read: nothing can be written to 'PowerSchool'. Nobody can write there.",
+  )
+})
+
 test('all faults are told, in the order of the file, though some parts cannot be read', () => {
   const file = good
     .replace('timeZone: America/New_York', 'timezone: America/New_York')

@@ -76,11 +76,11 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
 function readOnlySources(
   sources: readonly Placed<ReadSource>[],
   connectors: readonly Connector[],
-): ReadonlyMap<string, string> {
+): ReadonlyMap<string, Connector> {
   return new Map(
-    sources.flatMap(({ part }): [string, string][] => {
+    sources.flatMap(({ part }): [string, Connector][] => {
       const connector = connectors.find(({ id }) => id === part.configured?.connector)
-      return connector && !connector.can.write ? [[part.name, connector.name]] : []
+      return connector && !connector.can.write ? [[part.name, connector]] : []
     }),
   )
 }

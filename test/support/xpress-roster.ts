@@ -20,7 +20,7 @@ export type OpenedProvider = {
   readonly settings: Settings
   readonly system: System
   /** Opens one more system on the same provider. */
-  reopen(changed?: Settings, signal?: AbortSignal): System
+  reopen(changed?: Settings, signal?: AbortSignal, now?: () => Date, mayReach?: (address: string) => boolean): System
   readonly notices: string[]
   close(): Promise<void>
 }
@@ -35,8 +35,13 @@ export async function openProvider(
   const settings = { ...settingsOf(provider), ...own }
   const notices: string[] = []
   const systems: System[] = []
-  const reopen = (changed: Settings = {}, signal = new AbortController().signal): System => {
-    const ports = { now: () => new Date(), signal, notice: (text: string) => void notices.push(text) }
+  const reopen: OpenedProvider['reopen'] = (changed = {}, signal, now, mayReach = () => true) => {
+    const ports = {
+      now: now ?? (() => new Date()),
+      signal: signal ?? new AbortController().signal,
+      notice: (text: string) => void notices.push(text),
+      mayReach,
+    }
     const system = openXpressRoster({ ...settings, ...changed }, ports, hastyPatience)
     systems.push(system)
     return system

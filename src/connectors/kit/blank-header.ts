@@ -1,7 +1,7 @@
 /** Reads answers whose paging headers have a blank before the colon, as a widespread provider sends them; HTTP forbids it. */
 
 import type { Socket } from 'node:net'
-import { buildConnector } from 'undici'
+import type { buildConnector } from 'undici'
 
 /** Swapped, not removed: nothing changes its place, so what merely looks like it within a body keeps its length. */
 export function withoutBlankHeaders(connect: buildConnector.connector): buildConnector.connector {

@@ -12,7 +12,7 @@ import type { XpressSettings } from './settings.ts'
 export type SignedIn = Token & { readonly baseUrl: string }
 
 export async function signIn(http: Http, settings: XpressSettings): Promise<SignedIn> {
-  if (/\/login$/.test(settings.tokenUrl)) return http.send(loginCall(settings), answer => readLogin(settings, answer))
+  if (settings.tokenUrl.endsWith('/login')) return http.send(loginCall(settings), answer => readLogin(settings, answer))
   // Servers differ in where they want the client's name: the usual place of the grant first, then the other.
   const [first, second] = settings.username === '' ? ways : ways.toReversed()
   if (!first || !second) throw new Error('There are two ways.')

@@ -35,7 +35,16 @@ export const connectors = {
     summary: 'The kinds of systems, and the form of each',
     status: 200,
     answer: z.object({
-      items: z.array(z.object({ id: z.string(), name: z.string(), form: z.array(formField), plugin: z.boolean() })),
+      items: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          form: z.array(formField),
+          plugin: z.boolean(),
+          canWrite: z.boolean().describe('Whether Export and Sync may be offered.'),
+          whyReadOnly: z.string().nullable().describe('Where that will never be: why.'),
+        }),
+      ),
     }),
   }),
 }

@@ -22,11 +22,13 @@ export function connectorRoutes(): Routes<'connectors'> {
     list: {
       scope: 'nobody',
       answer: async () => ({
-        items: connectors.map(({ id, name, form, plugin }) => ({
+        items: connectors.map(({ id, name, form, plugin, can, whyReadOnly }) => ({
           id,
           name,
           form: [...form],
           plugin: plugin !== undefined,
+          canWrite: can.write,
+          whyReadOnly: whyReadOnly ?? null,
         })),
       }),
     },
