@@ -9,6 +9,7 @@ import { addBackup } from './commands/backup.ts'
 import { addCancel } from './commands/cancel.ts'
 import { addCheck } from './commands/check.ts'
 import { addDecline } from './commands/decline.ts'
+import { addDomains } from './commands/domains.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEdit } from './commands/edit.ts'
 import { addExportConfig } from './commands/export-config.ts'
@@ -45,6 +46,7 @@ const commands = [
   addEdit,
   addRemove,
   addWhy,
+  addDomains,
   addAdministrator,
   addBackup,
   addRestore,

@@ -3,6 +3,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { catalog } from '../model/catalog.ts'
+import { comparisons, peopleEntities } from '../model/domain.ts'
 import { entityTypes } from '../model/entity.ts'
 import { defaultLimits } from '../model/integration.ts'
 import { passportName } from '../model/configuration.ts'
@@ -15,7 +16,6 @@ const attribute = z
   .string()
   .min(1)
   .describe("An attribute of Passport's catalog; the district's own are custom.<name>.")
-const notYet = z.unknown().describe('Not in this version: refused.')
 
 const schoolAttributes = Object.fromEntries(
   catalog.school.attributes
@@ -176,12 +176,31 @@ export const masterFieldPart = z.strictObject({
   mode: z.enum(['master', 'doNotOverride', 'fillIfEmpty']),
 })
 
+export const domainPart = z
+  .strictObject({
+    entity: z.enum(peopleEntities),
+    attributes: z.array(attribute).min(1).max(8).describe('Whoever is equal in all of them is one person.'),
+    compare: z
+      .record(attribute, z.enum(comparisons))
+      .default({})
+      .describe('How an attribute is compared, where not as usual for it.'),
+    resolution: z
+      .enum(['unattended', 'manual'])
+      .describe('unattended: a newcomer who is equal joins the account; manual: it waits for a person.'),
+    confirmedRisk: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('Of an unattended domain without givenName or stateId: how many pairs `domains try` showed.'),
+  })
+  .describe('A domain of uniqueness; of each entity in the order of priority.')
+
 export const districtFile = z
   .strictObject({
     organization: organizationPart,
     dataSources: z.array(sourcePart).default([]),
     integrations: z.array(integrationPart).default([]),
-    domainsOfUniqueness: notYet.optional(),
+    domainsOfUniqueness: z.array(domainPart).default([]),
     masterFields: z.array(masterFieldPart).default([]),
   })
   .describe('A district file of Passport Data Sync.')
@@ -191,6 +210,7 @@ export const districtFileFrame = districtFile.extend({
   organization: z.unknown(),
   dataSources: z.array(z.unknown()).default([]),
   integrations: z.array(z.unknown()).default([]),
+  domainsOfUniqueness: z.array(z.unknown()).default([]),
   masterFields: z.array(z.unknown()).default([]),
 })
 export const organizationFrame = organizationPart.extend({ schools: z.array(z.unknown()).default([]) })

@@ -191,10 +191,28 @@ test.each([
     "26:7 POLICY_WITHOUT_SYNC 'conflicts' decides between two sides, and an import goes one way.",
   ],
   [
-    'domains of uniqueness',
+    'an unattended domain in which twins are equal',
     'masterFields:',
-    'domainsOfUniqueness: []\nmasterFields:',
-    '28:1 NOT_IN_THIS_VERSION Domains of uniqueness are not in this version: records are matched by their links only.',
+    'domainsOfUniqueness:\n  - { entity: student, attributes: [familyName, birthDate], resolution: unattended }\nmasterFields:',
+    '29:73 DOMAIN_TOO_WIDE student by familyName, birthDate holds neither givenName nor stateId: twins and siblings would be merged unattended.',
+  ],
+  [
+    'a merge by sound',
+    'masterFields:',
+    'domainsOfUniqueness:\n  - entity: student\n    attributes: [givenName]\n    compare: { givenName: phonetic }\n    resolution: unattended\nmasterFields:',
+    '31:27 DOMAIN_TOO_WIDE Nobody is merged unattended by what is only alike (phonetic).',
+  ],
+  [
+    'a domain by what is no text',
+    'masterFields:',
+    'domainsOfUniqueness:\n  - { entity: student, attributes: [givenName, school], resolution: manual }\nmasterFields:',
+    "29:48 DOMAIN_ATTRIBUTE People can't be told apart by school.",
+  ],
+  [
+    'a domain twice',
+    'masterFields:',
+    'domainsOfUniqueness:\n  - { entity: student, attributes: [stateId], resolution: manual }\n  - { entity: student, attributes: [stateId], resolution: unattended }\nmasterFields:',
+    '30:5 DOMAIN_TWICE The domain student by stateId stands above already.',
   ],
   [
     'an unknown connector',

@@ -29,6 +29,7 @@ test('a good file gives its configuration: secrets apart and filled from the env
       { entity: 'student', attribute: 'email', source: 'PowerSchool', mode: 'master' },
       { entity: 'student', attribute: 'username', source: 'PowerSchool', mode: 'master' },
     ],
+    domains: [],
   })
   const [integration] = integrations
   expect(integration?.tasks.map(({ entity }) => entity)).toEqual([...entityTypes])
@@ -158,6 +159,30 @@ test('every attribute of the catalog can be mapped and be a master field', () =>
     const rule = `masterFields:\n  - { entity: ${entity}, attributes: [${list}], source: PowerSchool, mode: fillIfEmpty }\n`
     expect(faultsOf(good.slice(0, good.indexOf('masterFields:')) + rule)).toEqual([])
   }
+})
+
+test('domains of uniqueness are read in the order of priority, and written out again as they were', () => {
+  const file = `organization:
+  name: Maple Unified
+domainsOfUniqueness:
+  - { entity: student, attributes: [stateId], resolution: unattended }
+  - { entity: student, attributes: [givenName, birthDate], compare: { givenName: nickname }, resolution: manual }
+  - { entity: guardian, attributes: [email], resolution: unattended, confirmedRisk: 3 }
+`
+  const read = readDistrictFile(file, checks)
+  if (read.kind === 'faulty') throw new Error(JSON.stringify(read.faults))
+  const { organization, integrations, masterFields, domains } = read.configuration
+  expect(domains?.map(({ attributes, resolution }) => `${attributes.join(' ')} ${resolution}`)).toEqual([
+    'stateId unattended',
+    'givenName birthDate manual',
+    'email unattended',
+  ])
+  const written = writeDistrictFile(
+    { organization, sources: [], integrations, masterFields, domains: domains ?? [] },
+    [],
+  )
+  const again = readDistrictFile(written.text, checks)
+  expect(again.kind === 'good' && again.configuration.domains).toEqual(domains)
 })
 
 test('the address of a webhook is taken from the environment, and is never written out', () => {

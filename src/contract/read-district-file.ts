@@ -8,6 +8,7 @@ import type { Values } from '../model/value.ts'
 import { districtFileFrame, organizationFrame, schoolPart, sourcePart } from './district-file.ts'
 import { readIntegration } from './file-integration.ts'
 import type { CheckRules } from './file-task.ts'
+import { readDomains } from './file-domain.ts'
 import { readMasterFields } from './file-master-field.ts'
 import { readSource, type ReadSource } from './file-source.ts'
 import { collectFaults, nameOf, readPart, type Faults } from './read-part.ts'
@@ -41,7 +42,6 @@ export function readDistrictFile(text: string, checks: FileChecks): DistrictFile
 function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): DesiredConfiguration | undefined {
   const frame = readPart(districtFileFrame, value ?? {}, [], faults)
   if (!frame) return undefined
-  refuseNotYet(frame, faults)
   const named = withWebhook(frame.organization, checks.environment, faults)
   const organization = named && readPart(organizationFrame, named.organization, ['organization'], faults)
   const schools = readSchools(organization?.schools ?? [], faults)
@@ -57,6 +57,7 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
   refuseTwice('integration', integrations, faults)
   refuseSharedEntities(integrations, faults)
   const masterFields = readMasterFields(frame.masterFields, sourceNames, faults)
+  const domains = readDomains(frame.domainsOfUniqueness, faults)
   if (!organization) return undefined
   const { name, type, timeZone, pauses, notify } = organization
   return {
@@ -70,6 +71,7 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
     sources: sources.flatMap(({ part }) => part.configured ?? []),
     integrations: integrations.map(({ part }) => part),
     masterFields,
+    domains,
   }
 }
 
@@ -171,16 +173,6 @@ function refuseSharedEntities(integrations: readonly Placed<ConfiguredIntegratio
       }
     }
   }
-}
-
-function refuseNotYet(frame: { readonly domainsOfUniqueness?: unknown }, faults: Faults): void {
-  if (frame.domainsOfUniqueness === undefined) return
-  faults.addAtKey({
-    path: ['domainsOfUniqueness'],
-    code: 'NOT_IN_THIS_VERSION',
-    message: 'Domains of uniqueness are not in this version: records are matched by their links only.',
-    advice: 'Take domainsOfUniqueness out of the file.',
-  })
 }
 
 /** The webhook of the file's organization, taken from the environment where it names a variable. Undefined when there is none of that name. */

@@ -7,6 +7,7 @@ import {
   type ConfiguredIntegration,
   type ConfiguredOrganization,
 } from '../model/configuration.ts'
+import type { Domain } from '../model/domain.ts'
 import { defaultLimits, type Limit, type Limits, type Task } from '../model/integration.ts'
 import { notifyNobody, usualDigest } from '../model/schedule.ts'
 import type { Values } from '../model/value.ts'
@@ -36,6 +37,7 @@ export function writeDistrictFile(configuration: Configuration, schools: readonl
       })),
     ),
     ...unlessEmpty('integrations', configuration.integrations.map(integrationPart)),
+    ...unlessEmpty('domainsOfUniqueness', (configuration.domains ?? []).map(domainPart)),
     ...unlessEmpty('masterFields', masterFieldParts(configuration)),
   }
   return { text: stringify(file, { lineWidth: 120 }), variables: [...names] }
@@ -93,6 +95,15 @@ function taskPart({ entity, mapping, filters, exclude, blankErases, back = {}, n
     ...unlessEmpty('blankErases', blankErases),
     ...(Object.keys(back).length > 0 ? { back } : {}),
     ...unlessEmpty('notSent', notSent),
+  }
+}
+
+function domainPart({ entity, attributes, compare, resolution, confirmedRisk }: Domain): object {
+  return {
+    ...{ entity, attributes },
+    ...(Object.keys(compare).length > 0 ? { compare } : {}),
+    resolution,
+    ...(confirmedRisk === undefined ? {} : { confirmedRisk }),
   }
 }
 

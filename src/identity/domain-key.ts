@@ -23,6 +23,11 @@ export function domainKey(domain: Domain, values: Values): string | null {
   return [...parts, ...loose.sort()].join('\u001f')
 }
 
+/** Whether an attribute keeps the record out of the domain: it is blank, or holds a placeholder. */
+export function isBlankIn(domain: Domain, attribute: string, values: Values): boolean {
+  return keyPart(domain, attribute, values) === ''
+}
+
 export type DomainKey = { readonly domain: number; readonly hash: string }
 
 /** All that a record is compared by, as hashes of 128 bits, 32 hexadecimal figures each. */
@@ -33,7 +38,7 @@ export function domainKeys(domains: readonly StoredDomain[], values: Values): Do
   })
 }
 
-function hashOf(key: string): string {
+export function hashOf(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 32)
 }
 

@@ -1,6 +1,7 @@
 /** A district's whole configuration by name: what a district file asks for, and what the store holds. */
 
 import type { Settings } from './connector.ts'
+import type { Domain } from './domain.ts'
 import type { EntityType } from './entity.ts'
 import type {
   ConflictPolicy,
@@ -57,6 +58,8 @@ type Configured<Source> = {
   readonly sources: readonly Source[]
   readonly integrations: readonly ConfiguredIntegration[]
   readonly masterFields: readonly ConfiguredMasterField[]
+  /** Of each entity in the order of priority. */
+  readonly domains?: readonly Domain[]
 }
 
 /** As stored: of a secret only the field's name. */

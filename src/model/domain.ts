@@ -7,6 +7,10 @@ export const peopleEntities = ['student', 'teacher', 'guardian'] as const satisf
 
 export type PeopleEntity = (typeof peopleEntities)[number]
 
+export function isPeople(entity: EntityType): entity is PeopleEntity {
+  return (peopleEntities as readonly EntityType[]).includes(entity)
+}
+
 /**
  * How two values of an attribute are held against each other. `text`: case, accents, punctuation and spacing don't
  * count. `email`: case and outer blanks don't. `id` and `date`: to the letter. `phone`: the digits. `anyOrder`: as text,
@@ -24,6 +28,22 @@ export type Domain = {
   /** Only where it differs from what is usual for the attribute. */
   readonly compare: Readonly<Record<string, Comparison>>
   readonly resolution: Resolution
+  /** Of a wide unattended domain: how many pairs of today's directory somebody saw that it would merge. */
+  readonly confirmedRisk?: number
+}
+
+/** Whether its equality leaves twins apart: by the given name, or by a number that is the person's own. */
+export function isNarrow({ attributes }: Pick<Domain, 'attributes'>): boolean {
+  return attributes.includes('givenName') || attributes.includes('stateId')
+}
+
+/** What people call it: `student by stateId`. */
+export function domainName({ entity, attributes, compare }: Pick<Domain, 'entity' | 'attributes' | 'compare'>): string {
+  const named = attributes.map(attribute => {
+    const how = compare[attribute]
+    return how === undefined ? attribute : `${attribute} (${how})`
+  })
+  return `${entity} by ${named.join(', ')}`
 }
 
 /** Domains of one entity stand in the order of their priority. */

@@ -6,6 +6,7 @@ import { putIndexesBack, takeIndexesAway } from './bulk-load.ts'
 import type { Claim } from './claims.ts'
 import { inTransaction } from './database.ts'
 import { settleDoubts } from './doubts.ts'
+import { settleCases } from './duplicates.ts'
 import { settleAgreed } from './sending.ts'
 
 export type Application =
@@ -182,6 +183,7 @@ async function settleRun(client: PoolClient, run: string): Promise<void> {
     [run],
   )
   await settleDoubts(client, run)
+  await settleCases(client, run)
   await settleAgreed(client, run)
   // With something to send, the run goes on: it is done when that is.
   await client.query(

@@ -6,12 +6,13 @@ import type {
   ConfiguredSource,
   DesiredConfiguration,
 } from '../model/configuration.ts'
+import { domainName, type Domain } from '../model/domain.ts'
 import { scheduleWords, usualDigest, type Pause } from '../model/schedule.ts'
 import type { StoredConfiguration, StoredIntegration, StoredSource } from './configuration-stored.ts'
 
 export type Difference = {
   readonly action: 'add' | 'change' | 'remove' | 'keep'
-  readonly what: 'organization' | 'data source' | 'integration' | 'master field' | 'school'
+  readonly what: 'organization' | 'data source' | 'integration' | 'master field' | 'domain of uniqueness' | 'school'
   readonly name: string
   /** What changes; of a secret only that it does. */
   readonly fields: Readonly<Record<string, { readonly before: unknown; readonly after: unknown }>>
@@ -36,6 +37,7 @@ export function differencesOf(
     ...compare('master field', stored.masterFields.map(named), desired.masterFields.map(named), ({ mode }) => ({
       mode,
     })),
+    ...compare('domain of uniqueness', byPriority(stored.domains), byPriority(desired.domains ?? []), flatDomain),
     ...unwanted(stored, desired, prune),
   ]
 }
@@ -46,8 +48,10 @@ function unwanted(stored: StoredConfiguration, desired: DesiredConfiguration, pr
   const keptIntegrations = integrations.filter(integration => whyKept(integration, prune) !== undefined)
   const sources = missingFrom(desired.sources, stored.sources)
   const masterFields = missingFrom(desired.masterFields.map(named), stored.masterFields.map(named))
+  const domains = missingFrom(byPriority(desired.domains ?? []), byPriority(stored.domains))
   return [
     ...masterFields.map(({ name }) => gone('master field', name, undefined)),
+    ...domains.map(({ name }) => gone('domain of uniqueness', name, undefined)),
     ...integrations.map(integration => gone('integration', integration.name, whyKept(integration, prune))),
     ...sources.map(source => gone('data source', source.name, whySourceKept(source, keptIntegrations))),
   ]
@@ -178,4 +182,18 @@ function prefixed(prefix: string, values: Flat, absent?: string): Flat {
 
 function named(field: DesiredConfiguration['masterFields'][number]): typeof field & Named {
   return { ...field, name: `${field.entity}.${field.attribute} of ${field.source}` }
+}
+
+type OrderedDomain = Domain & Named & { readonly priority: number }
+
+function byPriority(domains: readonly Domain[]): OrderedDomain[] {
+  return domains.map(domain => ({
+    ...domain,
+    name: domainName(domain),
+    priority: domains.filter(({ entity }) => entity === domain.entity).indexOf(domain) + 1,
+  }))
+}
+
+function flatDomain({ priority, resolution, confirmedRisk }: OrderedDomain): Flat {
+  return { priority, resolution, ...(confirmedRisk === undefined ? {} : { confirmedRisk }) }
 }

@@ -17,6 +17,8 @@ import {
 } from '../model/integration.ts'
 import type { EntityType } from '../model/entity.ts'
 import { notifyNobody, type Schedule } from '../model/schedule.ts'
+import { domainsOf } from './domains.ts'
+import type { StoredDomain } from '../model/domain.ts'
 import { tryUnseal, webhookPlace } from './secrets.ts'
 
 export type Database = Pick<pg.Pool, 'query'>
@@ -42,17 +44,19 @@ export type StoredConfiguration = {
   readonly sources: readonly StoredSource[]
   readonly integrations: readonly StoredIntegration[]
   readonly masterFields: readonly ConfiguredMasterField[]
+  readonly domains: readonly StoredDomain[]
 }
 
 export async function loadConfiguration(db: Database, key: Buffer, name: string): Promise<StoredConfiguration> {
   const organization = (await loadOrganizations(db)).find(organization => organization.name === name)
-  if (!organization) return { organization, sources: [], integrations: [], masterFields: [] }
+  if (!organization) return { organization, sources: [], integrations: [], masterFields: [], domains: [] }
   const webhook = await loadWebhook(db, key, organization.id)
   return {
     organization: { ...organization, notify: { ...organization.notify, webhook } },
     sources: await loadSources(db, key, organization.id),
     integrations: await loadIntegrations(db, organization.id),
     masterFields: await loadMasterFields(db, organization.id),
+    domains: await domainsOf(db, organization.id),
   }
 }
 

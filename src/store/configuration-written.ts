@@ -5,6 +5,7 @@ import { passportName, type ConfiguredIntegration, type DesiredConfiguration } f
 import { ownConnector } from '../model/integration.ts'
 import { notifyNobody } from '../model/schedule.ts'
 import type { StoredConfiguration, StoredSource } from './configuration-stored.ts'
+import { writeDomains } from './domains.ts'
 import { writeWebhook } from './reseal.ts'
 import { seal } from './secrets.ts'
 
@@ -31,6 +32,7 @@ export async function writeConfiguration(
   // Only now: an integration may have read from it until here.
   await client.query(`delete from data_source where id = any($1)`, [sweep.removedSources])
   await writeMasterFields(client, organization, desired, sourceIds)
+  await writeDomains(client, organization, stored.domains, desired.domains ?? [])
   if (stored.organization?.timeZone !== desired.organization.timeZone) {
     await client.query(`update integration set next_due = null where organization = $1`, [organization])
     await client.query(`update organization set digest_due = null where id = $1`, [organization])

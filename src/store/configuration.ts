@@ -108,12 +108,13 @@ function sweepOf(
 
 /** Of everything an administrator configured, secrets included; without the key it tells nothing of them. */
 export function fingerprintOf(key: Buffer, stored: StoredConfiguration): string {
-  const { organization, sources, integrations, masterFields } = stored
+  const { organization, sources, integrations, masterFields, domains } = stored
   const configured = [
     organization,
     sources.map(({ hasLinks: _, ...source }) => source),
     integrations.map(({ hasRuns: _, isBusy: __, ...integration }) => integration),
     masterFields,
+    domains,
   ]
   return createHmac('sha256', key).update(JSON.stringify(configured)).digest('base64url').slice(0, 22)
 }
@@ -148,6 +149,7 @@ export async function readConfiguration(db: Database, organization?: string): Pr
       }),
     ),
     masterFields: stored.masterFields,
+    domains: stored.domains.map(({ id: _, ...domain }) => domain),
   }
 }
 

@@ -46,7 +46,9 @@ export function changeSelect(more: { readonly columns: readonly string[]; readon
             case r.state when 'done' then 'applied' when 'held' then 'waits' when 'previewed' then 'planned'
                          when 'running' then 'planned' else 'not applied' end as outcome
        from change c join run r on r.id = c.run join data_source s on s.id = c.source ${more.joins}
-      where c.run = $1 and c.operation <> 'note'`
+      where c.run = $1
+        and (c.operation <> 'note'
+             or c.link_operation = 'insert' and c.entity in ('student', 'teacher', 'guardian') and not c.silent)`
 }
 
 export function problemSelect(...more: readonly string[]): string {
@@ -60,7 +62,7 @@ export function conflictSelect(...more: readonly string[]): string {
        from conflict where run = $1`
 }
 
-/** In the order of the plan. What changes only the memory of a source (`note`) is left out. */
+/** In the order of the plan. What changes only the memory of a source (`note`) is left out, but for people who join somebody. */
 export async function* changesOf(pool: Pool, run: string): AsyncIterable<ChangeRow> {
   const rows = stream<StoredChange>(pool, `${changeSelect()} order by c.number`, [run])
   for await (const { before, after, ...row } of rows) yield { ...row, fields: fieldsOf(before, after) }

@@ -167,6 +167,7 @@ export async function unfinishedRuns(db: Queryable, integration: number): Promis
 export async function discardPlan(db: Queryable, id: string): Promise<void> {
   await db.query(`delete from change where run = $1`, [id])
   await db.query(`delete from run_entity where run = $1`, [id])
+  await db.query(`delete from duplicate_case where run = $1`, [id])
 }
 
 export function runOf(row: RunRow): Run {

@@ -162,7 +162,8 @@ export function imageOf(link: Link): LinkImage {
 }
 
 export function statementOf(link: WeighedLink): Statement {
-  return { source: link.source, position: link.position, values: link.shadow, moved: link.moved }
+  const { source, position, shadow, moved, externalId } = link
+  return { source, position, values: shadow, moved, externalId }
 }
 
 /** A link whose source lost the record, or that is only written to, says nothing. */
@@ -226,7 +227,8 @@ function attributesTaken(
 }
 
 function statementFrom(arrival: Arrival, image: LinkImage): Statement {
-  return { source: arrival.source, position: arrival.position, values: image.shadow, moved: image.moved }
+  const { source, position, externalId } = arrival
+  return { source, position, values: image.shadow, moved: image.moved, externalId }
 }
 
 /** What the verdicts would change of the directory's values; null takes a value away. */

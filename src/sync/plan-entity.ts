@@ -1,7 +1,9 @@
 /** Plans one entity: its pages as they come, then what came twice, what waited, and what is no longer there. */
 
+import { domainKeys } from '../identity/domain-key.ts'
 import type { Change, Conflict } from '../model/change.ts'
 import type { Page, ReadEnd } from '../model/connector.ts'
+import type { StoredDomain } from '../model/domain.ts'
 import type { EntityType } from '../model/entity.ts'
 import { Problem, type RecordProblem } from '../model/problem.ts'
 import type { Known } from '../model/link.ts'
@@ -12,6 +14,7 @@ import type { ReadySending } from './outgoing.ts'
 import { nothingOf, planOutgoing, withDecisions } from './plan-outgoing.ts'
 import { decideRecords, mapRecords, type Candidate, type Circle, type Decided, type ReadyTask } from './plan-page.ts'
 import type { EntityOutcome, PlanStore, PlannedPage, Reference, Sighting, WalkPorts } from './ports.ts'
+import { matchPeople, nobodyMatched, settleNewcomers } from './newcomers.ts'
 import { seePage } from './read.ts'
 import { keysReferredTo, type Look } from './references.ts'
 import { fromTheTop, openRings } from './rings.ts'
@@ -39,6 +42,9 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   const linked = await store.hasLinks(entity)
   const references = new ReferenceMemory(store, walk)
   const schoolCandidates = entity === 'school' ? await store.schoolCandidates() : []
+  // A system that is only written to brings nobody.
+  const domains = circle.onlySends ? [] : circle.domains.filter(domain => domain.entity === entity)
+  if (domains.length > 0) await refreshKeys(entity, domains, store)
   const waiting: Candidate[] = []
   const above = new Map<string, string>()
   const tally = { read: 0, unchanged: 0, skipped: 0 }
@@ -63,6 +69,7 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
       mayWait,
       schoolCandidates,
       knownSchools,
+      people: domains.length > 0 ? await matchPeople(entity, candidates, domains, store) : nobodyMatched,
       newId: ports.newId,
     })
   }
@@ -76,8 +83,11 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   try {
     for await (const page of walk.pages) {
       ports.signal.throwIfAborted()
-      const seen = inSpan('read', { records: page.records.length }, () => seePage(entity, page, walk.mappingVersion))
-      tally.read += page.records.length
+      const counted = await withoutIgnored(entity, page, store)
+      const seen = inSpan('read', { records: counted.records.length }, () =>
+        seePage(entity, counted, walk.mappingVersion),
+      )
+      tally.read += counted.records.length
       unkeyed += seen.unkeyed
       const sightings = seen.records.map(({ record, hash }) => ({ key: record.key, hash }))
       const sifted = linked
@@ -105,6 +115,7 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
         conflicts: [...decided.conflicts, ...left.flatMap(({ conflict }) => conflict ?? [])],
         outgoing: decided.sent,
         problems: [...seen.problems, ...mapped.problems, ...open.problems, ...decided.problems],
+        cases: decided.cases,
       })
       ports.onProgress({ stage: 'read', entity, done: tally.read, total: null })
       if (page.end) end = page.end
@@ -121,6 +132,7 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   // On most days a source sends just what it sent before: then there is nothing to settle.
   const same = full && end.complete && linked && waiting.length === 0 && (await store.sawAllLinked(entity))
   const disputed = tally.read > 0 && !same ? await store.settleRepeated(entity) : new Set<string>()
+  if (domains.length > 0 && !same) await settleNewcomers(entity, circle, domains, ports)
   if (full && end.complete && !same) await planMissing(walk, store)
   for (const level of fromTheTop(
     entity,
@@ -136,6 +148,21 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   // Of a system that was not read whole, nobody knows whom it lacks.
   else if (task.send) await planOutgoing(task.send, circle, ports)
   return { ...tally, end, full, empty: full && end.complete && tally.read === 0 && linked }
+}
+
+/** What a person declared redundant is as if it were not sent. */
+async function withoutIgnored(entity: EntityType, page: Page, store: PlanStore): Promise<Page> {
+  const ignored = await store.ignoredAmong(
+    entity,
+    page.records.map(({ key }) => key),
+  )
+  return ignored.size === 0 ? page : { ...page, records: page.records.filter(({ key }) => !ignored.has(key)) }
+}
+
+/** Whoever came or changed since the last time is found by what it is now. */
+async function refreshKeys(entity: EntityType, domains: readonly StoredDomain[], store: PlanStore): Promise<void> {
+  const ids = domains.map(({ id }) => id)
+  await inSpan('keys', {}, () => store.refreshKeys(entity, ids, values => domainKeys(domains, values)))
 }
 
 /** What the source no longer has, known from a complete read only. */

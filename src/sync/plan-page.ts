@@ -2,10 +2,13 @@
 
 import type { Change, Conflict } from '../model/change.ts'
 import type { SourceAttributes, Values } from '../model/value.ts'
+import type { StoredDomain } from '../model/domain.ts'
 import type { EntityType } from '../model/entity.ts'
 import type { DataSource, MasterField, RemovalPolicy, SchoolMapping } from '../model/integration.ts'
 import type { RecordProblem } from '../model/problem.ts'
 import { missingRequired, shapeValues, type Fault } from './map.ts'
+import type { FoundCase } from '../model/duplicate.ts'
+import { caseOf, type PeopleMatches } from './newcomers.ts'
 import { matchSchool, type SchoolCandidate } from './match.ts'
 import { createRecord, mergeArrival, noteArrival, type Arrival, type Circumstances, type Merged } from './merge.ts'
 import { compareWith, stillSettled, withoutEchoes, type ReadySending, type Sent, type Settled } from './outgoing.ts'
@@ -34,6 +37,8 @@ export type Circle = Circumstances & {
   readonly masterFields: readonly MasterField[]
   /** A pause is on: what leaves the source stays. */
   readonly keepsDepartures: boolean
+  /** Of each entity in the order of priority. */
+  readonly domains: readonly StoredDomain[]
   /** The system is only written to: what it has is compared with, and nothing of it is taken. */
   readonly onlySends: boolean
   readonly removals: RemovalPolicy
@@ -109,6 +114,8 @@ export type Decided = {
   readonly waiting: readonly Candidate[]
   readonly unchanged: number
   readonly sent: readonly Sent[]
+  /** Newcomers that may be somebody known. */
+  readonly cases: readonly FoundCase[]
 }
 
 /** 3 to 5. Whose records they are, and what follows for the directory. */
@@ -122,16 +129,19 @@ export function decideRecords(
     readonly schoolCandidates: readonly SchoolCandidate[]
     /** What the directory knows of schools that a newcomer may join. */
     readonly knownSchools: ReadonlyMap<string, Known>
+    /** Whose records the people among them are that have no link yet. */
+    readonly people: PeopleMatches
     readonly newId: () => string
     readonly settled: ReadonlyMap<string, Settled>
   },
 ): Decided {
   const changes: Change[] = []
   const conflicts: Conflict[] = []
-  const problems: RecordProblem[] = []
+  const problems: RecordProblem[] = [...world.people.problems]
   const skipped: Sighting[] = []
   const waiting: Candidate[] = []
   const sent: Sent[] = []
+  const cases: FoundCase[] = []
   let unchanged = 0
   for (const candidate of candidates) {
     const { key, hash } = candidate
@@ -148,6 +158,8 @@ export function decideRecords(
     if (resolved.kind === 'faulty') continue
     let known = candidate.known
     let values = resolved.values
+    const person = world.people.byKey.get(key)
+    if (person?.situation === 'matched') known = person.known
     if (task.entity === 'school' && !known) {
       const match = matchSchool({ externalId: key, values }, circle.schools, world.schoolCandidates)
       if (match.situation === 'disputed') {
@@ -175,6 +187,10 @@ export function decideRecords(
       skipped.push({ key, hash, skipped: true })
       continue
     }
+    if (person?.situation === 'disputed') {
+      cases.push(caseOf(arrival, person, world.newId()))
+      continue
+    }
     if (!known) {
       changes.push(createRecord(arrival, world.newId()))
       continue
@@ -183,7 +199,8 @@ export function decideRecords(
       ? { change: noteArrival(arrival, known), conflicts: [] }
       : mergeArrival(arrival, known, circle)
     conflicts.push(...merged.conflicts)
-    if (merged.change) changes.push(merged.change)
+    if (merged.change)
+      changes.push(person?.situation === 'matched' ? { ...merged.change, reason: person.reason } : merged.change)
     if (!merged.change || merged.change.operation === 'note') unchanged += 1
     if (task.send) {
       const one = sentAfter(task.send, arrival, known, { merged, settled })
@@ -191,7 +208,7 @@ export function decideRecords(
       problems.push(...one.problems)
     }
   }
-  return { changes, conflicts, problems, skipped, waiting, unchanged, sent }
+  return { changes, conflicts, problems, skipped, waiting, unchanged, sent, cases }
 }
 
 /** What the system is to be sent once the directory has taken what came from there. */

@@ -3,11 +3,12 @@
 import type { Change, Conflict } from '../model/change.ts'
 import type { Page, ReadEnd } from '../model/connector.ts'
 import type { EntityType } from '../model/entity.ts'
+import type { FoundCase } from '../model/duplicate.ts'
 import type { RecordProblem } from '../model/problem.ts'
 import type { EntityCounts } from '../model/run.ts'
 import type { SchoolCandidate } from './match.ts'
 import type { Known } from '../model/link.ts'
-import type { Value } from '../model/value.ts'
+import type { Value, Values } from '../model/value.ts'
 import type { Sent, Settled } from './outgoing.ts'
 import type { Planned } from './limits.ts'
 
@@ -27,6 +28,42 @@ export type PlannedPage = {
   readonly conflicts: readonly Conflict[]
   readonly problems: readonly RecordProblem[]
   readonly outgoing: readonly Sent[]
+  /** Newcomers that wait for a person. */
+  readonly cases?: readonly FoundCase[]
+}
+
+/** By what people are equal in one domain. */
+export type MatchKey = { readonly domain: number; readonly hash: string }
+
+/** A newcomer of the plan that is like another one of it, or joins the same record. */
+export type AlikeNewcomer = {
+  readonly externalId: string
+  readonly record: string
+  /** It becomes a record of its own; else it joins one that is there. */
+  readonly isNew: boolean
+  readonly values: Values
+  readonly hash: string | null
+  readonly keys: readonly MatchKey[]
+}
+
+/** Who is who among people. */
+export type PeopleStore = {
+  /** The directory's keys are brought up to date. */
+  refreshKeys(
+    entity: EntityType,
+    domains: readonly number[],
+    keysOf: (values: Values) => readonly MatchKey[],
+  ): Promise<void>
+  /** Whoever has one of the keys; of a key that too many have, one more than that. */
+  peopleByKeys(
+    entity: EntityType,
+    keys: readonly MatchKey[],
+  ): Promise<readonly (MatchKey & { readonly record: string; readonly values: Values })[]>
+  alikeNewcomers(entity: EntityType, keysOf: (values: Values) => readonly MatchKey[]): Promise<readonly AlikeNewcomer[]>
+  /** Takes newcomers out of the plan again; they count as seen. */
+  withdraw(entity: EntityType, keys: readonly string[]): Promise<void>
+  /** Of these keys, those that a person declared redundant. */
+  ignoredAmong(entity: EntityType, keys: readonly string[]): Promise<ReadonlySet<string>>
 }
 
 /** What became of a reference to another record of the same source. */
@@ -72,8 +109,10 @@ export type OutgoingStore = {
   ): AsyncIterable<readonly { readonly known: Known; readonly doubts: readonly Doubt[]; readonly settled: Settled }[]>
 }
 
+type SideStores = OutgoingStore & PeopleStore
+
 /** The plan of one run, as the store keeps it. Every statement is set-based over a page or more. */
-export type PlanStore = OutgoingStore & {
+export type PlanStore = SideStores & {
   /** Entities whose part of the plan another process made before it was lost: they are not read again. */
   readonly whole: ReadonlyMap<EntityType, EntityOutcome>
   /** The entity's part is whole from now on. */
@@ -112,7 +151,16 @@ export type PlanStore = OutgoingStore & {
       EntityType,
       Pick<
         EntityCounts,
-        'created' | 'updated' | 'deleted' | 'restored' | 'conflicts' | 'problems' | 'kept' | 'sentNew' | 'sentChanged'
+        | 'created'
+        | 'updated'
+        | 'deleted'
+        | 'restored'
+        | 'conflicts'
+        | 'duplicates'
+        | 'problems'
+        | 'kept'
+        | 'sentNew'
+        | 'sentChanged'
       >
     >
   >

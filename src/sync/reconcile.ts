@@ -12,6 +12,8 @@ export type Statement = {
   readonly values: Values
   /** When an attribute was last seen to move there; absent = it has always said so. */
   readonly moved: Readonly<Record<string, string>>
+  /** Of two records of one source that are one person's, the lesser key comes first. */
+  readonly externalId?: string
 }
 
 export type Rule =
@@ -51,7 +53,8 @@ export function reconcileAttribute(
     const byRank = rank(a) - rank(b)
     if (byRank !== 0) return byRank
     const byTime = compareText(b.moved[attribute] ?? '', a.moved[attribute] ?? '')
-    return byTime !== 0 ? byTime : a.position - b.position || a.source - b.source
+    if (byTime !== 0) return byTime
+    return a.position - b.position || a.source - b.source || compareText(a.externalId ?? '', b.externalId ?? '')
   })
   const ranked = fillGap(attribute, sorted, rank)
   const [winner, next] = ranked as [Statement, ...Statement[]]

@@ -1,5 +1,6 @@
 /** The conductor: leads a run through reading and planning, entity by entity in the order of their dependencies. */
 
+import type { StoredDomain } from '../model/domain.ts'
 import { inDependencyOrder, type EntityType } from '../model/entity.ts'
 import type { Integration, MasterField } from '../model/integration.ts'
 import { Problem } from '../model/problem.ts'
@@ -18,6 +19,7 @@ export type Journey = {
   readonly integration: Integration
   readonly tasks: readonly (ReadyTask & { readonly mappingVersion: string })[]
   readonly masterFields: readonly MasterField[]
+  readonly domains: readonly StoredDomain[]
   readonly bookmarks: ReadonlyMap<EntityType, Bookmark>
   /** Read everything, whatever the bookmarks say. */
   readonly full: boolean
@@ -50,6 +52,7 @@ export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan
     source: integration.source,
     schools: integration.schools,
     masterFields: journey.masterFields,
+    domains: journey.domains,
     keepsDepartures: journey.keepsDepartures,
     onlySends: integration.type === 'export',
     removals: integration.removals,

@@ -7,6 +7,7 @@ import type { Passed } from '../model/run.ts'
 import { bookmarksOf } from '../store/bookmarks.ts'
 import type { Claim } from '../store/claims.ts'
 import { masterFieldsOf } from '../store/configuration.ts'
+import { domainsOf } from '../store/domains.ts'
 import { hasKeptRemovals, pausesOf } from '../store/due.ts'
 import { openPlanStore } from '../store/plan/plan-store.ts'
 import type { Progress } from '../sync/ports.ts'
@@ -43,6 +44,7 @@ export async function planRun(
     tasks,
     bookmarks,
     masterFields: await masterFieldsOf(pool, integration.organization),
+    domains: await domainsOf(pool, integration.organization),
     full: full || !connector.can.readChanges || isFullPassDue(tasks, bookmarks, started),
     keepsDepartures: pausedAt(pauses, timeZone, started).deletionsUntil !== null,
     at: started.toISOString(),
@@ -77,13 +79,13 @@ function removalsAfterPause({ counts, passed }: Plan): Passed[] {
 }
 
 /** Of all that decides what becomes of a record: a plan is gone on with only under the same. */
-function versionOf({ integration, tasks, bookmarks, masterFields, full, keepsDepartures }: Journey): string {
+function versionOf({ integration, tasks, bookmarks, masterFields, domains, full, keepsDepartures }: Journey): string {
   const deciding = [
     integration.source.id,
     integration.schools,
     tasks.map(({ entity, mappingVersion }) => [entity, mappingVersion]),
     [...bookmarks],
-    ...[masterFields, full, keepsDepartures],
+    ...[masterFields, domains, full, keepsDepartures],
   ]
   return createHash('sha256').update(JSON.stringify(deciding)).digest('base64url').slice(0, 16)
 }

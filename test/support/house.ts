@@ -13,6 +13,7 @@ import {
   type Task,
 } from '../../src/model/integration.ts'
 import type { ConfiguredMasterField } from '../../src/model/configuration.ts'
+import type { Domain } from '../../src/model/domain.ts'
 import type { Run } from '../../src/model/run.ts'
 import { applyConfiguration } from '../../src/store/configuration.ts'
 import { decideDoubts, doubtsOf } from '../../src/store/doubts.ts'
@@ -70,6 +71,7 @@ export type Wish = {
   readonly entities?: readonly EntityType[]
   readonly tasks?: Readonly<Partial<Record<EntityType, Partial<Task>>>>
   readonly masterFields?: readonly ConfiguredMasterField[]
+  readonly domains?: readonly Domain[]
 }
 
 /** Limits that hold nothing back. */
@@ -178,6 +180,7 @@ async function configureDistrict(house: House, wish: Wish): Promise<void> {
     ],
     integrations: [integration('Import', 'Paper'), integration('Other import', 'Other')],
     masterFields: wish.masterFields ?? [],
+    domains: wish.domains ?? [],
   })
 }
 
@@ -218,7 +221,7 @@ function mapTexts(values: Values, change: (text: string) => string): Values {
 
 async function forget({ pool }: House): Promise<void> {
   await pool.query(
-    `delete from problem; delete from conflict; delete from change; delete from outgoing; delete from counterpart; delete from doubt; delete from bookmark; delete from run;
+    `delete from problem; delete from conflict; delete from change; delete from outgoing; delete from counterpart; delete from doubt; delete from bookmark; delete from match_key; delete from keyed; delete from ignored_key; delete from duplicate_case; delete from run;
      delete from link; delete from directory_record`,
   )
 }

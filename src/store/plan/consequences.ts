@@ -55,6 +55,15 @@ export async function dropUnneededGuardians(client: PoolClient, run: string): Pr
                            and c.after::jsonb ->> 'guardian' = g.record::text)`,
     [run],
   )
+  // Who would have joined one of them has nobody to join.
+  await client.query(
+    `delete from change j
+      where j.run = $1 and j.entity = 'guardian' and j.link_operation = 'insert' and j.operation = 'note'
+        and not exists (select from change c where c.run = $1 and c.entity = 'guardian' and c.record = j.record
+                                               and c.operation = 'create')
+        and not exists (select from directory_record d where d.entity = 'guardian' and d.id = j.record)`,
+    [run],
+  )
   const { rows } = await client.query<{ dropped: number }>(
     `update run set unneeded_guardians = unneeded_guardians + $2 where id = $1 returning unneeded_guardians as dropped`,
     [run, rowCount ?? 0],

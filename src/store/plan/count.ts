@@ -9,6 +9,7 @@ export type PlanCounts = {
   readonly deleted: number
   readonly restored: number
   readonly conflicts: number
+  readonly duplicates: number
   readonly problems: number
   readonly kept?: number
   readonly sentNew?: number
@@ -26,6 +27,7 @@ export async function countPlan(db: Pool | PoolClient, run: string): Promise<Map
             (sum(n) filter (where kind = 'send create'))::int as "sentNew",
             (sum(n) filter (where kind = 'send update'))::int as "sentChanged",
             (sum(n) filter (where kind = 'conflict'))::int as conflicts,
+            (sum(n) filter (where kind = 'duplicate'))::int as duplicates,
             (sum(n) filter (where kind = 'problem'))::int as problems
        from (select entity, operation as kind, count(distinct record) as n from change
               where run = $1 and operation <> 'create' group by 1, 2
@@ -33,12 +35,13 @@ export async function countPlan(db: Pool | PoolClient, run: string): Promise<Map
              union all select entity, 'send ' || operation, count(*) from outgoing
                         where run = $1 and operation <> 'agree' group by 1, 2
              union all select entity, 'conflict', count(*) from conflict where run = $1 group by 1
+             union all select entity, 'duplicate', count(*) from duplicate_case where run = $1 group by 1
              union all select entity, 'problem', count(*) from problem where run = $1 group by 1) parts
       group by entity`,
     [run],
   )
   return new Map(
-    rows.flatMap(({ entity, created, updated, deleted, restored, conflicts, problems, kept, sentNew, sentChanged }) =>
+    rows.flatMap(({ entity, created, updated, deleted, restored, kept, sentNew, sentChanged, ...found }) =>
       isEntityType(entity)
         ? [
             [
@@ -48,8 +51,9 @@ export async function countPlan(db: Pool | PoolClient, run: string): Promise<Map
                 updated: updated ?? 0,
                 deleted: deleted ?? 0,
                 restored: restored ?? 0,
-                conflicts: conflicts ?? 0,
-                problems: problems ?? 0,
+                conflicts: found.conflicts ?? 0,
+                duplicates: found.duplicates ?? 0,
+                problems: found.problems ?? 0,
                 ...(kept ? { kept } : {}),
                 ...(sentNew ? { sentNew } : {}),
                 ...(sentChanged ? { sentChanged } : {}),

@@ -7,6 +7,8 @@ import type { RecordProblem } from '../../model/problem.ts'
 import type { Values } from '../../model/value.ts'
 import { whileClaimed, type Claim } from '../claims.ts'
 import { copyRows, copyText } from '../copy-text.ts'
+import type { FoundCase } from '../../model/duplicate.ts'
+import { keepCases } from './newcomers.ts'
 import { copyOutgoing, type KeptSent } from './outgoing.ts'
 
 export type KeptPage = {
@@ -16,6 +18,7 @@ export type KeptPage = {
   readonly conflicts: readonly Conflict[]
   readonly problems: readonly RecordProblem[]
   readonly outgoing: readonly KeptSent[]
+  readonly cases?: readonly FoundCase[]
 }
 
 /** Numbers the changes of a run in the order in which they are kept. */
@@ -28,7 +31,13 @@ export async function keepPage(
     snapshot,
     numbering,
     source,
-  }: { readonly snapshot: string; readonly numbering: Numbering; readonly source: number },
+    organization,
+  }: {
+    readonly snapshot: string
+    readonly numbering: Numbering
+    readonly source: number
+    readonly organization: number
+  },
   page: KeptPage,
 ): Promise<void> {
   const { run } = claim
@@ -68,6 +77,7 @@ export async function keepPage(
       `copy problem (run, entity, external_id, attribute, code, message, advice) from stdin`,
       page.problems.map(problem => problemLine(run, problem)).join(''),
     )
+    await keepCases(client, run, { organization, source }, page.cases ?? [])
     await copyOutgoing(client, { run, source, first: firstOutgoing }, page.outgoing)
   })
 }

@@ -9,6 +9,8 @@ import { keepPage, type KeptPage, type Numbering } from './keep.ts'
 import { hasLinks, knownByKeys, knownByOwners, knownByRecords, missing, sift } from './known.ts'
 import { absentFrom, movedSince, settledOf, unmappedSchools } from './outgoing.ts'
 import { decisionsOf, doubtedRecords } from '../doubts.ts'
+import { peopleByKeys, refreshKeys, type KeysOf, type MatchKey } from '../match-keys.ts'
+import { alikeNewcomers, hasIgnored, ignoredAmong, withdraw } from './newcomers.ts'
 import { references } from './references.ts'
 import { keepWhole, resumePlan, type WholeEntity } from './resume.ts'
 import { sawAllLinked, settleRepeated, snapshotOf } from './snapshot.ts'
@@ -37,6 +39,12 @@ export async function openPlanStore(pool: Pool, claim: Claim, { organization, so
     linkedBefore.set(entity, known)
     return known
   }
+  const ignoredBefore = new Map<EntityType, Promise<boolean>>()
+  const anyIgnored = (entity: EntityType): Promise<boolean> => {
+    const known = ignoredBefore.get(entity) ?? hasIgnored(pool, entity, source)
+    ignoredBefore.set(entity, known)
+    return known
+  }
   return {
     whole,
     keepWhole: (entity: EntityType, outcome: WholeEntity) => keepWhole(pool, claim, journey, entity, outcome),
@@ -51,7 +59,7 @@ export async function openPlanStore(pool: Pool, claim: Claim, { organization, so
     schoolCandidates: () => schoolCandidates(pool, organization, source),
     keep: (page: KeptPage) => {
       if (!firstNumbers.has(page.entity)) firstNumbers.set(page.entity, numbering.next)
-      return keepPage(pool, claim, { snapshot, numbering, source }, page)
+      return keepPage(pool, claim, { snapshot, numbering, source, organization }, page)
     },
     sawAllLinked: (entity: EntityType) =>
       sawAllLinked(pool, run, { entity, source, from: firstNumbers.get(entity) ?? numbering.next }),
@@ -60,6 +68,15 @@ export async function openPlanStore(pool: Pool, claim: Claim, { organization, so
         settleRepeated(client, run, entity, firstNumbers.get(entity) ?? numbering.next),
       ),
     missing: (entity: EntityType) => missing(pool, run, snapshot, entity, source),
+    refreshKeys: async (entity: EntityType, domains: readonly number[], keysOf: KeysOf) => {
+      await refreshKeys(pool, { organization, entity, domains }, keysOf)
+    },
+    peopleByKeys: (entity: EntityType, keys: readonly MatchKey[]) => peopleByKeys(pool, entity, keys),
+    alikeNewcomers: (entity: EntityType, keysOf: KeysOf) => alikeNewcomers(pool, claim, { entity, source }, keysOf),
+    withdraw: (entity: EntityType, keys: readonly string[]) =>
+      withdraw(pool, claim, { entity, source, snapshot }, keys),
+    ignoredAmong: async (entity: EntityType, keys: readonly string[]) =>
+      (await anyIgnored(entity)) ? ignoredAmong(pool, entity, source, keys) : new Set<string>(),
     settled: (entity: EntityType, keys: readonly string[]) => settledOf(pool, source, entity, keys),
     movedSince: (entity: EntityType) => movedSince(pool, run, entity, source),
     absent: (entity: EntityType) => absentFrom(pool, run, { entity, source, organization }),

@@ -1,7 +1,9 @@
 /** What the keys that records refer to stand for: a directory record, or why there is none. */
 
 import type { Pool } from 'pg'
+import { isPeople, type PeopleEntity } from '../../model/domain.ts'
 import type { EntityType } from '../../model/entity.ts'
+import { waitingAmong } from './newcomers.ts'
 
 export type FoundReference =
   | { readonly state: 'there'; readonly record: string }
@@ -28,8 +30,13 @@ export async function references(
   const found = new Map(keys.map(key => [key, planned.get(key) ?? linked.get(key) ?? { state: 'unknown' as const }]))
   const lost = keys.filter(key => found.get(key)?.state !== 'there')
   for (const key of await skippedAmong(pool, plan.snapshot, target, lost)) found.set(key, { state: 'skipped' })
-  if (target !== 'school') return found
-  for (const [key, record] of await joinedAmong(pool, plan.run, lost)) found.set(key, { state: 'there', record })
+  if (isPeople(target)) {
+    const unknown = lost.filter(key => found.get(key)?.state === 'unknown')
+    const waiting = await waitingAmong(pool, plan.run, { entity: target, source: plan.source }, unknown)
+    for (const key of waiting) found.set(key, { state: 'skipped' })
+  } else if (target !== 'school') return found
+  for (const [key, record] of await joinedAmong(pool, plan.run, target, lost))
+    found.set(key, { state: 'there', record })
   return found
 }
 
@@ -73,12 +80,19 @@ async function linkedAmong(
   return new Map(rows.map(row => [row.key, reference(row)]))
 }
 
-/** Schools that join one of the directory in this very run: key to record. They are few, and planned before all that refers to them. */
-async function joinedAmong(pool: Pool, run: string, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** Those that join a record of the directory in this very run: key to record. */
+async function joinedAmong(
+  pool: Pool,
+  run: string,
+  target: 'school' | PeopleEntity,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   if (keys.length === 0) return new Map()
   const { rows } = await pool.query<{ key: string; record: string }>(
+    // Literals, so that PostgreSQL sees that its narrow index will do.
     `select external_id as key, record from change
-      where run = $1 and entity = 'school' and link_operation = 'insert' and external_id = any($2::text[])`,
+      where run = $1 and link_operation = 'insert' and external_id = any($2::text[])
+        and ${target === 'school' ? `entity = 'school'` : `operation in ('note', 'update') and entity = '${target}'`}`,
     [run, keys],
   )
   return new Map(rows.map(({ key, record }) => [key, record]))
