@@ -17,6 +17,3 @@ export type FoundCase = {
   /** Directory records that it may be. */
   readonly records: readonly string[]
 }
-
-/** `same`: it is the primary's account; `new`: it is somebody else; `ignore`: the source's record is redundant. */
-export type Ruling = 'same' | 'new' | 'ignore'
