@@ -3,11 +3,13 @@
 import { connectorById } from '../src/connectors/catalog.ts'
 import { openPool } from '../src/store/database.ts'
 import { launch } from '../src/worker/front-door.ts'
+import { databaseTime } from './processor-time.ts'
 
 const pool = openPool(process.env['DATABASE_URL'] ?? '')
 const key = Buffer.from(process.env['BENCH_KEY'] ?? '', 'base64')
 const house = { pool, key, connectorById, close: () => pool.end() }
 const stages: Record<string, number> = {}
+const databaseBefore = await databaseTime()
 const started = performance.now()
 const processor = process.cpuUsage()
 const run = await launch(house, {
@@ -23,6 +25,7 @@ const run = await launch(house, {
 })
 const milliseconds = Math.round(performance.now() - started)
 const cpu = process.cpuUsage(processor)
+const databaseAfter = await databaseTime()
 await house.close()
 const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024)
 console.log(
@@ -35,6 +38,7 @@ console.log(
     held: run.held,
     counts: run.counts,
     peakMegabytes,
+    databaseMilliseconds: databaseAfter - databaseBefore,
     cpuMilliseconds: Math.round((cpu.user + cpu.system) / 1000),
     stages,
   }),

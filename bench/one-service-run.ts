@@ -7,6 +7,7 @@ import { findIntegration } from '../src/store/configuration.ts'
 import { openPool } from '../src/store/database.ts'
 import { findRun } from '../src/store/runs.ts'
 import { newId, startService } from '../src/worker/front-door.ts'
+import { databaseTime } from './processor-time.ts'
 
 const pool = openPool(process.env['DATABASE_URL'] ?? '', 20)
 const key = Buffer.from(process.env['BENCH_KEY'] ?? '', 'base64')
@@ -16,6 +17,7 @@ const service = await startService(house, { workers: 1, mail: null, refusePrivat
 const { id: integration, organization } = await findIntegration(pool, 'Import')
 const id = newId()
 const wish = { id, organization, integration, integrationName: 'Import', full: true, preview: false }
+const databaseBefore = await databaseTime()
 const started = performance.now()
 const processor = process.cpuUsage()
 await queueRun(pool, { ...wish, trigger: 'bench', startedBy: 'bench', dueAt: null })
@@ -26,6 +28,7 @@ while (run?.state === 'queued' || run?.state === 'running') {
 }
 const milliseconds = Math.round(performance.now() - started)
 const { user, system } = process.cpuUsage(processor)
+const databaseAfter = await databaseTime()
 await service.stop()
 await house.close()
 console.log(
@@ -34,6 +37,7 @@ console.log(
     runMilliseconds: run?.durationMs,
     state: run?.state,
     peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+    databaseMilliseconds: databaseAfter - databaseBefore,
     cpuMilliseconds: Math.round((user + system) / 1000),
   }),
 )

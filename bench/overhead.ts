@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { openEmbedded } from '../src/store/embedded/join.ts'
 import { freshDatabase, startDistrict, type BenchDistrict } from './bench-district.ts'
 import { measure } from './import.ts'
-import { familyTime } from './processor-time.ts'
 
 type Side = { readonly wall: number; readonly processor: number; readonly database: number }
 const programs = { run: 'one-import.ts', service: 'one-service-run.ts' } as const
@@ -57,9 +56,10 @@ type Place = {
 
 async function measureSide(program: string, { server, postmaster, district, key }: Place): Promise<Side> {
   const database = await freshDatabase(server, 'bench_overhead', district, key)
-  const before = await familyTime(postmaster)
-  const { milliseconds, cpuMilliseconds } = await measure(program, database, district, key)
-  return { wall: milliseconds, processor: Number(cpuMilliseconds), database: (await familyTime(postmaster)) - before }
+  const environment = { BENCH_POSTMASTER: String(postmaster) }
+  const measured = await measure(program, database, district, key, environment)
+  const { milliseconds, cpuMilliseconds, databaseMilliseconds } = measured
+  return { wall: milliseconds, processor: Number(cpuMilliseconds), database: Number(databaseMilliseconds) }
 }
 
 function shown({ wall, processor, database }: Side): string {

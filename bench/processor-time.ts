@@ -9,8 +9,14 @@ export async function processorTime(pid: number, withEnded = false): Promise<num
   return (user + system + (withEnded ? endedUser + endedSystem : 0)) * millisecondsOfTick
 }
 
+/** Of the PostgreSQL whose first process the environment names; 0 where it names none. */
+export function databaseTime(): Promise<number> {
+  const postmaster = process.env['BENCH_POSTMASTER']
+  return postmaster === undefined ? Promise.resolve(0) : familyTime(Number(postmaster))
+}
+
 /** Of a process and all its children, living or ended: a PostgreSQL with its backends. */
-export async function familyTime(parent: number): Promise<number> {
+async function familyTime(parent: number): Promise<number> {
   const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(Number)
   const times = await Promise.all(
     pids.map(async pid => {

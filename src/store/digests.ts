@@ -1,6 +1,6 @@
 /** What a daily digest is made of: organizations whose hour has come, runs that ended since the last one, plans that wait. */
 
-import type { PoolClient } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { WaitingRun } from '../model/digest.ts'
 import type { Run } from '../model/run.ts'
 
@@ -15,6 +15,17 @@ export type DueDigest = {
   readonly told: Date | null
 }
 
+/** Whether one is due, or it is not known when it is. */
+export async function isSomeDigestDue(pool: Pool, now: Date): Promise<boolean> {
+  const { rows } = await pool.query<{ some: boolean }>(
+    `select exists (select from organization where ${isDue}) as some`,
+    [now],
+  )
+  return rows[0]?.some === true
+}
+
+const isDue = `digest_due is null or digest_due <= $1`
+
 /** Those that are due, or of which it is not known when they are. Who asks has them alone until its transaction ends. */
 export async function lockDueDigests(client: PoolClient, now: Date, usual: string): Promise<DueDigest[]> {
   const { rows } = await client.query<DueDigest>(
@@ -22,7 +33,7 @@ export async function lockDueDigests(client: PoolClient, now: Date, usual: strin
             case when notify ? 'digest' then notify ->> 'digest' else $2 end as at,
             digest_due as due, digested_at as told
        from organization
-      where digest_due is null or digest_due <= $1
+      where ${isDue}
       order by digest_due nulls first limit 50
         for update skip locked`,
     [now, usual],

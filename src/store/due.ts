@@ -17,6 +17,17 @@ export type DueIntegration = {
   readonly unfinished: 'queued' | 'running' | null
 }
 
+/** Whether an integration is due, or it is not known when it is. */
+export async function isSomeDue(pool: Pool, now: Date): Promise<boolean> {
+  const { rows } = await pool.query<{ some: boolean }>(
+    `select exists (select from integration i where ${isDue}) as some`,
+    [now],
+  )
+  return rows[0]?.some === true
+}
+
+const isDue = `i.schedule is not null and (i.next_due is null or i.next_due <= $1)`
+
 /** Those that are due, or of which it is not known when they are. Who asks has them alone until its transaction ends. */
 export async function lockDue(client: PoolClient, now: Date): Promise<DueIntegration[]> {
   const { rows } = await client.query<DueIntegration>(
@@ -24,7 +35,7 @@ export async function lockDue(client: PoolClient, now: Date): Promise<DueIntegra
             i.suspended_at is not null as "isSuspended",
             (select min(state) from run r where r.integration = i.id and r.state in ('queued', 'running')) as unfinished
        from integration i join organization o on o.id = i.organization
-      where i.schedule is not null and (i.next_due is null or i.next_due <= $1)
+      where ${isDue}
       order by i.next_due nulls first limit 200
         for update of i skip locked`,
     [now],

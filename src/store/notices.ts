@@ -3,7 +3,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Digest } from '../model/digest.ts'
 import type { RunFailure, Passed } from '../model/run.ts'
-import { inTransaction } from './database.ts'
 
 const mostTries = 12
 
@@ -12,9 +11,8 @@ const mostTries = 12
  * success after a failure. Failures that repeat are not told again. How many notices there are to send.
  */
 export async function noteEnds(pool: Pool): Promise<number> {
-  return inTransaction(pool, async client => {
-    const { rowCount } = await client.query(
-      `with ended as (
+  const { rowCount } = await pool.query(
+    `with ended as (
          select id, integration, organization, state from run
           where lasting and not noted and state in ('done', 'failed', 'held')
           order by id limit 200 for update skip locked),
@@ -36,9 +34,8 @@ export async function noteEnds(pool: Pool): Promise<number> {
          cross join lateral (${receiversOf('o')}) c
         where t.event is not null
            on conflict do nothing`,
-    )
-    return rowCount ?? 0
-  })
+  )
+  return rowCount ?? 0
 }
 
 /** Of a webhook the address is sealed: only the organization leads there. */

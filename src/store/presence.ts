@@ -32,27 +32,32 @@ export async function disappear(db: Queryable): Promise<void> {
  * have a new generation, so that one that wakes up writes nothing of them. How many were given up.
  */
 export async function giveUpLost(pool: Pool): Promise<number> {
+  const lostNow = [self, frozenAfter, deadAfter, applicationName('')]
+  // Asked every second by every process, and nearly always in vain: so first without a transaction.
+  const { rows: some } = await pool.query<{ some: boolean }>(
+    `select exists (select from process p where ${isLost}) or exists (select from run where ${isLeft}) as some`,
+    lostNow,
+  )
+  if (!some[0]?.some) return 0
   return inTransaction(pool, async client => {
     const { rows } = await client.query<{ id: string }>(
-      `delete from process
-        where id in (select p.id from process p
-                      where p.id <> $1
-                        and (p.seen_at < now() - $2::interval
-                             or p.seen_at < now() - $3::interval
-                                and not exists (select from pg_stat_activity
-                                                 where application_name = $4 || p.id and datname = current_database()))
-                        for update skip locked)
-        returning id`,
-      [self, frozenAfter, deadAfter, applicationName('')],
+      `delete from process where id in (select p.id from process p where ${isLost} for update skip locked) returning id`,
+      lostNow,
     )
     for (const { id } of rows) await cutOff(client, id)
-    await client.query(
-      `update run set owner = null, generation = generation + 1
-        where state = 'running' and owner is not null and not exists (select from process where id = run.owner)`,
-    )
+    await client.query(`update run set owner = null, generation = generation + 1 where ${isLeft}`)
     return rows.length
   })
 }
+
+const isLost = `
+  p.id <> $1
+  and (p.seen_at < now() - $2::interval
+       or p.seen_at < now() - $3::interval
+          and not exists (select from pg_stat_activity
+                           where application_name = $4 || p.id and datname = current_database()))`
+
+const isLeft = `state = 'running' and owner is not null and not exists (select from process where id = run.owner)`
 
 async function cutOff(client: PoolClient, process: string): Promise<void> {
   await client.query(

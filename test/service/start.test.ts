@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -50,3 +51,22 @@ test('a worker opens no port, and ends cleanly too', async () => {
   child.kill('SIGINT')
   expect(await once(child, 'exit')).toEqual([0, null])
 })
+
+test('neither a client that keeps its connection nor one that sends half a request holds the end up', async () => {
+  const { child, said } = await start('start')
+  const { port } = new URL(/answers at (\S+)/.exec(said.join('\n'))?.[1] ?? '')
+  const clients = ['GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n', 'POST /api/v1/session HTTP/1.1\r\nhost: x\r\n'].map(
+    words => {
+      const client = connect(Number(port), '127.0.0.1', () => void client.write(words))
+      return client.on('error', () => undefined)
+    },
+  )
+  onTestFinished(() => clients.forEach(client => void client.destroy()))
+  const [first] = clients
+  if (!first) throw new Error('there is no client')
+  await once(first, 'data')
+  const askedAt = performance.now()
+  child.kill('SIGTERM')
+  expect(await once(child, 'exit')).toEqual([0, null])
+  expect(performance.now() - askedAt).toBeLessThan(5500)
+}, 30_000)

@@ -3,7 +3,14 @@
 import type { Pool, PoolClient } from 'pg'
 import { usualDigest } from '../../model/schedule.ts'
 import { inTransaction } from '../../store/database.ts'
-import { daysOfIntegrations, lockDueDigests, setNextDigest, waitingPlans, type DueDigest } from '../../store/digests.ts'
+import {
+  daysOfIntegrations,
+  isSomeDigestDue,
+  lockDueDigests,
+  setNextDigest,
+  waitingPlans,
+  type DueDigest,
+} from '../../store/digests.ts'
 import { noteDigest } from '../../store/notices.ts'
 import { nextDue } from '../schedule/next.ts'
 import { digestOf } from './digest.ts'
@@ -13,7 +20,9 @@ const day = 24 * 60 * 60 * 1000
 const longest = 7 * day
 
 /** The digest and the time of the next stand in one transaction: none is written twice. */
-export function noteDigests(pool: Pool, now: Date): Promise<void> {
+export async function noteDigests(pool: Pool, now: Date): Promise<void> {
+  // Asked every second by every process: first without a transaction.
+  if (!(await isSomeDigestDue(pool, now))) return
   return inTransaction(pool, async client => {
     for (const each of await lockDueDigests(client, now, usualDigest)) {
       const { organization, timeZone, at, due, told } = each

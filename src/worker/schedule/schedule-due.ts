@@ -3,13 +3,15 @@
 import type { Pool, PoolClient } from 'pg'
 import { queueRun, skipRun } from '../../store/claims.ts'
 import { inTransaction } from '../../store/database.ts'
-import { lockDue, setNextDue, type DueIntegration } from '../../store/due.ts'
+import { isSomeDue, lockDue, setNextDue, type DueIntegration } from '../../store/due.ts'
 import { newId } from '../new-id.ts'
 import { nextDue } from './next.ts'
 import { pausedAt } from './pauses.ts'
 
 /** How many runs were queued. The run and the next time stand in one transaction: nothing is due twice, nothing is lost. */
-export function scheduleDue(pool: Pool, now: Date): Promise<number> {
+export async function scheduleDue(pool: Pool, now: Date): Promise<number> {
+  // Asked every second by every process: first without a transaction.
+  if (!(await isSomeDue(pool, now))) return 0
   return inTransaction(pool, async client => {
     let queued = 0
     for (const integration of await lockDue(client, now)) {
