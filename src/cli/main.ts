@@ -11,6 +11,7 @@ import { addCheck } from './commands/check.ts'
 import { addDecline } from './commands/decline.ts'
 import { addDomains } from './commands/domains.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addDuplicates, addResolve } from './commands/duplicates.ts'
 import { addEdit } from './commands/edit.ts'
 import { addExportConfig } from './commands/export-config.ts'
 import { addPlugin } from './commands/plugin.ts'
@@ -47,6 +48,8 @@ const commands = [
   addRemove,
   addWhy,
   addDomains,
+  addDuplicates,
+  addResolve,
   addAdministrator,
   addBackup,
   addRestore,

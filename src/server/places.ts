@@ -5,6 +5,7 @@ import { isEntityType } from '../model/entity.ts'
 import { Problem } from '../model/problem.ts'
 import { accountById } from '../store/accounts.ts'
 import { apiKeyById } from '../store/api-keys.ts'
+import { casesOf } from '../store/duplicates.ts'
 import { organizationOf as organizationOfRecord } from '../store/records.ts'
 import { organizationsBelow } from '../store/organization-tree.ts'
 import { findRun } from '../store/runs.ts'
@@ -49,6 +50,14 @@ export function ofRecord(pool: Pool): Scope {
     places: async ({ entity = '', record = '' }) =>
       isEntityType(entity) && isLongId(record) ? placesOf(await organizationOfRecord(pool, entity, record)) : [],
     unknown: () => unknown('RECORD_UNKNOWN', 'record', 'records/{entity}'),
+  }
+}
+
+export function ofDuplicate(pool: Pool): Scope {
+  return {
+    places: async ({ duplicate = '' }) =>
+      isLongId(duplicate) ? placesOf((await casesOf(pool, { id: duplicate, limit: 1 }))[0]?.organization) : [],
+    unknown: () => unknown('CASE_UNKNOWN', 'duplicate case', 'duplicates'),
   }
 }
 

@@ -79,6 +79,7 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
   directory: { search: 'viewer', relations: 'viewer', sources: 'viewer', history: 'viewer' },
   overview: { read: 'viewer' },
   schedules: { due: 'viewer', wouldBeDue: 'viewer', pauses: 'viewer', setPauses: 'administrator' },
+  duplicates: { list: 'viewer', read: 'viewer', resolve: 'operator' },
   audit: { list: 'administrator' },
   apiKeys: { list: 'administrator', create: 'administrator', createForAll: 'administrator', delete: 'administrator' },
   users: {

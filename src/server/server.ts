@@ -30,6 +30,7 @@ import { addressUnknown, sendProblem } from './problems.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { connectorRoutes, dataSourceRoutes } from './routes/data-sources.ts'
+import { duplicateRoutes } from './routes/duplicates.ts'
 import { identityProviderRoutes } from './routes/identity-providers.ts'
 import { directoryRoutes } from './routes/directory.ts'
 import { integrationRoutes } from './routes/integrations.ts'
@@ -194,6 +195,7 @@ async function makeApp({
     directory: directoryRoutes(house),
     overview: overviewRoutes(house),
     schedules: scheduleRoutes(house),
+    duplicates: duplicateRoutes(house),
     audit: auditRoutes(house),
     apiKeys: apiKeyRoutes(house),
     users: userRoutes(house),

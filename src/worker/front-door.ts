@@ -6,6 +6,7 @@ export { startService, type Service, type ServiceLog, type ServiceSettings } fro
 export { approve, cancel, decline } from './decide.ts'
 export { previewUndo, undo } from './undo.ts'
 export { addRecord, editRecord, removeRecord, type Edited } from './edit.ts'
+export { resolveCase, type CaseResolution } from './resolve.ts'
 export { why, type WhyRow } from './why.ts'
 export { checkSource, pluginOf } from './data-source.ts'
 export { addMissingSchools, knownSchools, ownSchools, type KnownSchool } from './own-schools.ts'

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiRoot, endpoints, type NamedEndpoint } from '../../src/contract/api/all.ts'
 import { reaches, roles } from '../../src/model/role.ts'
 import { leastFor } from '../../src/server/rights.ts'
+import { casesOf } from '../../src/store/duplicates.ts'
+import { write } from '../support/paper-source.ts'
 import { keyOf, openService, type Answer, type Service } from './service.ts'
 
 /** What counts in the whole installation, wherever its address points. */
@@ -24,6 +26,12 @@ beforeAll(async () => {
   // The second changes nothing, so that undoing it takes nothing away.
   const { id: run } = await district.run()
   const student = await district.record('student', '1')
+  await district.configure({
+    domains: [{ entity: 'student', attributes: ['familyName'], compare: {}, resolution: 'manual' }],
+  })
+  write(district.other, 'student', 'a', { givenName: 'Adah', familyName: 'Byrd' })
+  await district.run({ integration: 'Other import' })
+  const [duplicate] = await casesOf(district.house.pool, { limit: 1 })
   const { body: other } = await ask('POST', '/api/v1/organizations', { as: root, body: { name: 'Oak County' } })
   keys = {
     viewer: await keyOf(service, 'viewer', organization),
@@ -32,7 +40,15 @@ beforeAll(async () => {
     foreign: await keyOf(service, 'administrator', other.id),
     root,
   }
-  params = { organization, dataSource: '2', integration: '1', run, entity: 'student', record: student.id }
+  params = {
+    organization,
+    dataSource: '2',
+    integration: '1',
+    run,
+    entity: 'student',
+    record: student.id,
+    duplicate: duplicate?.id ?? '',
+  }
 })
 afterAll(() => service.close())
 

@@ -3,7 +3,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Domain, Resolution } from '../../src/model/domain.ts'
 import type { SourceAttributes } from '../../src/model/value.ts'
-import { undo } from '../../src/worker/front-door.ts'
+import type { Ruling } from '../../src/model/duplicate.ts'
+import { casesOf } from '../../src/store/duplicates.ts'
+import { approve, resolveCase, undo, type CaseResolution } from '../../src/worker/front-door.ts'
 import { openDistrict, type District, type Wish } from '../support/house.ts'
 import { strike, write } from '../support/paper-source.ts'
 
@@ -274,4 +276,116 @@ test('undo takes back two newcomers that became one', async () => {
   const { id } = await district.run()
   await undo(district.house, id, 'Mo')
   expect(await district.everything()).toBe(before)
+})
+
+describe('a ruling', () => {
+  const one = async () => {
+    const [found] = await casesOf(district.house.pool, { state: 'waits', limit: 1 })
+    if (!found) throw new Error('nobody waits')
+    return found
+  }
+  const rule = async (secondary: Ruling, more: Partial<CaseResolution> = {}) => {
+    const { id, records } = await one()
+    const primary = records[0] ?? ''
+    return resolveCase(district.house, { case: id, primary, secondary, by: 'Mo', ...more })
+  }
+  const waits = async (): Promise<void> => {
+    await begin({ domains: [byBirth] })
+    region('a', { ...ada, givenName: 'Adah', stateId: '', email: 'adah@region.example', phone: '617 555 0123' })
+    write(district.other, 'term', 'T', { name: '2026-27', type: 'schoolYear', startDate: '2026-08-10', endDate: '2027-06-11', school: '11' }) // prettier-ignore
+    write(district.other, 'course', 'C', { title: 'Algebra' })
+    write(district.other, 'section', 'S', { sectionCode: '1', course: 'C', school: '11', terms: ['T'] })
+    write(district.other, 'enrollment', 'E', { student: 'a', section: 'S', startDate: '2026-08-10' })
+    await both()
+  }
+  const again = async () => (await district.run({ integration: 'Other import' })).counts
+
+  test('DU-03 merge: the newcomer joins the primary, what is taken stands, and its classes come with the next run', async () => {
+    await waits()
+    const { id } = await district.record('student', '1')
+    expect(await rule('merge', { take: ['givenName'] })).toMatchObject({ state: 'done', startedBy: 'Mo' })
+    const [only, ...others] = await district.records('student')
+    expect(others).toEqual([])
+    expect(only).toMatchObject({ id, attributes: { givenName: 'Adah', email: 'adah@region.example', stateId: '0007' } })
+    expect(await again()).toMatchObject({ student: { duplicates: 0, created: 0 }, enrollment: { created: 1 } })
+    expect((await district.records('enrollment'))[0]?.attributes['student']).toBe(id)
+    await district.run({ full: true })
+    expect((await district.record('student', '1')).attributes['givenName']).toBe('Adah')
+  })
+
+  test('DU-06 new: both live, and never wait again', async () => {
+    await waits()
+    await rule('new')
+    expect(await district.records('student')).toHaveLength(2)
+    for (const integration of ['Other import', 'Import', 'Other import']) {
+      expect((await district.run({ integration, full: true })).counts.student).toMatchObject({
+        duplicates: 0,
+        created: 0,
+      })
+    }
+    expect(await waiting()).toEqual([])
+    expect(await district.records('enrollment')).toHaveLength(1)
+  })
+
+  test('DU-05 ignore: later runs neither create, update nor count it', async () => {
+    await waits()
+    await rule('ignore')
+    const before = await district.directory()
+    region('a', { ...ada, givenName: 'Someone', birthDate: '2001-01-01' })
+    expect(await again()).toMatchObject({
+      student: { read: 0, created: 0, updated: 0, skipped: 0, duplicates: 0 },
+      enrollment: { created: 0, problems: 0 },
+    })
+    expect(await district.directory()).toEqual(before)
+  })
+
+  test('DU-04 delete: nothing of it is kept, and the next run that sends it brings it again', async () => {
+    await waits()
+    await rule('delete')
+    expect(await waiting()).toEqual([])
+    expect((await again()).student).toMatchObject({ duplicates: 1 })
+    expect(await waiting()).toHaveLength(1)
+  })
+
+  test.each<Ruling>(['merge', 'new', 'ignore', 'delete'])(
+    '%s is undone byte for byte, and waits again',
+    async ruling => {
+      await waits()
+      const before = await district.everything()
+      const { id } = await rule(ruling, ruling === 'merge' ? { take: ['givenName', 'phone'] } : {})
+      await undo(district.house, id, 'Mo')
+      expect(await district.everything()).toBe(before)
+      expect(await waiting()).toHaveLength(1)
+    },
+  )
+
+  test('is refused without a primary, with a strange one, with what the newcomer lacks, and twice', async () => {
+    await waits()
+    const { id, records } = await one()
+    const [primary = ''] = records
+    const refusal = (more: Partial<CaseResolution>) =>
+      resolveCase(district.house, { case: id, secondary: 'merge', by: 'Mo', ...more }).catch(
+        (problem: { readonly code: string }) => problem.code,
+      )
+    expect(await refusal({})).toBe('PRIMARY_NEEDED')
+    expect(await refusal({ primary: id })).toBe('PRIMARY_NEEDED')
+    expect(await refusal({ primary, take: ['street'] })).toBe('ATTRIBUTE_UNKNOWN')
+    expect(await refusal({ case: primary })).toBe('CASE_UNKNOWN')
+    await rule('new')
+    expect(await refusal({ primary })).toBe('CASE_NOT_WAITING')
+  })
+
+  test('SF-02 on a case of a plan that waits is refused until the plan is approved', async () => {
+    await begin({ domains: [byBirth] })
+    await district.run()
+    region('a', { ...ada, givenName: 'Adah' })
+    region('b', { ...ada, familyName: 'Cole', stateId: '0002' })
+    const held = await district.run({ integration: 'Other import', hold: true })
+    const [planned] = await casesOf(district.house.pool, { run: held.id, limit: 5 })
+    expect(planned).toMatchObject({ state: 'planned', externalId: 'a' })
+    const word = { case: planned?.id ?? '', secondary: 'new', by: 'Mo' } as const
+    await expect(resolveCase(district.house, word)).rejects.toMatchObject({ code: 'CASE_NOT_WAITING' })
+    await approve(district.house, held.id, { ...district.options })
+    expect(await resolveCase(district.house, word)).toMatchObject({ state: 'done' })
+  })
 })

@@ -4,6 +4,7 @@ import { apiKeys } from './api-keys.ts'
 import { audit } from './audit.ts'
 import { connectors, dataSources } from './data-sources.ts'
 import { directory } from './directory.ts'
+import { duplicates } from './duplicates.ts'
 import type { Endpoint } from './endpoint.ts'
 import { identityProviders } from './identity-providers.ts'
 import { integrations } from './integrations.ts'
@@ -35,6 +36,7 @@ export const api = {
   directory,
   overview,
   schedules,
+  duplicates,
   audit,
   apiKeys,
   users,

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDistrict, type District } from '../support/house.ts'
+import { write } from '../support/paper-source.ts'
+import { openCommandLine, type CommandLine } from './command-line.ts'
+
+let district: District
+let desk: CommandLine
+beforeAll(async () => {
+  desk = await openCommandLine()
+  district = await openDistrict({
+    domains: [{ entity: 'student', attributes: ['familyName'], compare: {}, resolution: 'manual' }],
+  })
+  for (const paper of [district.paper, district.other])
+    write(paper, 'school', '11', { name: 'Maple', identifier: '11' })
+  write(district.paper, 'student', '1', { givenName: 'Ada', familyName: 'Byrd', school: '11' })
+  write(district.other, 'student', 'a', { givenName: 'Adah', familyName: 'Byrd', school: '11', email: 'ada@x.example' })
+  await district.run()
+  await district.run({ integration: 'Other import' })
+})
+afterAll(async () => {
+  await desk.close()
+  await district.close()
+})
+
+const run = (...words: string[]) => desk.runIn({ DATABASE_URL: district.url }, ...words)
+
+test('who waits is listed, resolved with what is taken, and waits no more', async () => {
+  const { id } = await district.record('student', '1')
+  const [waiting, ...others] = (await run('duplicates', '--json')).json() as { readonly case: string }[]
+  expect(others).toEqual([])
+  expect(waiting).toMatchObject({
+    state: 'waits',
+    newcomer: { source: 'Other', externalId: 'a', attributes: { givenName: 'Adah' } },
+    records: [id],
+    domain: 'student by familyName',
+  })
+  expect((await run('duplicates')).stdout).toContain('Adah Byrd')
+  const found = waiting?.case ?? ''
+  expect(await run('resolve', found, '--secondary', 'merge')).toMatchObject({ code: 1, stdout: '' })
+  expect(await run('resolve', found)).toMatchObject({ code: 2 })
+  const resolved = await run('resolve', found, '--primary', id, '--secondary', 'merge', '--take', 'email', '--json')
+  expect(resolved).toMatchObject({ code: 0 })
+  expect((await district.record('student', '1')).attributes['email']).toBe('ada@x.example')
+  expect(await run('duplicates')).toMatchObject({ code: 0, stdout: '', stderr: 'Nobody waits.\n' })
+})
