@@ -78,6 +78,8 @@ export type System = {
    * outcome by then may have arrived.
    */
   write?(entity: EntityType, writes: readonly Write[]): AsyncIterable<WriteOutcome>
+  /** Of newcomers whose answers were lost, those that did arrive, as `written`; `refused` where that can't be told. */
+  lookUp?(entity: EntityType, writes: readonly Write[]): AsyncIterable<WriteOutcome>
   close(): Promise<void>
 }
 
@@ -107,7 +109,11 @@ export type Connector = {
   /** The settings, so that these of the district's own fields (`group.field`) are read too: mapping rules name them. */
   withFields?(settings: Settings, fields: readonly string[]): Settings
   /** The package that an administrator installs in the external system, where one is needed; a new version only for new content. */
-  plugin?(settings: Settings, entities: readonly EntityType[], previous: PluginVersion | undefined): Plugin
+  plugin?(
+    settings: Settings,
+    entities: readonly EntityType[],
+    wish: { readonly previous: PluginVersion | undefined; readonly writes: boolean },
+  ): Plugin
 }
 
 export type PluginVersion = { readonly version: string; readonly contentHash: string }

@@ -27,8 +27,8 @@ export type Write = {
   readonly operation: 'create' | 'update'
   readonly externalId: string | null
   readonly values: SourceAttributes
-  /** It may have arrived already: a process ended, or a connection broke, before its answer came. */
-  readonly doubtful: boolean
+  /** When it was sent before, if it was: it may have arrived though its answer did not. A moment in UTC. */
+  readonly doubtfulSince: string | null
 }
 
 /** `refused`: the system would not have it, or would not have taken it; nothing of it is there. */

@@ -19,8 +19,8 @@ export type PlannedWrite = {
   readonly before: Values
   readonly after: Values
   readonly settled: SettledPairs
-  /** Somebody may have sent it already. */
-  readonly begun: boolean
+  /** When it was sent before: it may have arrived. */
+  readonly begun: string | null
   /** Of the link: what the system's record was when it was last read. */
   readonly hash: string | null
   readonly shadow: Values
@@ -28,13 +28,16 @@ export type PlannedWrite = {
   readonly ours: Values | null
 }
 
+const begunColumn = (table: string): string =>
+  `to_char(${table}.begun_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as begun`
+
 /** The next of one entity, in the order of the plan. */
 export async function nextWrites(pool: Pool, run: string, limit: number): Promise<PlannedWrite[]> {
   const { rows } = await pool.query<PlannedWrite>(
     `with next as (
        select * from outgoing where run = $1 and outcome = 'planned' and operation <> 'agree' order by number limit $2)
      select n.number, n.entity, n.operation, n.record, n.version, n.external_id as "externalId", n.before::json as before,
-            n.after::json as after, coalesce(n.settled::json, '{}'::json) as settled, n.begun_at is not null as begun,
+            n.after::json as after, coalesce(n.settled::json, '{}'::json) as settled, ${begunColumn('n')},
             replace(l.hash::text, '-', '') as hash, coalesce(l.shadow::json, '{}'::json) as shadow,
             d.attributes as ours
        from next n
@@ -45,6 +48,35 @@ export async function nextWrites(pool: Pool, run: string, limit: number): Promis
     [run, limit],
   )
   return rows
+}
+
+/** Newcomers of earlier runs that were sent, whose answer nobody has, and that are linked to nothing yet; by run. */
+export async function unansweredWrites(
+  pool: Pool,
+  source: number,
+  run: string,
+): Promise<(PlannedWrite & { readonly run: string })[]> {
+  const { rows } = await pool.query<PlannedWrite & { run: string }>(
+    `select o.run, o.number, o.entity, o.operation, o.record, o.version, o.external_id as "externalId",
+            o.before::json as before, o.after::json as after, '{}'::json as settled, ${begunColumn('o')}, null as hash,
+            '{}'::json as shadow, d.attributes as ours
+       from outgoing o
+       left join directory_record d on d.entity = o.entity and d.id = o.record and d.version = o.version
+      where o.source = $1 and o.run <> $2 and o.operation = 'create' and o.outcome in ('planned', 'left')
+        and o.begun_at is not null
+        and not exists (select from link l where l.entity = o.entity and l.source = o.source and l.record = o.record)
+      order by o.run, o.number limit 5000`,
+    [source, run],
+  )
+  return rows
+}
+
+/** They were looked for, and had not arrived. */
+export async function forgetUnanswered(pool: Pool, run: string, numbers: readonly number[]): Promise<void> {
+  await pool.query(
+    `update outgoing set outcome = 'left', begun_at = null, ended_at = now() where run = $1 and number = any($2::int[])`,
+    [run, numbers],
+  )
 }
 
 /** From now on they may have arrived. */
@@ -83,7 +115,7 @@ export type Landed = {
 export function recordLanded(
   pool: Pool,
   claim: Claim,
-  source: number,
+  { source, run = claim.run }: { readonly source: number; readonly run?: string },
   landed: readonly Landed[],
   problems: readonly RecordProblem[],
 ): Promise<void> {
@@ -95,7 +127,7 @@ export function recordLanded(
        on commit drop`,
     )
     await copyRows(client, 'copy landed from stdin', landed.map(landedLine).join(''))
-    await settleLanded(client, claim.run, source)
+    await settleLanded(client, run, source)
     await copyRows(
       client,
       `copy problem (run, entity, external_id, code, message, advice) from stdin`,
@@ -184,13 +216,13 @@ export async function recordsOfKeys(
 export async function recordSentCounts(pool: Pool, run: string): Promise<void> {
   await pool.query(
     `update run r set counts = r.counts || (
-       select coalesce(jsonb_object_agg(s.entity, coalesce(r.counts -> s.entity, '{}') || s.counts), '{}')
-         from (select entity, jsonb_build_object(
-                 'sentNew', count(*) filter (where operation = 'create' and outcome = 'written'),
-                 'sentChanged', count(*) filter (where operation = 'update' and outcome = 'written'),
-                 'refused', count(*) filter (where outcome = 'refused'),
-                 'notSent', count(*) filter (where outcome in ('moved', 'left')),
-                 'problems', (select count(*) from problem p where p.run = $1 and p.entity = outgoing.entity)) as counts
+       select coalesce(jsonb_object_agg(s.entity, coalesce(r.counts -> s.entity, '{}') - 'sentNew' - 'sentChanged' || s.counts), '{}')
+         from (select entity, jsonb_strip_nulls(jsonb_build_object(
+                 'sentNew', nullif(count(*) filter (where operation = 'create' and outcome = 'written'), 0),
+                 'sentChanged', nullif(count(*) filter (where operation = 'update' and outcome = 'written'), 0),
+                 'refused', nullif(count(*) filter (where outcome = 'refused'), 0),
+                 'notSent', nullif(count(*) filter (where outcome in ('moved', 'left')), 0),
+                 'problems', (select count(*) from problem p where p.run = $1 and p.entity = outgoing.entity))) as counts
                  from outgoing where run = $1 and operation <> 'agree' group by entity) s)
       where r.id = $1`,
     [run],

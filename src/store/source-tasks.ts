@@ -15,3 +15,11 @@ export async function tasksOfSource(pool: Pool, source: number): Promise<Task[]>
   )
   return [...tasks.values()].flat()
 }
+
+/** Whether an integration writes to it. */
+export async function isWritten(pool: Pool, source: number): Promise<boolean> {
+  const { rowCount } = await pool.query(`select from integration where data_source = $1 and type <> 'import' limit 1`, [
+    source,
+  ])
+  return rowCount === 1
+}

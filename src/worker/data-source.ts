@@ -5,6 +5,7 @@ import { entityTypes, inDependencyOrder, type EntityType } from '../model/entity
 import type { Task } from '../model/integration.ts'
 import { Problem } from '../model/problem.ts'
 import { findDataSource } from '../store/configuration.ts'
+import { isWritten } from '../store/source-tasks.ts'
 import { keepPluginVersion } from '../store/plugin-version.ts'
 import type { House } from './house.ts'
 import { openSource } from './source-settings.ts'
@@ -44,6 +45,7 @@ export async function pluginOf(
 ): Promise<{ readonly zip: Uint8Array; readonly version: string }> {
   const source = await findDataSource(house.pool, name, organization)
   const { connector, settings, tasks } = await openSource(house, source)
+  const writes = await isWritten(house.pool, source.id)
   if (!connector.plugin) {
     throw new Problem({
       code: 'PLUGIN_NOT_NEEDED',
@@ -54,7 +56,7 @@ export async function pluginOf(
   const entities = entitiesOf(tasks)
   const make = connector.plugin
   // Two people asking at once get one version for one content.
-  return keepPluginVersion(house.pool, source.id, above, previous => make(settings, entities, previous))
+  return keepPluginVersion(house.pool, source.id, above, previous => make(settings, entities, { previous, writes }))
 }
 
 /** A source without integrations yet is asked for everything. */

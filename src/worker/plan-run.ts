@@ -16,6 +16,7 @@ import type { House } from './house.ts'
 import { newId } from './new-id.ts'
 import { readyTasks } from './ready-tasks.ts'
 import { pausedAt } from './schedule/pauses.ts'
+import { settleUnanswered } from './send.ts'
 import { openSource } from './source-settings.ts'
 
 /** Incremental runs see no record that vanished: at least once a day everything is read. */
@@ -56,6 +57,7 @@ export async function planRun(
   })
   const system = connector.open(settings, { now: () => new Date(), signal, notice: onNotice })
   try {
+    if (integration.type !== 'import') await settleUnanswered(house, { integration, claim, tasks, system })
     const plan = await makePlan(journey, {
       store,
       read: (entity, since) => system.read(entity, since),

@@ -10,10 +10,12 @@ import type { Claim } from '../store/claims.ts'
 import type { SettledPairs } from '../store/plan/outgoing.ts'
 import {
   beginWrites,
+  forgetUnanswered,
   keysOfRecords,
   nextWrites,
   recordLanded,
   recordsOfKeys,
+  unansweredWrites,
   type Landed,
   type PlannedWrite,
 } from '../store/sending.ts'
@@ -54,6 +56,53 @@ export async function sendPlanned(house: House, sending: Sending): Promise<void>
     await sendBatch(house, sending, { ...task, send: task.send }, writes)
     done += writes.length
     onProgress({ stage: 'apply', entity: first.entity, done, total: null })
+  }
+}
+
+/**
+ * Before a plan is made: newcomers of earlier runs whose answers were lost are looked for. One that arrived is linked now,
+ * so that neither side takes it for somebody new.
+ */
+export async function settleUnanswered(
+  { pool }: House,
+  { integration, claim, tasks, system }: Omit<Sending, 'onProgress' | 'signal'>,
+): Promise<void> {
+  const source = integration.source.id
+  const unanswered = system.lookUp ? await unansweredWrites(pool, source, claim.run) : []
+  const groups = Map.groupBy(unanswered, ({ run, entity }) => `${run} ${entity}`)
+  for (const writes of groups.values()) {
+    const [{ run, entity } = { run: '', entity: 'student' as const }] = writes
+    const task = tasks.find(one => one.entity === entity)
+    if (!task?.send || !system.lookUp) continue
+    const ear = { pool, source, task: { ...task, send: task.send } }
+    const keys = await referenceKeys(ear, writes)
+    const known = writes.flatMap(write => {
+      const values = withKeys(entity, write.after, keys)
+      return values ? [{ write, values }] : []
+    })
+    const found = new Map<string, string>()
+    for await (const outcome of system.lookUp(
+      entity,
+      known.map(({ write, values }) => writeOf(write, values)),
+    )) {
+      if (outcome.kind === 'written') found.set(outcome.id, outcome.externalId)
+    }
+    const there = await readNow(system, entity, [...found.values()])
+    const landed: Landed[] = []
+    for (const write of writes) {
+      const key = found.get(String(write.number))
+      if (key === undefined) continue
+      const record = there.get(key)
+      const has = record ? await hear(ear, record) : null
+      const silent = integration.type === 'export'
+      const link = record && has ? linkOf(ear.task, write, record, has, silent) : unheard(write, key, silent)
+      const { number, record: id, version } = write
+      const settled = has ? settledBy(ear.task, write, has) : {}
+      landed.push({ number, entity, record: id, version, outcome: 'written', link, settled, agreed: true })
+    }
+    await recordLanded(pool, claim, { source, run }, landed, [])
+    const lost = writes.filter(({ number }) => !found.has(String(number))).map(({ number }) => number)
+    await forgetUnanswered(pool, run, lost)
   }
 }
 
@@ -149,7 +198,7 @@ async function sendBatch(
       agreed: true,
     })
   }
-  await recordLanded(pool, claim, source, landed, problems)
+  await recordLanded(pool, claim, { source }, landed, problems)
   if (failure) throw failure
 }
 
@@ -189,7 +238,7 @@ async function hear({ pool, source, task }: Ear, { attributes }: SystemRecord): 
 /** Whether the system's record is another than the one that was read and planned with. */
 function isMoved({ mappingVersion }: SendingTask, { hash, begun }: PlannedWrite, there: SystemRecord): boolean {
   // Part of it may be our own doing: then its values were compared already, and what is lacking is sent again.
-  return !begun && hash !== null && hashRecord(there, mappingVersion) !== hash
+  return begun === null && hash !== null && hashRecord(there, mappingVersion) !== hash
 }
 
 function hasAll({ send }: SendingTask, has: Values, after: Values): boolean {
@@ -240,7 +289,7 @@ function unheard(write: PlannedWrite, externalId: string, silent: boolean): NonN
 }
 
 function writeOf({ number, operation, externalId, begun }: PlannedWrite, values: SourceAttributes): Write {
-  return { id: String(number), operation, externalId, values, doubtful: begun }
+  return { id: String(number), operation, externalId, values, doubtfulSince: begun }
 }
 
 function writtenKeys(outcomes: readonly WriteOutcome[]): string[] {

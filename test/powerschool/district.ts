@@ -7,7 +7,14 @@ import { parsePowerSchoolSettings } from '../../src/connectors/powerschool/setti
 import { catalog } from '../../src/model/catalog.ts'
 import type { Settings } from '../../src/model/connector.ts'
 import { entityTypes, type EntityType } from '../../src/model/entity.ts'
-import { defaultLimits, type Limits, type SchoolMapping, type Task } from '../../src/model/integration.ts'
+import {
+  defaultLimits,
+  type ConflictPolicy,
+  type IntegrationType,
+  type Limits,
+  type SchoolMapping,
+  type Task,
+} from '../../src/model/integration.ts'
 import type { Run } from '../../src/model/run.ts'
 import { applyConfiguration } from '../../src/store/configuration.ts'
 import { launch, type House, type Launch } from '../../src/worker/front-door.ts'
@@ -23,22 +30,23 @@ export const firstDay = '2025-10-14'
 export const extensions = ['u_students_extension.preferredname', 'u_students_extension.busroute']
 
 /** The sample district, grown, with our plugin installed and enabled. */
-export async function growPowerSchool(students = 400): Promise<SimulatedPowerSchool> {
+export async function growPowerSchool(students = 400, wish: PluginWish = {}): Promise<SimulatedPowerSchool> {
   const powerSchool = await startPowerSchool()
   growInto(powerSchool.db, { seed: 7, students, today: firstDay })
-  installPlugin(powerSchool)
+  installPlugin(powerSchool, wish)
   return powerSchool
 }
 
 /** Installs our plugin over an older one, or one that somebody has changed, and enables it. */
 export function installPlugin(
   powerSchool: SimulatedPowerSchool,
-  { entities = entityTypes, changed = (xml: string) => xml }: PluginWish = {},
+  { entities = entityTypes, write = false, changed = (xml: string) => xml }: PluginWish = {},
 ): void {
   const settings = parsePowerSchoolSettings(settingsOf(powerSchool))
   const last = versions.get(powerSchool)
   const plugin = makePlugin(settings, {
     entities,
+    write,
     ...(last === undefined ? {} : { previous: { version: last, contentHash: 'another' } }),
   })
   const files = { ...plugin.files, 'plugin.xml': changed(plugin.files['plugin.xml'] ?? '') }
@@ -49,7 +57,12 @@ export function installPlugin(
   powerSchool.enablePlugin(true)
 }
 
-export type PluginWish = { readonly entities?: readonly EntityType[]; readonly changed?: (xml: string) => string }
+export type PluginWish = {
+  readonly entities?: readonly EntityType[]
+  /** What an integration that writes needs. */
+  readonly write?: boolean
+  readonly changed?: (xml: string) => string
+}
 
 /** What is installed: PowerSchool takes only a higher version. */
 const versions = new WeakMap<SimulatedPowerSchool, string>()
@@ -59,6 +72,8 @@ export function settingsOf({ url, clientId, clientSecret }: SimulatedPowerSchool
 }
 
 export type Wish = {
+  readonly type?: IntegrationType
+  readonly conflicts?: ConflictPolicy
   readonly settings?: Settings
   readonly schools?: SchoolMapping
   readonly limits?: Limits
@@ -142,7 +157,8 @@ async function configureImport(house: House, usual: Settings, wish: Wish): Promi
     integrations: [
       {
         name: 'Nightly import',
-        type: 'import',
+        type: wish.type ?? 'import',
+        conflicts: wish.conflicts ?? 'newest',
         source: 'PowerSchool',
         schools: wish.schools ?? 'auto',
         tasks,

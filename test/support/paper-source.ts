@@ -94,6 +94,12 @@ export function paperConnector(id: string, paper: Paper): Connector {
       read: (entity, since) => readPaper(paper, entity, since),
       readKeys: (entity, keys) => readKeys(paper, entity, keys),
       write: (entity, writes) => writePaper(paper, entity, writes),
+      lookUp: async function* (entity, writes) {
+        for (const { id, values } of writes) {
+          const key = `w-${markOf(values)}`
+          if (paper.records[entity].has(key)) yield { id, kind: 'written', externalId: key }
+        }
+      },
       close: async () => undefined,
     }),
   }
@@ -121,12 +127,17 @@ async function* readKeys(paper: Paper, entity: EntityType, keys: readonly string
   yield { records, end: { complete: true } }
 }
 
+function markOf(values: SourceAttributes): string {
+  return String(values['identifier'] ?? JSON.stringify(values))
+}
+
 async function* writePaper(paper: Paper, entity: EntityType, writes: readonly Write[]): AsyncIterable<WriteOutcome> {
   for (const one of writes) {
     paper.onWrite('before', one)
     // A writer's own mark makes a doubtful newcomer known again, as a student number does.
-    const mark = String(one.values['identifier'] ?? JSON.stringify(one.values))
-    const found = one.doubtful ? [...paper.records[entity].keys()].find(key => key === `w-${mark}`) : undefined
+    const mark = markOf(one.values)
+    const found =
+      one.doubtfulSince !== null ? [...paper.records[entity].keys()].find(key => key === `w-${mark}`) : undefined
     const key = one.externalId ?? found ?? `w-${mark}`
     if (one.operation === 'create' && !found && paper.records[entity].has(key)) {
       const refused = { code: 'WRITE_REFUSED', message: 'There is one with this number.', advice: 'Look for it there.' }

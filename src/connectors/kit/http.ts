@@ -10,11 +10,16 @@ import { makeAdaptive } from './adaptive.ts'
 import { withoutBlankHeaders } from './blank-header.ts'
 
 export type Call = {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   readonly signal?: AbortSignal
+  /**
+   * It may not be made twice: it is tried again only where it can't have been carried out. Where nobody can tell, InDoubt is
+   * thrown, and the caller looks.
+   */
+  readonly once?: true
 }
 
 export type Answer = {
@@ -25,6 +30,16 @@ export type Answer = {
 
 /** Thrown by who reads an answer that came broken: the same call is made again. */
 export class BrokenAnswer extends Error {}
+
+/** Whether a call that may be made only once was carried out, nobody can tell: its answer was lost or made no sense. */
+export class InDoubt extends Error {
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.message)
+    this.problem = problem
+  }
+}
 
 export type Patience = {
   readonly tries: number
@@ -101,6 +116,7 @@ export function openHttp(settings: HttpSettings): Http {
       for (let tried = 1; ; tried += 1) {
         const outcome = await attempt(call, read, signal)
         if (outcome.kind === 'read') return outcome.value
+        if (call.once && outcome.doubtful) throw new InDoubt(outcome.problem)
         if (tried >= patience.tries) throw outcome.problem
         const pause = pauseBefore(tried, outcome.retryAfterMs, patience)
         notice(
@@ -123,6 +139,8 @@ export function openHttp(settings: HttpSettings): Http {
           kind: 'again',
           problem: busy(settings, answer.status),
           retryAfterMs: retryAfter(answer.header('retry-after')),
+          // A gateway that gave up waiting says nothing of what was done behind it.
+          doubtful: answer.status !== 429 && answer.status !== 509,
         }
       }
       const value = read(answer)
@@ -134,7 +152,8 @@ export function openHttp(settings: HttpSettings): Http {
       const problem = troubleOf(settings, call, error)
       if (!problem.retry) throw problem
       adaptive.struggled()
-      return { kind: 'again', problem, retryAfterMs: null }
+      const doubtful = !neverConnected.test(errorCode(error))
+      return { kind: 'again', problem, retryAfterMs: null, doubtful }
     } finally {
       adaptive.leave()
     }
@@ -199,7 +218,13 @@ function addressRefused({ code, name }: HttpSettings, host: string): Problem {
 
 type Outcome<T> =
   | { readonly kind: 'read'; readonly value: T }
-  | { readonly kind: 'again'; readonly problem: Problem; readonly retryAfterMs: number | null }
+  | {
+      readonly kind: 'again'
+      readonly problem: Problem
+      readonly retryAfterMs: number | null
+      /** The call may have been carried out all the same. */
+      readonly doubtful: boolean
+    }
 
 function headerOf(headers: Dispatcher.ResponseData['headers'], name: string): string {
   const value = headers[name]

@@ -33,6 +33,15 @@ export type QueryOutcome<T> =
   | { readonly state: 'missing' }
   | { readonly state: 'not granted'; readonly fields: readonly string[] }
 
+export type ResourceCall = {
+  readonly method: Call['method']
+  /** Below the address of PowerSchool, with its query. */
+  readonly path: string
+  readonly body?: unknown
+  readonly once?: true
+  readonly signal?: AbortSignal
+}
+
 export type PowerSchoolClient = {
   /** Throws a Problem for every refusal. */
   query(call: QueryCall): Promise<Rows>
@@ -41,6 +50,11 @@ export type PowerSchoolClient = {
   tryQuery(call: QueryCall): Promise<QueryOutcome<Rows>>
   /** Version, time zone and the like; open to everybody. Empty where this PowerSchool doesn't tell. */
   metadata(): Promise<Row>
+  /**
+   * A call of the core resources or of contacts; 404 is for `read` to judge. One that may be made only once throws InDoubt
+   * where nobody can tell whether it was carried out.
+   */
+  call<T>(call: ResourceCall, read: (answer: Answer) => T): Promise<T>
   signIn(): Promise<void>
   /** How many requests may be in flight at this moment. */
   limit(): number
@@ -92,7 +106,32 @@ export function openClient(settings: Opened, ports: ConnectorPorts, patience: Pa
     return outcome.answer
   }
 
+  const resource = async <T>(
+    { method, path, body, ...rest }: ResourceCall,
+    read: (answer: Answer) => T,
+  ): Promise<T> => {
+    for (let tried = 1; ; tried += 1) {
+      const bearer = await token.get()
+      const headers = {
+        authorization: `Bearer ${bearer}`,
+        accept: 'application/json',
+        'content-type': 'application/json',
+      }
+      const text = body === undefined ? {} : { body: JSON.stringify(body) }
+      const outcome = await http.send({ ...rest, ...text, method, url: `${settings.url}${path}`, headers }, answer => {
+        // Refused before anything was done: the same call may be made again.
+        if (answer.status === 401 && !answer.text.includes('accessLevelV1Api')) return 'token refused' as const
+        refuseResource(settings, answer, path)
+        return { read: read(answer) }
+      })
+      if (outcome !== 'token refused') return outcome.read
+      token.refuse(bearer)
+      if (tried === 2) throw problems.tokenWorthless()
+    }
+  }
+
   return {
+    call: resource,
     queryAs,
     query: call => queryAs(call, answer => answer),
     tryQuery: call => ask(call, answer => answer),
@@ -160,6 +199,17 @@ function readOutcome<T>(
   }
   if (answer.status >= 500) throw new BrokenAnswer(`status ${answer.status}`)
   throw problems.requestRefused(`the query ${name}`, answer.status, errorMessage(answer.text))
+}
+
+function refuseResource(settings: Opened, answer: Answer, path: string): void {
+  refusePages(settings, answer)
+  if (answer.status === 401) throw problems.v1AccessMissing()
+  if (answer.status === 403) throw problems.fieldsNotGranted(deniedFields(answer.text))
+  if (answer.status >= 500) throw new BrokenAnswer(`status ${answer.status}`)
+  // Ids of people stand in paths: what is told of them ends before.
+  if (answer.status >= 400 && answer.status !== 400 && answer.status !== 404) {
+    throw problems.requestRefused(path.split(/[?\d]/)[0] ?? path, answer.status, errorMessage(answer.text))
+  }
 }
 
 function readMetadata(settings: Opened, answer: Answer): Row {

@@ -5,9 +5,10 @@ import { shortPatience, usualPatience, type Patience } from '../kit/http.ts'
 import { checkSteps } from './check.ts'
 import { openClient } from './client.ts'
 import { makePlugin } from './plugin.ts'
-import { readEntity } from './read.ts'
+import { readEntity, readKeys } from './read.ts'
 import { schemas } from './schema.ts'
 import { openSession } from './session.ts'
+import { lookUpEntity, writeEntity } from './write/write.ts'
 import { form, parsePowerSchoolSettings, type ExtensionField } from './settings.ts'
 
 export const powerSchool: Connector = {
@@ -16,7 +17,7 @@ export const powerSchool: Connector = {
   form,
   entities: settings => schemas(parsePowerSchoolSettings(settings)),
   // Changes come by time stamps, which tell of rows that stopped counting but not of rows that were deleted.
-  can: { write: false, readChanges: true, reportDeletes: false },
+  can: { write: true, readChanges: true, reportDeletes: false },
   parseSettings: settings => {
     parsePowerSchoolSettings(settings)
     return settings
@@ -25,8 +26,8 @@ export const powerSchool: Connector = {
     const named = new Set([...parsePowerSchoolSettings(settings).extensions.map(fieldName), ...fields])
     return { ...settings, extensions: [...named].sort() }
   },
-  plugin: (settings, entities, previous) =>
-    makePlugin(parsePowerSchoolSettings(settings), { entities, ...(previous ? { previous } : {}) }),
+  plugin: (settings, entities, { previous, writes }) =>
+    makePlugin(parsePowerSchoolSettings(settings), { entities, write: writes, ...(previous ? { previous } : {}) }),
   open: (settings, ports) => openPowerSchool(settings, ports),
 }
 
@@ -40,6 +41,9 @@ export function openPowerSchool(settings: Settings, ports: ConnectorPorts, patie
   const session = openSession(client, parsed, ports)
   return {
     read: (entity, since) => readEntity(session, entity, since),
+    readKeys: (entity, keys) => readKeys(session, entity, keys),
+    write: (entity, writes) => writeEntity(session, entity, writes),
+    lookUp: (entity, writes) => lookUpEntity(session, entity, writes),
     async *check(entities) {
       const impatient = openClient(parsed, ports, patience === usualPatience ? shortPatience : patience)
       try {

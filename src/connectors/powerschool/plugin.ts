@@ -4,9 +4,11 @@ import { hash } from 'node:crypto'
 import { strToU8, zipSync, type Zippable } from 'fflate'
 import { inDependencyOrder, type EntityType } from '../../model/entity.ts'
 import { needsYear, queriesOf, queryList } from './queries/all.ts'
+import { codesQuery } from './queries/codes.ts'
 import { fieldsOf, listArguments, type PowerQuery } from './queries/power-query.ts'
 import { yearsQuery } from './queries/term.ts'
 import type { PowerSchoolSettings } from './settings.ts'
+import { contactFields } from './write/fields.ts'
 
 /** What was made the last time for this data source: whoever asks for a plugin keeps it. */
 export type PluginVersion = { readonly version: string; readonly contentHash: string }
@@ -19,19 +21,21 @@ export type Plugin = PluginVersion & {
 
 export type PluginWish = {
   readonly entities: readonly EntityType[]
-  /** Asks for `/ws/v1` in full, which writing students takes. A server older than 25.2 may refuse such a plugin. */
+  /** Asks for `/ws/v1` in full, which writing students takes, and for the tables of contacts. A server older than 25.2 may refuse such a plugin. */
   readonly write?: boolean
   readonly previous?: PluginVersion
 }
 
 /** The same wish gives the same bytes. Its version is higher than that of `previous` exactly when the content differs. */
 export function makePlugin(settings: Pick<PowerSchoolSettings, 'extensions'>, wish: PluginWish): Plugin {
-  const groups = queryGroups(settings, wish.entities)
+  const write = wish.write ?? false
+  const groups = queryGroups(settings, wish.entities, write)
   const queryFiles = Object.fromEntries(
     [...groups].map(([area, queries]) => [`queries_root/passportsync_${area}.named_queries.xml`, queriesXml(queries)]),
   )
-  const fields = [...new Set([...groups.values()].flat().flatMap(query => [...fieldsOf(query)]))].sort()
-  const write = wish.write ?? false
+  const read = [...groups.values()].flat().flatMap(query => [...fieldsOf(query)])
+  const full = new Set(write && wish.entities.some(isContact) ? contactFields : [])
+  const fields = [...new Set([...read, ...full])].sort().map(name => ({ name, isFull: full.has(name) }))
   const contentHash = hash('sha256', JSON.stringify([queryFiles, pluginXml('', fields, write)]), 'hex')
   const version = nextPluginVersion(wish.previous, contentHash)
   const files = { 'plugin.xml': pluginXml(version, fields, write), ...queryFiles }
@@ -50,17 +54,26 @@ export function nextPluginVersion(previous: PluginVersion | undefined, contentHa
 function queryGroups(
   settings: Pick<PowerSchoolSettings, 'extensions'>,
   entities: readonly EntityType[],
+  write: boolean,
 ): ReadonlyMap<string, readonly PowerQuery[]> {
   const wanted = inDependencyOrder(entities).map(entity => queriesOf(entity, settings))
   const groups = new Map(wanted.map(queries => [queries.entity as string, queryList(queries)]))
   if (wanted.some(needsYear)) groups.set('year', [yearsQuery])
+  if (write) groups.set('codes', [codesQuery])
   return groups
 }
 
-function pluginXml(version: string, fields: readonly string[], write: boolean): string {
-  const requests = fields.map(field => {
-    const [table = '', column = ''] = field.toUpperCase().split('.')
-    return `    <field table="${escape(table)}" field="${escape(column)}" access="ViewOnly"/>`
+type AskedField = { readonly name: string; readonly isFull: boolean }
+
+function isContact(entity: EntityType): boolean {
+  return entity === 'guardian' || entity === 'guardianship'
+}
+
+function pluginXml(version: string, fields: readonly AskedField[], write: boolean): string {
+  const requests = fields.map(({ name, isFull }) => {
+    const [table = '', column = ''] = name.toUpperCase().split('.')
+    const access = isFull ? 'FullAccess' : 'ViewOnly'
+    return `    <field table="${escape(table)}" field="${escape(column)}" access="${access}"/>`
   })
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

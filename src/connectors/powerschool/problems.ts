@@ -87,6 +87,22 @@ export const requestRefused = (what: string, status: number, message: string): P
       'Install the plugin of this data source again. If that does not help, pass this message on to whoever maintains Passport Data Sync.',
   })
 
+export const keysNotWhole = (): Problem =>
+  new Problem({
+    code: 'POWERSCHOOL_ANSWER_INCOMPLETE',
+    message: 'PowerSchool twice sent other records than it was asked for.',
+    advice: 'Run again. If it stays so, ask whether a proxy between here and PowerSchool changes answers.',
+    retry: true,
+  })
+
+export const writeUnanswered = (count: number): Problem =>
+  new Problem({
+    code: 'POWERSCHOOL_WRITE_UNANSWERED',
+    message: `PowerSchool did not say what became of ${count} records that were sent.`,
+    advice: 'Run again: what arrived is found, and nothing is written twice.',
+    retry: true,
+  })
+
 export const noSchoolYear = (wanted: number | undefined): Problem =>
   new Problem({
     code: 'POWERSCHOOL_NO_SCHOOL_YEAR',

@@ -1,8 +1,9 @@
 /** Reads what changed since a moment: the keys of what was touched, in order; then their rows, by lists of keys side by side. */
 
-import type { Page } from '../../model/connector.ts'
+import type { Page, SystemRecord } from '../../model/connector.ts'
 import { inParallel } from '../kit/in-parallel.ts'
 import { textOf, wholeNumber, type Row } from './answers.ts'
+import * as problems from './problems.ts'
 import { hasKey, isPlain, type Reading } from './reading.ts'
 import { countingArguments } from './session.ts'
 
@@ -27,6 +28,54 @@ export async function* readChanges(reading: Reading, since: string): AsyncGenera
     if (!touched.more) return yield { records: [], end: { complete: true } }
     after = touched.keys.at(-1) ?? after
   }
+}
+
+/** What a page would tell of these keys, in whole calls; what is not there, or does not count, is absent. Throws where an answer was not whole twice. */
+export async function* readByKeys(reading: Reading, keys: readonly number[]): AsyncGenerator<Page> {
+  const { client, settings } = reading.session
+  const lists = inLists([...new Set(keys)], Math.min(settings.pageSize, keysOfCall))
+  for await (const page of inParallel(lists, client.limit, (some, signal) =>
+    readPresent(reading, some, { signal, counting: true }),
+  )) {
+    if (!page) throw problems.keysNotWhole()
+    yield page
+  }
+}
+
+/** What was written since, whether it counts or not. Throws where an answer was not whole twice. */
+export async function* readTouchedRecords(reading: Reading, since: string): AsyncGenerator<readonly SystemRecord[]> {
+  const { client, settings } = reading.session
+  for (let after = 0; ;) {
+    const touched = await readTouched(reading, since, after)
+    if (!touched) throw problems.keysNotWhole()
+    const lists = inLists(touched.keys, Math.min(settings.pageSize, keysOfCall))
+    const ask = (keys: readonly number[], signal: AbortSignal) =>
+      readPresent(reading, keys, { signal, counting: false })
+    for await (const page of inParallel(lists, client.limit, ask)) {
+      if (!page) throw problems.keysNotWhole()
+      yield page.records
+    }
+    if (!touched.more) return
+    after = touched.keys.at(-1) ?? after
+  }
+}
+
+/** As `readChanged`, but of keys that PowerSchool may have nothing of. */
+async function readPresent(
+  reading: Reading,
+  keys: readonly number[],
+  { signal, counting }: { readonly signal: AbortSignal; readonly counting: boolean },
+): Promise<Page | undefined> {
+  const { session, queries, args, makeRecord } = reading
+  return askTwice(reading, async () => {
+    const { rows } = await session.client.query({ name: queries.changed.name, args: { ...args, keys }, signal })
+    const asked = new Set(keys)
+    const sound = rows.every(row => isPlain(row) && asked.has(wholeNumber(row['page_key']) ?? Number.NaN))
+    if (!sound || rows.some(row => wholeNumber(row['total']) !== rows.length)) return undefined
+    const wanted = counting ? rows.filter(row => textOf(row['counts']) === '1') : rows
+    const records = wanted.map(makeRecord)
+    return records.every(hasKey) ? { records } : undefined
+  })
 }
 
 type Touched = { readonly keys: readonly number[]; readonly more: boolean }

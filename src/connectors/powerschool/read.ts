@@ -5,13 +5,13 @@ import type { EntityType } from '../../model/entity.ts'
 import type { RecordProblem } from '../../model/problem.ts'
 import { BrokenAnswer } from '../kit/http.ts'
 import { inParallel } from '../kit/in-parallel.ts'
-import { textOf, type Row, type Rows } from './answers.ts'
+import { textOf, wholeNumber, type Row, type Rows } from './answers.ts'
 import { makeCursor, momentOf } from './cursor.ts'
 import * as problems from './problems.ts'
 import { needsYear, queriesOf } from './queries/all.ts'
 import type { EntityQueries } from './queries/entity-queries.ts'
 import { isWithin, openEnd, readFences, type Fences, type Range } from './ranges.ts'
-import { readChanges } from './read-changes.ts'
+import { readByKeys, readChanges, readTouchedRecords } from './read-changes.ts'
 import { hasKey, isPlain, type Reading } from './reading.ts'
 import { recordsOf } from './records/all.ts'
 import { countingArguments, type Session } from './session.ts'
@@ -30,6 +30,36 @@ export async function* readEntity(session: Session, entity: EntityType, since?: 
   for await (const { end, ...page } of pages) {
     yield end ? { ...page, end: { ...end, ...(cursor ? { cursor } : {}), ...(whole ? { whole } : {}) } } : page
   }
+}
+
+/** The records of these keys, as a read would bring them. */
+export async function* readKeys(session: Session, entity: EntityType, keys: readonly string[]): AsyncGenerator<Page> {
+  const queries = queriesOf(entity, session.settings)
+  const args = await countingArguments(session, queries.changed)
+  const reading = { session, queries, args, makeRecord: recordsOf(entity, session.settings) }
+  // A guardianship is read by its student, with all others of that student.
+  const numbers = keys.flatMap(key => wholeNumber(key.split(':').at(-1)) ?? [])
+  const wanted = new Set(keys)
+  for await (const page of readByKeys(reading, numbers)) {
+    yield { ...page, records: page.records.filter(({ key }) => wanted.has(key)) }
+  }
+  yield { records: [], end: { complete: true } }
+}
+
+/** Records written since a moment of ours, whether they count or not. The two clocks may differ by less than a day. */
+export async function readWritten(
+  session: Session,
+  entity: EntityType,
+  since: string,
+): Promise<readonly SystemRecord[]> {
+  const queries = queriesOf(entity, session.settings)
+  const args = await countingArguments(session, queries.changed)
+  const reading = { session, queries, args, makeRecord: recordsOf(entity, session.settings) }
+  const dayBefore = new Date(Date.parse(since) - 24 * 60 * 60 * 1000).toISOString()
+  const records: SystemRecord[] = []
+  const moment = dayBefore.slice(0, 19).replace('T', ' ').replaceAll(':', '.')
+  for await (const page of readTouchedRecords(reading, moment)) records.push(...page)
+  return records
 }
 
 /** PowerSchool's own time; refuses a plugin that asks other questions than ours, when it has said so twice. */

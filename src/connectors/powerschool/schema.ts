@@ -34,7 +34,8 @@ const writable: Readonly<Partial<Record<EntityType, Readonly<Record<'readOnly' |
 export function schemas({ extensions }: Pick<PowerSchoolSettings, 'extensions'>): readonly EntitySchema[] {
   return entityTypes.map(entity => {
     const own = namesByEntity[entity].split(/\s+/).map(name => offered(entity, name))
-    return { entity, attributes: entity === 'student' ? [...own, ...extensions.map(extensionAttribute)] : own }
+    const attributes = entity === 'student' ? [...own, ...extensions.map(extensionAttribute)] : own
+    return writable[entity] ? { entity, attributes, creatable: true } : { entity, attributes }
   })
 }
 

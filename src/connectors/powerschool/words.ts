@@ -23,6 +23,20 @@ export function statusCodes(words: readonly StudentStatus[]): readonly number[] 
   return words.map(word => codes[word])
 }
 
+/** ENROLL_STATUS as PowerSchool takes it of a new student; undefined for who has left, whom it does not take. */
+export function insertStatus(word: string): number | undefined {
+  return { active: 0, preregistered: -1, inactive: 1 }[word]
+}
+
+/** The level that `gradeWord` made a word of. */
+export function gradeLevel(word: string): number | undefined {
+  if (word === 'K') return 0
+  if (word === 'PK') return -1
+  const early = /^PK([2-9])$/.exec(word)?.[1]
+  if (early !== undefined) return -Number(early)
+  return /^\d{1,2}$/.test(word) ? Number(word) : undefined
+}
+
 /** A grade level: 0 is kindergarten, -1 the year before it, -2 two years before. Grades go up to 12, 13 in some places. */
 export function gradeWord(level: string): string {
   if (level === '0') return 'K'
