@@ -8,7 +8,7 @@ import type { NamedChange } from '../store/run-changes.ts'
 import type { BreakdownRow } from '../store/run-breakdown.ts'
 import type { ChangeRow } from '../store/history.ts'
 
-type ShownOperation = 'create' | 'update' | 'delete' | 'restore' | 'keep'
+type ShownOperation = 'create' | 'update' | 'delete' | 'restore' | 'keep' | 'sendNew' | 'sendChange'
 
 const shownOperations: Readonly<Record<string, ShownOperation>> = {
   create: 'create',
@@ -17,6 +17,8 @@ const shownOperations: Readonly<Record<string, ShownOperation>> = {
   erase: 'delete',
   restore: 'restore',
   keep: 'keep',
+  sendNew: 'sendNew',
+  sendChange: 'sendChange',
 }
 
 /** As they are stored; undefined for a word that is none. */

@@ -43,12 +43,11 @@ export type StoredChange = Omit<ChangeRow, 'fields'> & { readonly before: string
 export function changeSelect(more: { readonly columns: readonly string[]; readonly joins: string } = none): string {
   return `select ${more.columns.map(column => `${column}, `).join('')}c.entity, c.operation, c.record, s.name as system,
             c.external_id as "externalId", c.before, c.after, c.reason,
-            case r.state when 'done' then 'applied' when 'held' then 'waits' when 'previewed' then 'planned'
-                         when 'running' then 'planned' else 'not applied' end as outcome
-       from change c join run r on r.id = c.run join data_source s on s.id = c.source ${more.joins}
-      where c.run = $1
-        and (c.operation <> 'note'
-             or c.link_operation = 'insert' and c.entity in ('student', 'teacher', 'guardian') and not c.silent)`
+            case when c.outcome <> 'planned' then c.outcome when r.state = 'done' or r.applied_at is not null then 'applied'
+                 when r.state = 'held' then 'waits' when r.state in ('previewed', 'running') then 'planned'
+                 else 'not applied' end as outcome
+       from run_change c join run r on r.id = c.run join data_source s on s.id = c.source ${more.joins}
+      where c.run = $1`
 }
 
 export function problemSelect(...more: readonly string[]): string {

@@ -143,7 +143,13 @@ export async function recordEvents(
        select ${columns} from change c
         where c.record = $2 and c.entity = $1 and c.operation not in ('create', 'note') and ${before}
         union all
-       select ${columns} from change c where c.record = $2 and c.entity = $1 and c.operation = 'create' and ${before})
+       select ${columns} from change c where c.record = $2 and c.entity = $1 and c.operation = 'create' and ${before}
+        union all
+       select o.run, o.number, o.source, case o.operation when 'create' then 'sendNew' else 'sendChange' end, o.before,
+              o.after, o.message
+         from outgoing o
+        where o.record = $2 and o.entity = $1 and o.outcome = 'written'
+          and ($3::uuid is null or (o.run, o.number) < ($3, $4::int)))
      select m.run, m.number, coalesce(r.ended_at, r.started_at) as at, r.kind, r.integration_name as integration,
             r.started_by as by, s.name as system, m.operation, m.before, m.after, m.reason, r.undone_by as "undoneBy"
        from mine m join run r on r.id = m.run and r.state = 'done' join data_source s on s.id = m.source

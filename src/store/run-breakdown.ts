@@ -27,8 +27,8 @@ export async function breakdownOf(pool: Pool, run: string, samples: number): Pro
     `with touched as (
        select c.entity, c.operation, c.record, min(c.number) as number,
               (array_agg(coalesce(d.attributes, c.before::jsonb, '{}') || coalesce(c.after::jsonb, '{}')))[1] as attributes
-         from change c left join directory_record d on d.entity = c.entity and d.id = c.record
-        where c.run = $1 and c.operation <> 'note'
+         from run_change c left join directory_record d on d.entity = c.entity and d.id = c.record
+        where c.run = $1
         group by c.entity, c.operation, c.record),
      placed as (
        select t.entity, t.operation, t.record, t.attributes, ${school} as school,

@@ -52,8 +52,8 @@ export async function namedChangesPage(pool: Pool, question: ChangesQuestion): P
   // Named is only what is shown: a plan may hold a million changes.
   const { rows } = await pool.query<Row>(
     `with picked as materialized (
-       select c.number from change c ${joins.join('\n')}
-        where c.run = $1 and c.operation <> 'note' and c.number > $2 ${conditions.map(one => `and ${one}`).join('\n')}
+       select c.number from run_change c ${joins.join('\n')}
+        where c.run = $1 and c.number > $2 ${conditions.map(one => `and ${one}`).join('\n')}
         order by c.number limit ${bind(limit)})
      ${changeSelect({ columns: ['c.number::text as number', name, personId], joins: `${known} ${person}` })}
        and c.number = any(array(select number from picked)) order by c.number`,

@@ -76,6 +76,7 @@ function asker(url: string): Ask {
   return async (method, address, { body, headers = {}, as } = {}) => {
     const response = await fetch(`${url}${address}`, {
       method,
+      redirect: 'manual',
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(as === undefined

@@ -303,3 +303,16 @@ test('an echo in other letters never wins over the value that was sent', async (
   expect(await here()).toMatchObject({ email: 'ada@new.example' })
   await quiet()
 })
+
+test('what was sent stands in history beside what was taken, each with what came of it', async () => {
+  await edit({ phone: '555 0100' })
+  write(district.paper, 'student', '1', { middleName: 'King' })
+  const run = await district.run()
+  expect(await district.changes(run.id)).toMatchObject([
+    { operation: 'update', fields: { middleName: { before: null, after: 'King' } }, outcome: 'applied' },
+    {
+      ...{ operation: 'sendChange', system: 'Paper', externalId: '1', outcome: 'written' },
+      fields: { phone: { before: null, after: '555 0100' } },
+    },
+  ])
+})

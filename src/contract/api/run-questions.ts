@@ -6,7 +6,7 @@ import { endpoint, longId } from './endpoint.ts'
 
 const runParam = z.object({ run: longId })
 const entity = z.enum(entityTypes)
-const operation = z.enum(['create', 'update', 'delete', 'restore', 'keep'])
+const operation = z.enum(['create', 'update', 'delete', 'restore', 'keep', 'sendNew', 'sendChange'])
 
 export const changeFilters = ['entity', 'operation', 'school', 'person'] as const
 

@@ -200,7 +200,10 @@ function doings({ created, updated, deleted, restored }: EntityCounts) {
 }
 
 function noOperation(word: string): Problem {
-  return faulty(`There is no operation '${word}'.`, 'It is create, update, delete, restore or keep.')
+  return faulty(
+    `There is no operation '${word}'.`,
+    'It is create, update, delete, restore, keep, sendNew or sendChange.',
+  )
 }
 
 function notAnId(filter: string): Problem {
