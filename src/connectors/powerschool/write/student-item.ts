@@ -86,8 +86,8 @@ export function insertItem(uid: string, values: SourceAttributes, year: SchoolYe
 /** For one that is there: `now` is what it has, to complete what is taken only as a whole. */
 export function updateItem(uid: string, id: string, values: SourceAttributes, now: SourceAttributes | undefined): Made {
   const isMoved = Object.keys(address).some(name => values[name] !== undefined)
-  const whole_ = isMoved ? { ...only(now ?? {}, Object.keys(address)), ...values } : values
-  const body = plainFields(whole_)
+  const sent = isMoved ? { ...only(now ?? {}, Object.keys(address)), ...values } : values
+  const body = plainFields(sent)
   if (body.kind === 'refused') return body
   const item = { client_uid: uid, action: 'UPDATE', id: Number(id), ...body.item }
   return body.warning === undefined ? { kind: 'item', item } : { kind: 'item', item, warning: body.warning }
