@@ -1,5 +1,6 @@
 /** A district file's text, and the Problem that tells all its faults. */
 
+import { readFileSync, statSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import type { Fault } from '../contract/yaml-text.ts'
 import { Problem } from '../model/problem.ts'
@@ -16,6 +17,16 @@ export async function readText(file: string): Promise<string> {
     // A character cut by the limit is no fault of its own: the size is.
     if (content.length >= most) return new TextDecoder().decode(content)
     throw unreadable(file, 'it is not UTF-8 text', cause)
+  }
+}
+
+/** A small file beside the district file. */
+export function readTextNow(file: string): string {
+  try {
+    if (statSync(file).size > most) throw new Error('it is larger than 5 MB')
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
+  } catch (cause) {
+    throw unreadable(file, cause instanceof Error ? cause.message : String(cause), cause)
   }
 }
 
@@ -46,7 +57,7 @@ function unreadable(file: string, why: string, cause: unknown): Problem {
   return new Problem({
     code: 'FILE_UNREADABLE',
     message: `${file} cannot be read: ${why}.`,
-    advice: 'Name a district file: YAML, in UTF-8.',
+    advice: 'Name a file that can be read, in UTF-8.',
     cause,
   })
 }

@@ -14,7 +14,10 @@ import { addDoctor } from './commands/doctor.ts'
 import { addDuplicates, addResolve } from './commands/duplicates.ts'
 import { addEdit } from './commands/edit.ts'
 import { addExportConfig } from './commands/export-config.ts'
+import { addLookupTable } from './commands/lookup-table.ts'
+import { addMap } from './commands/map.ts'
 import { addPlugin } from './commands/plugin.ts'
+import { addQuality } from './commands/quality.ts'
 import { addRecords } from './commands/records.ts'
 import { addRemove } from './commands/remove.ts'
 import { addRestore } from './commands/restore.ts'
@@ -24,6 +27,7 @@ import { addRuns } from './commands/runs.ts'
 import { addService } from './commands/service.ts'
 import { addShow } from './commands/show.ts'
 import { addUndo } from './commands/undo.ts'
+import { addWhoLeaves } from './commands/who-leaves.ts'
 import { addWhy } from './commands/why.ts'
 import { runService } from '../main.ts'
 import { serve, type Serve } from './desk.ts'
@@ -35,6 +39,9 @@ const commands = [
   addExportConfig,
   addCheck,
   addPlugin,
+  addMap,
+  addWhoLeaves,
+  addLookupTable,
   addRun,
   addRuns,
   addShow,
@@ -53,6 +60,7 @@ const commands = [
   addAdministrator,
   addBackup,
   addRestore,
+  addQuality,
   addRotateKey,
   addDoctor,
 ]

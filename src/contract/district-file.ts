@@ -7,10 +7,10 @@ import { comparisons, peopleEntities } from '../model/domain.ts'
 import { entityTypes } from '../model/entity.ts'
 import { defaultLimits } from '../model/integration.ts'
 import { passportName } from '../model/configuration.ts'
+import { describeRules, filterPart, qualityPart, rulePart } from './rule-parts.ts'
 import { usualDigest, weekdays } from '../model/schedule.ts'
 
 const name = z.string().trim().min(1).max(200)
-const expression = z.string().trim().min(1).max(10_000)
 const entity = z.enum(entityTypes).describe('A kind of record.')
 const attribute = z
   .string()
@@ -109,16 +109,21 @@ export const sourcePart = z.strictObject({
 export const taskPart = z.strictObject({
   entity,
   mapping: z
-    .record(attribute, expression)
+    .record(attribute, rulePart)
     .default({})
-    .describe("Passport's attribute to an expression over `source`: only what differs from the default mapping."),
-  filters: z.array(expression).default([]).describe('Each must hold for a record to count.'),
-  exclude: z.array(expression).default([]).describe('A record for which one of these holds does not count.'),
+    .describe("Passport's attribute to its rule: only what differs from the default mapping."),
+  filters: z.array(filterPart).default([]).describe('One of them must hold for a record to count.'),
+  exclude: z.array(filterPart).default([]).describe('A record for which one of these holds does not count.'),
+  keepLinked: z
+    .boolean()
+    .optional()
+    .describe('What Passport has from this source stays, though filters and exclusions would no longer let it in.'),
   blankErases: z.array(attribute).default([]).describe("Attributes whose blank erases Passport's value."),
+  quality: z.array(qualityPart).optional().describe('What the data must be like, after the mapping.'),
   back: z
-    .record(z.string().min(1), expression)
+    .record(z.string().min(1), rulePart)
     .default({})
-    .describe("Of a sync: the system's attribute to an expression over `source`, which here is Passport's record."),
+    .describe("Of a sync: the system's attribute to a rule over `source`, which here is Passport's record."),
   notSent: z
     .array(z.string().min(1))
     .default([])
@@ -169,6 +174,17 @@ export const integrationPart = z.strictObject({
   safety: safetyPart.default({ preview: false, limits: defaultLimits }),
 })
 
+export const lookupTablePart = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100),
+    file: z.string().min(1).optional().describe('A CSV file, its path relative to this file.'),
+    csv: z.string().optional().describe('The CSV itself, in place of a file.'),
+  })
+  .refine(({ file, csv }) => (file === undefined) !== (csv === undefined), {
+    message: 'has neither or both of file and csv',
+  })
+  .describe('Looked up by the rule lookup. The first row names the columns.')
+
 export const masterFieldPart = z.strictObject({
   entity,
   attributes: z.array(attribute).min(1),
@@ -202,6 +218,7 @@ export const districtFile = z
     integrations: z.array(integrationPart).default([]),
     domainsOfUniqueness: z.array(domainPart).default([]),
     masterFields: z.array(masterFieldPart).default([]),
+    lookupTables: z.array(lookupTablePart).default([]).describe('Tables that are not listed stay as they are.'),
   })
   .describe('A district file of Passport Data Sync.')
 
@@ -212,6 +229,7 @@ export const districtFileFrame = districtFile.extend({
   integrations: z.array(z.unknown()).default([]),
   domainsOfUniqueness: z.array(z.unknown()).default([]),
   masterFields: z.array(z.unknown()).default([]),
+  lookupTables: z.array(z.unknown()).default([]),
 })
 export const organizationFrame = organizationPart.extend({ schools: z.array(z.unknown()).default([]) })
 export const integrationFrame = integrationPart.extend({ tasks: z.array(z.unknown()).min(1) })
@@ -221,7 +239,9 @@ export type SourcePart = z.output<typeof sourcePart>
 
 /** The JSON Schema that is shipped as `docs/district-file.schema.json`. */
 export function districtFileSchema(): object {
-  return z.toJSONSchema(districtFile, { io: 'input' })
+  const schema = z.toJSONSchema(districtFile, { io: 'input' })
+  describeRules(schema)
+  return schema
 }
 
 function isDay(text: string): boolean {

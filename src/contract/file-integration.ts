@@ -6,6 +6,7 @@ import type { IntegrationType } from '../model/integration.ts'
 import { integrationFrame, taskPart, type TaskPart } from './district-file.ts'
 import { checkTask, type CheckRules } from './file-task.ts'
 import { refuseUnknownSource } from './file-master-field.ts'
+import type { LookupTable } from '../model/rule.ts'
 import { didYouMean } from '../model/nearest.ts'
 import { readPart, type Faults } from './read-part.ts'
 import { missingPrerequisites, withCompanions } from './task-order.ts'
@@ -18,6 +19,8 @@ export type IntegrationChecks = {
   /** Data sources whose connector can't write, with its name, and why where it never will. */
   readonly readOnly: ReadonlyMap<string, Pick<Connector, 'name' | 'whyReadOnly'>>
   readonly knownSchools: readonly string[]
+  /** The organization's lookup tables, those of the file among them. */
+  readonly tables: ReadonlyMap<string, LookupTable>
 }
 
 export function readIntegration(
@@ -37,7 +40,7 @@ export function readIntegration(
   const tasks = readTasks(
     part.tasks,
     [...path, 'tasks'],
-    { checkRules: checks.checkRules, offered, type: part.type },
+    { checkRules: checks.checkRules, offered, type: part.type, tables: checks.tables },
     faults,
   )
   const { name, type, schools, safety, schedule } = part
@@ -149,6 +152,7 @@ function refuseUnknownSchools(
 type TaskChecks = {
   readonly type: IntegrationType
   readonly checkRules: CheckRules
+  readonly tables: ReadonlyMap<string, LookupTable>
   readonly offered: readonly EntitySchema[] | undefined
 }
 

@@ -4,6 +4,7 @@ import type { EntitySchema } from '../model/connector.ts'
 import type { IntegrationType, Task } from '../model/integration.ts'
 import { attributeOf } from '../model/catalog.ts'
 import type { EntityType } from '../model/entity.ts'
+import type { LookupTable } from '../model/rule.ts'
 import type { Problem } from '../model/problem.ts'
 import { checkAttribute } from './file-attribute.ts'
 import type { Faults } from './read-part.ts'
@@ -15,6 +16,7 @@ export type CheckRules = (question: {
   readonly entity: EntityType
   readonly schema: EntitySchema
   readonly task: Task
+  readonly tables: ReadonlyMap<string, LookupTable>
 }) => readonly { readonly path: Path; readonly fault: Problem }[]
 
 type TaskChecks = {
@@ -22,6 +24,7 @@ type TaskChecks = {
   readonly checkRules: CheckRules
   /** Undefined where it can't be told. */
   readonly offered: readonly EntitySchema[] | undefined
+  readonly tables: ReadonlyMap<string, LookupTable>
 }
 
 export function checkTask(task: Task, path: Path, checks: TaskChecks, faults: Faults): void {
@@ -67,7 +70,7 @@ function refuseEntity(entity: EntityType, path: Path, offered: readonly EntitySc
 function checkTaskRules(
   task: Task,
   path: Path,
-  { checkRules, type, schema }: TaskChecks & { readonly schema: EntitySchema },
+  { checkRules, type, schema, tables }: TaskChecks & { readonly schema: EntitySchema },
   faults: Faults,
 ): void {
   const known = Object.entries(task.mapping).filter(
@@ -78,7 +81,8 @@ function checkTaskRules(
     ...schema,
     attributes: schema.attributes.filter(({ name }) => type !== 'import' || !name.includes('.')),
   }
-  const question = { type, entity: task.entity, schema: open, task: { ...task, mapping: Object.fromEntries(known) } }
+  const checked = { ...task, mapping: Object.fromEntries(known) }
+  const question = { type, entity: task.entity, schema: open, task: checked, tables }
   for (const { path: inside, fault } of checkRules(question)) {
     const { code, message, advice } = fault
     faults.add({ path: [...path, ...inside], code, message, advice })

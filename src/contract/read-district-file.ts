@@ -3,12 +3,14 @@
 import { z } from 'zod'
 import type { Connector } from '../model/connector.ts'
 import type { ConfiguredIntegration, DesiredConfiguration } from '../model/configuration.ts'
+import type { LookupTable } from '../model/rule.ts'
 import { notifyNobody } from '../model/schedule.ts'
 import type { Values } from '../model/value.ts'
 import { districtFileFrame, organizationFrame, schoolPart, sourcePart } from './district-file.ts'
 import { readIntegration } from './file-integration.ts'
 import type { CheckRules } from './file-task.ts'
 import { readDomains } from './file-domain.ts'
+import { readLookupTables } from './file-lookup-table.ts'
 import { readMasterFields } from './file-master-field.ts'
 import { readSource, type ReadSource } from './file-source.ts'
 import { collectFaults, nameOf, readPart, type Faults } from './read-part.ts'
@@ -21,6 +23,10 @@ export type FileChecks = {
   readonly checkRules: CheckRules
   /** Names of schools that the organization has in the directory already: school mappings may point to them. */
   knownSchools(organization: string): readonly string[]
+  /** Lookup tables that the organization has already. */
+  knownTables?(organization: string): readonly LookupTable[]
+  /** The CSV that a lookup table of the file names by path. Throws a Problem; absent where paths mean nothing. */
+  readTable?(path: string): string
 }
 
 export type DistrictFileRead =
@@ -49,10 +55,17 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
   const sourceNames = sources.map(({ part }) => part.name)
   const already = organization ? checks.knownSchools(organization.name) : []
   const knownSchools = [...already, ...schools.map(({ part }) => String(part['name']))]
+  const lookupTables = readLookupTables(frame.lookupTables, checks, faults)
+  const tables = new Map(
+    [...(organization ? (checks.knownTables?.(organization.name) ?? []) : []), ...lookupTables].map(table => [
+      table.name,
+      table,
+    ]),
+  )
   const offers = new Map(sources.map(({ part }) => [part.name, part.schemas]))
   const readOnly = readOnlySources(sources, checks.connectors)
   const integrations = readEach(frame.integrations, ['integrations'], (item, path) =>
-    readIntegration(item, path, { checkRules: checks.checkRules, offers, readOnly, knownSchools }, faults),
+    readIntegration(item, path, { checkRules: checks.checkRules, offers, readOnly, knownSchools, tables }, faults),
   )
   refuseTwice('integration', integrations, faults)
   refuseSharedEntities(integrations, faults)
@@ -72,6 +85,7 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
     integrations: integrations.map(({ part }) => part),
     masterFields,
     domains,
+    ...(lookupTables.length > 0 ? { lookupTables } : {}),
   }
 }
 

@@ -40,7 +40,7 @@ export const checks: FileChecks = {
   connectors: [aConnector()],
   checkRules: ({ task }) =>
     Object.entries(task.mapping).flatMap(([attribute, text]) =>
-      text.includes('((') ? [{ path: ['mapping', attribute], fault: openFault(text) }] : [],
+      typeof text === 'string' && text.includes('((') ? [{ path: ['mapping', attribute], fault: openFault(text) }] : [],
     ),
   knownSchools: () => [],
 }

@@ -86,15 +86,18 @@ function areDefault(limits: Limits): boolean {
   return isSame(limits.delete, defaultLimits.delete) && isSame(limits.update, defaultLimits.update)
 }
 
-function taskPart({ entity, mapping, filters, exclude, blankErases, back = {}, notSent = [] }: Task): object {
+function taskPart(task: Task): object {
+  const { entity, mapping, filters, exclude, keepLinked, blankErases, quality, back = {}, notSent = [] } = task
   return {
     entity,
     ...(Object.keys(mapping).length > 0 ? { mapping } : {}),
     ...unlessEmpty('filters', filters),
     ...unlessEmpty('exclude', exclude),
+    ...(keepLinked ? { keepLinked } : {}),
     ...unlessEmpty('blankErases', blankErases),
     ...(Object.keys(back).length > 0 ? { back } : {}),
     ...unlessEmpty('notSent', notSent),
+    ...unlessEmpty('quality', quality ?? []),
   }
 }
 

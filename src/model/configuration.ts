@@ -12,6 +12,7 @@ import type {
   SchoolMapping,
   Task,
 } from './integration.ts'
+import type { LookupTable } from './rule.ts'
 import type { Notify, Pause, Schedule } from './schedule.ts'
 import type { Values } from './value.ts'
 
@@ -68,7 +69,11 @@ export type Configuration = Configured<ConfiguredSource & { readonly secretField
 /** As asked for: with the secrets in clear, and the schools that must be in the directory. */
 export type DesiredConfiguration = Configured<
   ConfiguredSource & { readonly secrets: Readonly<Record<string, string>> }
-> & { readonly schools: readonly Values[] }
+> & {
+  readonly schools: readonly Values[]
+  /** Those that the file brings along; others stay as they are. */
+  readonly lookupTables?: readonly LookupTable[]
+}
 
 /** The name under which Passport itself stands among the data sources and at one end of every integration. */
 export const passportName = 'Passport'

@@ -1,6 +1,7 @@
 /** What an administrator configures: organizations, data sources, integrations with their tasks, limits, master fields. */
 
 import type { EntityType } from './entity.ts'
+import type { Filter, QualityRule, Rule } from './rule.ts'
 import type { Notify, Pause, Schedule } from './schedule.ts'
 
 export type Organization = {
@@ -50,16 +51,20 @@ export const defaultLimits: Limits = {
 
 export type Task = {
   readonly entity: EntityType
-  /** Passport's attribute to an expression over `source`; what is not named is mapped by the same name. */
-  readonly mapping: Readonly<Record<string, string>>
-  /** Each must hold for a record to count. */
-  readonly filters: readonly string[]
+  /** Passport's attribute to its rule; what is not named is mapped by the same name. */
+  readonly mapping: Readonly<Record<string, Rule>>
+  /** One of them must hold for a record to count, where there are any. */
+  readonly filters: readonly Filter[]
   /** A record for which one of these holds does not count. */
-  readonly exclude: readonly string[]
+  readonly exclude: readonly Filter[]
+  /** A record that Passport has from this source stays, though filters and exclusions would no longer let it in. */
+  readonly keepLinked?: boolean | undefined
+  /** What the data must be like, after the mapping. */
+  readonly quality?: readonly QualityRule[] | undefined
   /** Attributes whose blank erases Passport's value; elsewhere a blank keeps it. */
   readonly blankErases: readonly string[]
   /** The other way round: the system's attribute to an expression over `passport`; what is not named goes by the same name. */
-  readonly back?: Readonly<Record<string, string>>
+  readonly back?: Readonly<Record<string, Rule>>
   /** Attributes of the system that are never written, though it would take them. */
   readonly notSent?: readonly string[]
 }

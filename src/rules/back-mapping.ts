@@ -8,22 +8,24 @@ import type { EntityType } from '../model/entity.ts'
 import { isBlank, type Value, type Values } from '../model/value.ts'
 import { nearest } from '../model/nearest.ts'
 import { compileCondition } from './condition.ts'
-import { compileExpression, type Expression } from './expression.ts'
-import { faultAt, RecordFault, RuleFault } from './rule-fault.ts'
-import { customName } from './mapping.ts'
-import type { TaskFault } from './task-rules.ts'
+import { customName, judgeBy, tablesNamed } from './mapping.ts'
+import { inKeyOrder, type Filter, type LookupTable, type Rule } from '../model/rule.ts'
+import { compileRule, type CompiledRule } from './picked-rule.ts'
+import { RecordFault, RuleFault } from './rule-fault.ts'
+import { faultOf, makesNames, type TaskFault } from './task-rules.ts'
 
 export type BackQuestion = {
   readonly entity: EntityType
   readonly schema: EntitySchema
-  /** The system's attribute to an expression over `source`, which here is Passport's record. */
-  readonly rules: Readonly<Record<string, string>>
+  /** The system's attribute to a rule over Passport's record, which in expressions is `source`. */
+  readonly rules: Readonly<Record<string, Rule>>
   readonly notSent: readonly string[]
   /** Passport's attributes that a rule of the other direction makes: what a rule made is not sent back by itself. */
   readonly ruled: ReadonlySet<string>
   /** Which of Passport's records go out: over `source`, which is Passport's record. */
-  readonly filters?: readonly string[]
-  readonly exclude?: readonly string[]
+  readonly filters?: readonly Filter[]
+  readonly exclude?: readonly Filter[]
+  readonly tables?: ReadonlyMap<string, LookupTable> | undefined
 }
 
 export type BackMapping = {
@@ -42,7 +44,7 @@ type BackMapped =
   | { readonly kind: 'skipped' }
   | { readonly kind: 'faulty'; readonly attribute: string; readonly message: string }
 
-type Writer = { readonly attribute: Attribute; readonly from: string | Expression }
+type Writer = { readonly attribute: Attribute; readonly from: string | CompiledRule }
 
 export function checkBackMapping(question: BackQuestion): readonly TaskFault[] {
   return compile(question).faults
@@ -53,32 +55,33 @@ export function compileBackMapping(question: BackQuestion): BackMapping {
   const { writers, faults } = compile(question)
   const [first] = faults
   if (first) throw first.fault
-  const chosen = chosenBy(question)
-  const deciding = writers.map(({ attribute, from }) => [attribute.name, typeof from === 'string' ? from : from.text])
+  const judge = judgeOf(question)
+  const { rules, tables } = question
+  const deciding = writers.map(({ attribute: { name }, from }) => {
+    const rule = rules[name]
+    if (typeof from === 'string' || rule === undefined) return [name, from]
+    return [name, inKeyOrder(rule), tablesNamed({ [name]: rule }).map(table => tables?.get(table))]
+  })
   return {
     attributes: writers.map(({ attribute }) => attribute),
     version: createHash('sha256').update(JSON.stringify(deciding)).digest('base64url').slice(0, 16),
-    map: values => judge(chosen, values) ?? mapBack(writers, values),
+    map: values => judge(values) ?? mapBack(writers, values),
     make: values => mapBack(writers, values),
   }
 }
 
-function chosenBy({ entity, filters = [], exclude = [] }: BackQuestion): (values: Values) => boolean {
+type Judge = (values: Values) => Exclude<BackMapped, { readonly kind: 'mapped' }> | undefined
+
+/** As of an import: one of the filters must hold, and no exclusion. */
+function judgeOf({ entity, filters = [], exclude = [] }: BackQuestion): Judge {
   const { attributes } = catalog[entity]
-  const must = filters.map(text => compileCondition(text, attributes))
-  const mustNot = exclude.map(text => compileCondition(text, attributes))
-  return values =>
-    must.every(condition => condition.holds(values)) && !mustNot.some(condition => condition.holds(values))
+  const must = filters.map(filter => compileCondition(filter, attributes))
+  const mustNot = exclude.map(filter => compileCondition(filter, attributes))
+  return values => judgeBy({ filters: must, exclude: mustNot }, values)
 }
 
-function judge(chosen: (values: Values) => boolean, values: Values): BackMapped | undefined {
-  try {
-    return chosen(values) ? undefined : { kind: 'skipped' }
-  } catch (error) {
-    if (!(error instanceof RecordFault)) throw error
-    return { kind: 'faulty', attribute: 'filters', message: error.message }
-  }
-}
+// Of what goes out, values that a map does not know are no issue of the source.
+const ignored = (): void => undefined
 
 function mapBack(writers: readonly Writer[], values: Values): BackMapped {
   const mapped: Record<string, Value> = {}
@@ -88,7 +91,7 @@ function mapBack(writers: readonly Writer[], values: Values): BackMapped {
       continue
     }
     try {
-      const value = from.evaluate(values)
+      const value = from.evaluate(values, ignored)
       mapped[attribute.name] = isBlank(value) ? null : value
     } catch (error) {
       if (!(error instanceof RecordFault)) throw error
@@ -98,16 +101,16 @@ function mapBack(writers: readonly Writer[], values: Values): BackMapped {
   return { kind: 'mapped', values: mapped }
 }
 
-function compile({ entity, schema, rules, notSent, ruled }: BackQuestion) {
+function compile({ entity, schema, rules, notSent, ruled, tables = new Map() }: BackQuestion) {
   const faults: TaskFault[] = []
   const writable = schema.attributes.filter(({ mutability }) => mutability !== 'readOnly')
-  const expressions = new Map<string, Expression>()
-  for (const [name, text] of Object.entries(rules)) {
+  const compiled = new Map<string, CompiledRule>()
+  for (const [name, rule] of Object.entries(rules)) {
     try {
-      expressions.set(name, compileRule(entity, schema, name, text))
+      compiled.set(name, compileBack({ entity, schema, tables }, name, rule))
     } catch (error) {
       if (!(error instanceof RuleFault)) throw error
-      faults.push({ path: ['back', name], fault: error.of(`mapping back of ${entity}.${name}`) })
+      faults.push({ path: ['back', name, ...error.inside], fault: error.of(`mapping back of ${entity}.${name}`) })
     }
   }
   for (const [index, name] of notSent.entries()) {
@@ -116,8 +119,8 @@ function compile({ entity, schema, rules, notSent, ruled }: BackQuestion) {
   }
   const writers = writable.flatMap((attribute): Writer[] => {
     if (notSent.includes(attribute.name)) return []
-    const expression = expressions.get(attribute.name)
-    if (expression) return [{ attribute, from: expression }]
+    const rule = compiled.get(attribute.name)
+    if (rule) return [{ attribute, from: rule }]
     const own = ownName(attribute.name)
     return attributeOf(entity, own) && !ruled.has(own) ? [{ attribute, from: own }] : []
   })
@@ -130,25 +133,29 @@ export function ownName(name: string): string {
   return dot < 0 ? name : customName(name.slice(dot + 1))
 }
 
-function compileRule(entity: EntityType, schema: EntitySchema, name: string, text: string): Expression {
+type Ends = Pick<BackQuestion, 'entity' | 'schema'> & { readonly tables: ReadonlyMap<string, LookupTable> }
+
+function compileBack({ entity, schema, tables }: Ends, name: string, rule: Rule): CompiledRule {
   const attribute = schema.attributes.find(one => one.name === name)
-  if (!attribute) throw unknownAttribute(text, name, schema)
+  if (!attribute) throw unknownAttribute(rule, name, schema)
   if (attribute.mutability === 'readOnly') {
-    throw faultAt(text, 0, `${name} of a ${entity} can't be written there`, 'Take the rule out.')
+    throw faultOf(rule, `${name} of a ${entity} can't be written there`, 'Take the rule out.')
   }
-  const expression = compileExpression(text, catalog[entity].attributes)
-  if (attribute.target && expression.direct !== name) {
-    throw faultAt(text, 0, `${name} refers to a ${attribute.target} and is sent as it is`, 'Take the rule out.')
+  if (makesNames(rule)) {
+    throw faultOf(rule, 'user names are given in Passport, not on the way out', 'Send the attribute username.')
   }
-  return expression
+  const compiled = compileRule(rule, { attributes: catalog[entity].attributes, tables })
+  if (attribute.target && compiled.direct !== name) {
+    throw faultOf(rule, `${name} refers to a ${attribute.target} and is sent as it is`, 'Take the rule out.')
+  }
+  return compiled
 }
 
-function unknownAttribute(text: string, name: string, schema: EntitySchema): RuleFault {
+function unknownAttribute(rule: Rule, name: string, schema: EntitySchema): RuleFault {
   const names = schema.attributes.filter(({ mutability }) => mutability !== 'readOnly').map(one => one.name)
   const meant = nearest(name, names)
-  return faultAt(
-    text,
-    0,
+  return faultOf(
+    rule,
     `the system has no attribute "${name}"`,
     meant === undefined ? `It takes: ${names.join(', ')}.` : `Did you mean "${meant}"?`,
   )

@@ -105,18 +105,69 @@ test('an entity without custom attributes takes none', () => {
   expect(mapping.map({ s_cc_x: { note: 'x' } })).toEqual({ kind: 'mapped', values: {} })
 })
 
-test('a record counts where every filter holds and no exclusion does', () => {
+const skipped = { kind: 'skipped', reason: 'filtered' }
+
+test('FR-04 of two filters either suffices, of the conditions in one all must hold, and no exclusion may', () => {
   const mapping = compile({
-    filters: ['source.enrollStatus == "active"', 'source.school != ""'],
-    exclude: ['source.familyName == "Test"', 'source.siblings > 20'],
+    filters: [
+      {
+        all: [
+          { attribute: 'enrollStatus', operator: 'equals', value: 'active' },
+          { attribute: 'school', operator: 'equals', value: '11' },
+        ],
+      },
+      'source.siblings > 2',
+    ],
+    exclude: ['source.familyName == "Test"', { any: [{ attribute: 'email', operator: 'endsWith', value: '.test' }] }],
   })
-  const skipped = { kind: 'skipped', reason: 'filtered' }
 
   expect(mapping.map(ada).kind).toBe('mapped')
   expect(mapping.map({ ...ada, enrollStatus: 'inactive' })).toEqual(skipped)
-  expect(mapping.map({ ...ada, school: null })).toEqual(skipped)
+  expect(mapping.map({ ...ada, school: '12' })).toEqual(skipped)
+  expect(mapping.map({ ...ada, school: '12', siblings: 3 }).kind).toBe('mapped')
   expect(mapping.map({ ...ada, familyName: 'Test' })).toEqual(skipped)
-  expect(mapping.map({ ...ada, siblings: 21 })).toEqual(skipped)
+  expect(mapping.map({ ...ada, email: 'ada@maple.test' })).toEqual(skipped)
+})
+
+test('FR-01 a filter for what is not blank lets no blank pass', () => {
+  const mapping = compile({ filters: [{ all: [{ attribute: 'lunchNumber', operator: 'isNotEmpty' }] }] })
+
+  expect(mapping.map({ ...ada, lunchNumber: '1' }).kind).toBe('mapped')
+  for (const lunchNumber of ['', '  ', null]) expect(mapping.map({ ...ada, lunchNumber })).toEqual(skipped)
+  expect(mapping.map(ada)).toEqual(skipped)
+})
+
+test('FR-03 of an exclusion all others pass, those without a value too', () => {
+  const mapping = compile({ exclude: [{ all: [{ attribute: 'lunchNumber', operator: 'equals', value: 'TEST' }] }] })
+
+  expect(mapping.map({ ...ada, lunchNumber: 'TEST' })).toEqual(skipped)
+  expect(mapping.map({ ...ada, lunchNumber: 'OTHER' }).kind).toBe('mapped')
+  expect(mapping.map(ada).kind).toBe('mapped')
+})
+
+test('where one filter holds, it does not matter that another cannot be decided', () => {
+  const mapping = compile({ filters: ['int(source.lunchNumber) > 3', 'source.enrollStatus == "active"'] })
+
+  expect(mapping.map({ ...ada, lunchNumber: 'x' }).kind).toBe('mapped')
+  expect(mapping.map({ ...ada, lunchNumber: 'x', enrollStatus: '' })).toMatchObject({ attribute: 'filters' })
+})
+
+test('a record that stays is mapped whatever the filters say', () => {
+  expect(compile({ filters: ['false'] }).map(ada, true).kind).toBe('mapped')
+})
+
+test('MP-01 one source attribute feeds several of Passport', () => {
+  const mapping = compile({ mapping: { username: { rule: 'direct', from: 'email' } } })
+
+  expect(mapping.map(ada)).toMatchObject({ values: { email: 'Ada@maple.org', username: 'Ada@maple.org' } })
+})
+
+test('values that a map does not know are told beside the record', () => {
+  const sex = { rule: 'valueMap', from: 'lunchNumber', values: { M: 'male' }, reportUnknown: true }
+  const mapping = compile({ mapping: { sex, suffix: 'source.email' } })
+
+  expect(mapping.map({ ...ada, lunchNumber: 'X' })).toMatchObject({ unknown: [{ attribute: 'sex', value: 'X' }] })
+  expect(mapping.map({ ...ada, lunchNumber: 'M' })).not.toHaveProperty('unknown')
 })
 
 test('a record on which a rule fails is faulty, by attribute, and the next one is not', () => {

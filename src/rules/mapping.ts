@@ -2,38 +2,63 @@
 
 import { createHash } from 'node:crypto'
 import { attributeOf, catalog } from '../model/catalog.ts'
-import type { EntitySchema } from '../model/connector.ts'
 import type { EntityType } from '../model/entity.ts'
-import type { Task } from '../model/integration.ts'
+import { namesGiven } from '../model/given-name.ts'
+import { inKeyOrder, type Rule } from '../model/rule.ts'
 import { isBlank, type SourceAttributes, type SourceValue, type Value, type Values } from '../model/value.ts'
 import type { Condition } from './condition.ts'
-import { compileTask, type CompiledTask, type TaskFault } from './task-rules.ts'
+import type { CompiledQuality } from './quality.ts'
+import { compileTask, makesNames, type CompiledTask, type TaskFault, type TaskQuestion } from './task-rules.ts'
 import { RecordFault } from './rule-fault.ts'
 import { isList } from './source-view.ts'
+import { reader } from './steps/step.ts'
 
 export type Mapped =
-  | { readonly kind: 'mapped'; readonly values: Values }
+  | {
+      readonly kind: 'mapped'
+      readonly values: Values
+      /** Values that a value map or lookup table does not know and was asked to report. */
+      readonly unknown?: readonly Unknown[]
+    }
   | { readonly kind: 'skipped'; readonly reason: 'filtered' }
   /** `attribute` is Passport's, or `filters` or `exclude`. The message holds no value of the record. */
   | { readonly kind: 'faulty'; readonly attribute: string; readonly message: string }
+
+export type Unknown = { readonly attribute: string; readonly value: string }
+
+export type Explained = {
+  readonly attribute: string
+  /** Of the source, as `email` or `u_students_extension.preferredname`. */
+  readonly from: readonly string[]
+  /** Passport's attribute of the same name, not a rule of the task. */
+  readonly isDefault: boolean
+  readonly value: Value
+  /** Why the rule cannot be worked out; no value of the record is in it. */
+  readonly fault: string | null
+  /** Values that a value map or lookup table does not know. */
+  readonly unknown: readonly string[]
+}
 
 export type CompiledMapping = {
   /** Changes whenever the same source record may map to something else. */
   readonly version: string
   /** What the task's own rules read of the source, extension fields as `group.field`. */
   readonly uses: readonly string[]
-  /** Blank and absent values appear as null. Kinds, required and allowed values are the caller's to check. */
-  map(attributes: SourceAttributes): Mapped
+  readonly quality: readonly CompiledQuality[]
+  /** The most letters of a user name, where a rule makes them. */
+  readonly nameLength: number | null
+  /** Why a record does not count: by filters and exclusions alone. */
+  judge(attributes: SourceAttributes): Exclude<Mapped, { readonly kind: 'mapped' }> | undefined
+  /** Attribute by attribute, for who wants to see what becomes of a record; one that fails hides no other. */
+  explain(attributes: SourceAttributes): readonly Explained[]
+  /** `stays`: mapped whatever filters and exclusions say. Blank and absent values appear as null. Kinds, required and allowed values are the caller's to check. */
+  map(attributes: SourceAttributes, stays?: boolean): Mapped
 }
 
-export type MappingQuestion = {
-  readonly entity: EntityType
-  readonly schema: EntitySchema
-  readonly task: Task
-}
+export type MappingQuestion = TaskQuestion
 
 /** To be raised when this file or the language gives another result for the same rule. */
-const languageVersion = 1
+const languageVersion = 2
 
 /** All that is wrong with a task's rules, each with its place in the task. */
 export function checkMapping(question: MappingQuestion): readonly TaskFault[] {
@@ -49,8 +74,19 @@ export function compileMapping(question: MappingQuestion): CompiledMapping {
   return {
     version: versionOf(question, defaults),
     uses: [...new Set([...task.rules, ...task.filters, ...task.exclude].flatMap(rule => rule.uses))].sort(),
+    quality: task.quality,
+    nameLength: nameLengthOf(Object.values(question.task.mapping)),
+    judge: attributes => judgeBy(task, attributes),
+    explain: explainer(defaults, task),
     map: mapper(question.entity, defaults, task),
   }
+}
+
+function nameLengthOf(rules: readonly Rule[]): number | null {
+  const making = rules.filter(makesNames).flatMap(rule => (typeof rule === 'string' ? [] : [rule].flat()))
+  const picked = making.find(step => typeof step === 'object' && step.rule === 'username')
+  if (typeof picked !== 'object') return null
+  return typeof picked['length'] === 'number' ? picked['length'] : namesGiven.usualLength
 }
 
 /** Source's name to Passport's; a field of an extension group, named `group.field`, becomes `custom.<field>`. */
@@ -71,18 +107,33 @@ export function customName(field: string): string {
   return `custom.${/^[0-9]/.test(name) ? '_' : ''}${name}`
 }
 
-function versionOf({ entity, schema, task }: MappingQuestion, defaults: readonly Default[]): string {
+function versionOf(
+  { entity, schema, task, tables = new Map() }: MappingQuestion,
+  defaults: readonly Default[],
+): string {
   const deciding = [
     languageVersion,
     entity,
     defaults.map(({ source, target }) => [source, target]),
-    Object.entries(task.mapping).sort(([a], [b]) => (a < b ? -1 : 1)),
-    task.filters,
-    task.exclude,
+    inKeyOrder(task.mapping),
+    inKeyOrder(task.filters),
+    inKeyOrder(task.exclude),
+    task.keepLinked ?? false,
+    inKeyOrder(task.quality ?? []),
+    tablesNamed(task.mapping).map(name => tables.get(name)),
     // An expression reads an attribute by its kind.
     schema.attributes.map(({ name, kind }) => [name, kind]),
   ]
   return createHash('sha256').update(JSON.stringify(deciding)).digest('base64url').slice(0, 22)
+}
+
+/** The lookup tables that rules of the mapping look into, in the order of the alphabet. */
+export function tablesNamed(mapping: Readonly<Record<string, Rule>>): string[] {
+  const steps = Object.values(mapping).flatMap(rule => (typeof rule === 'string' ? [] : [rule].flat()))
+  const names = steps.flatMap(step =>
+    typeof step === 'object' && step.rule === 'lookup' && typeof step['table'] === 'string' ? [step['table']] : [],
+  )
+  return [...new Set(names)].sort()
 }
 
 function mapper(entity: EntityType, defaults: readonly Default[], task: CompiledTask): CompiledMapping['map'] {
@@ -93,9 +144,12 @@ function mapper(entity: EntityType, defaults: readonly Default[], task: Compiled
   const declared = defaults.filter(({ grouped }) => grouped)
   const groups = catalog[entity].custom ? groupReader(task) : undefined
   const { rules } = task
+  let target = ''
+  let unknown: Unknown[] = []
+  const report = (value: string): void => void unknown.push({ attribute: target, value })
 
-  return attributes => {
-    const verdict = judge(attributes, task)
+  return (attributes, stays = false) => {
+    const verdict = stays ? undefined : judgeBy(task, attributes)
     if (verdict) return verdict
     const values: Record<string, Value> = {}
     for (let index = 0; index < sources.length; index++) {
@@ -107,15 +161,38 @@ function mapper(entity: EntityType, defaults: readonly Default[], task: Compiled
     }
     for (const { target } of declared) values[target] = null
     groups?.(attributes, values)
-    for (const { target, evaluate } of rules) {
+    unknown = []
+    for (const rule of rules) {
+      ;({ target } = rule)
       try {
-        values[target] = evaluate(attributes)
+        values[target] = rule.evaluate(attributes, report)
       } catch (error) {
         return toFaulty(target, error)
       }
     }
-    return { kind: 'mapped', values }
+    return unknown.length > 0 ? { kind: 'mapped', values, unknown } : { kind: 'mapped', values }
   }
+}
+
+function explainer(defaults: readonly Default[], { rules }: CompiledTask): CompiledMapping['explain'] {
+  const plain = defaults.map(({ source, target }) => {
+    const [group = '', field] = source.split(/\.(.*)/s)
+    const readable = field === undefined ? { name: source } : { group, name: field }
+    const read = reader({ ...readable, kind: 'text' })
+    return { target, uses: [source], isDefault: true, evaluate: (attributes: SourceAttributes) => read(attributes) }
+  })
+  const all = [...plain, ...rules.map(rule => ({ ...rule, isDefault: false }))]
+  return attributes =>
+    all.map(({ target, uses, isDefault, evaluate }) => {
+      const unknown: string[] = []
+      const shown = { attribute: target, from: uses, isDefault, unknown }
+      try {
+        return { ...shown, value: evaluate(attributes, value => void unknown.push(value)), fault: null }
+      } catch (error) {
+        if (!(error instanceof RecordFault)) throw error
+        return { ...shown, value: null, fault: error.message }
+      }
+    })
 }
 
 /** Reads whatever groups a record has: a source need not name its extension fields beforehand. */
@@ -149,33 +226,42 @@ function isGroup(value: SourceValue | undefined): value is Readonly<Record<strin
 }
 
 /** Undefined where the record counts. */
-function judge(attributes: SourceAttributes, { filters, exclude }: CompiledTask): Mapped | undefined {
-  return judgeBy(filters, 'filters', true, attributes) ?? judgeBy(exclude, 'exclude', false, attributes)
+export function judgeBy(
+  { filters, exclude }: Pick<CompiledTask, 'filters' | 'exclude'>,
+  attributes: SourceAttributes,
+): NotMapped | undefined {
+  const passes = filters.length === 0 ? true : holdsOne(filters, 'filters', attributes)
+  if (passes !== true) return passes === false ? filtered : passes
+  const excluded = holdsOne(exclude, 'exclude', attributes)
+  return excluded === true ? filtered : excluded === false ? undefined : excluded
 }
 
-const filtered: Mapped = { kind: 'skipped', reason: 'filtered' }
+type NotMapped = Exclude<Mapped, { readonly kind: 'mapped' }>
 
-function judgeBy(
+const filtered: NotMapped = { kind: 'skipped', reason: 'filtered' }
+
+/** Whether one of them holds; what none decides, and one cannot decide, is a fault of the record. */
+function holdsOne(
   conditions: readonly Condition[],
   list: 'filters' | 'exclude',
-  wanted: boolean,
   attributes: SourceAttributes,
-): Mapped | undefined {
+): boolean | NotMapped {
+  let fault: NotMapped | undefined
   for (const condition of conditions) {
     try {
-      if (condition.holds(attributes) !== wanted) return filtered
+      if (condition.holds(attributes)) return true
     } catch (error) {
-      return toFaulty(list, error)
+      fault ??= toFaulty(list, error)
     }
   }
-  return undefined
+  return fault ?? false
 }
 
-function toFaulty(attribute: string, error: unknown): Mapped {
+function toFaulty(attribute: string, error: unknown): NotMapped {
   if (!(error instanceof RecordFault)) throw error
   return faulty(attribute, error.message)
 }
 
-function faulty(attribute: string, message: string): Mapped {
+function faulty(attribute: string, message: string): NotMapped {
   return { kind: 'faulty', attribute, message }
 }

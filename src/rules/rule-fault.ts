@@ -8,31 +8,66 @@ export class RuleFault extends Problem {
   /** Both count from 1, inside the text of the rule. */
   readonly line: number
   readonly column: number
+  /** Where inside a picked rule, chain or condition: `[1, 'pattern']`. Empty in an expression, whose place is line and column. */
+  readonly inside: RulePath
 
   constructor(fault: {
     readonly what: string
     readonly advice: string
     readonly line: number
     readonly column: number
+    readonly inside?: RulePath
     /** Which rule, as in `mapping of username`. */
     readonly rule?: string
     readonly cause?: unknown
   }) {
+    const { inside = [], line, column } = fault
+    const places = [
+      ...(inside.length > 0 ? [placeWords(inside)] : []),
+      ...(line > 0 ? [`line ${line}, column ${column}`] : []),
+    ]
     super({
       code: 'RULE_FAULTY',
-      message: `The ${fault.rule ?? 'expression'} is faulty at line ${fault.line}, column ${fault.column}: ${fault.what}.`,
+      message: `The ${fault.rule ?? 'expression'} is faulty${places.length > 0 ? ` at ${places.join(', ')}` : ''}: ${fault.what}.`,
       advice: fault.advice,
       cause: fault.cause,
     })
     this.what = fault.what
-    this.line = fault.line
-    this.column = fault.column
+    this.line = line
+    this.column = column
+    this.inside = inside
   }
 
   /** The same fault, told of a rule by its name. */
   of(rule: string): RuleFault {
-    const { what, advice, line, column, cause } = this
-    return new RuleFault({ what, advice, line, column, rule, cause })
+    const { what, advice, line, column, inside, cause } = this
+    return new RuleFault({ what, advice, line, column, inside, rule, cause })
+  }
+
+  /** The same fault, seen from further out. */
+  within(...outside: RulePath): RuleFault {
+    const { what, advice, line, column, inside, cause } = this
+    return new RuleFault({ what, advice, line, column, inside: [...outside, ...inside], cause })
+  }
+}
+
+export type RulePath = readonly (string | number)[]
+
+function placeWords(path: RulePath): string {
+  return path.map(step => (typeof step === 'number' ? `no. ${step + 1}` : step)).join(', ')
+}
+
+/** The fault of a picked rule, at one of its parameters. */
+export function faultIn(inside: RulePath, what: string, advice: string): RuleFault {
+  return new RuleFault({ what, advice, line: 0, column: 0, inside })
+}
+
+/** What goes wrong inside is told as of there. */
+export function within<Result>(path: RulePath, work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof RuleFault ? error.within(...path) : error
   }
 }
 

@@ -6,12 +6,16 @@ import type { EntitySchema } from '../model/connector.ts'
 import type { EntityType } from '../model/entity.ts'
 import type { Task } from '../model/integration.ts'
 import { compileCondition, type Condition } from './condition.ts'
-import { compileExpression, type Expression, type ResultType } from './expression.ts'
+import type { ResultType } from './expression.ts'
+import { namesGiven } from '../model/given-name.ts'
+import type { LookupTable, Rule } from '../model/rule.ts'
 import { nearest } from '../model/nearest.ts'
 import { kindWords } from './offer.ts'
-import { faultAt, RuleFault } from './rule-fault.ts'
+import { compileRule, type CompiledRule } from './picked-rule.ts'
+import { compileQuality, type CompiledQuality } from './quality.ts'
+import { faultAt, faultIn, RuleFault } from './rule-fault.ts'
 
-export type MappingRule = Expression & { readonly target: string }
+export type MappingRule = CompiledRule & { readonly target: string }
 
 export type TaskFault = {
   /** Where in the task: `['mapping', 'username']`, `['filters', 0]`. */
@@ -23,18 +27,19 @@ export type CompiledTask = {
   readonly rules: readonly MappingRule[]
   readonly filters: readonly Condition[]
   readonly exclude: readonly Condition[]
+  readonly quality: readonly CompiledQuality[]
   readonly faults: readonly TaskFault[]
 }
 
-export function compileTask({
-  entity,
-  schema,
-  task,
-}: {
+export type TaskQuestion = {
   readonly entity: EntityType
   readonly schema: EntitySchema
   readonly task: Task
-}): CompiledTask {
+  /** The organization's lookup tables, by name. */
+  readonly tables?: ReadonlyMap<string, LookupTable> | undefined
+}
+
+export function compileTask({ entity, schema, task, tables = new Map() }: TaskQuestion): CompiledTask {
   const faults: TaskFault[] = []
 
   function attempt<T>(path: TaskFault['path'], rule: string, compile: () => T): readonly T[] {
@@ -42,24 +47,29 @@ export function compileTask({
       return [compile()]
     } catch (error) {
       if (!(error instanceof RuleFault)) throw error
-      faults.push({ path, fault: error.of(rule) })
+      faults.push({ path: [...path, ...error.inside], fault: error.of(rule) })
       return []
     }
   }
 
   const conditions = (list: 'filters' | 'exclude', word: string): readonly Condition[] =>
-    task[list].flatMap((text, index) =>
-      attempt([list, index], `${word} no. ${index + 1} of ${entity}`, () => compileCondition(text, schema.attributes)),
+    task[list].flatMap((filter, index) =>
+      attempt([list, index], `${word} no. ${index + 1} of ${entity}`, () =>
+        compileCondition(filter, schema.attributes),
+      ),
     )
 
   return {
-    rules: Object.entries(task.mapping).flatMap(([target, text]) =>
+    rules: Object.entries(task.mapping).flatMap(([target, rule]) =>
       attempt(['mapping', target], `mapping of ${entity}.${target}`, () =>
-        compileRule({ entity, schema, target, text }),
+        compileMappingRule({ entity, schema, target, rule, tables }),
       ),
     ),
     filters: conditions('filters', 'filter'),
     exclude: conditions('exclude', 'exclusion'),
+    quality: (task.quality ?? []).flatMap((rule, index) =>
+      attempt(['quality', index], `quality rule no. ${index + 1} of ${entity}`, () => compileQuality(entity, rule)),
+    ),
     faults,
   }
 }
@@ -68,16 +78,35 @@ type RuleQuestion = {
   readonly entity: EntityType
   readonly schema: EntitySchema
   readonly target: string
-  readonly text: string
+  readonly rule: Rule
+  readonly tables: ReadonlyMap<string, LookupTable>
 }
 
-function compileRule({ entity, schema, target, text }: RuleQuestion): MappingRule {
+function compileMappingRule({ entity, schema, target, rule, tables }: RuleQuestion): MappingRule {
   const attribute = attributeOf(entity, target)
-  if (!attribute) throw faultAt(text, 0, `${entity} has no attribute "${target}"`, adviceOnTarget(entity, target))
-  const expression = compileExpression(text, schema.attributes)
-  if (attribute.kind === 'ref' || attribute.kind === 'refs') mustHandOnReference(attribute, expression, schema)
-  else mustFit(attribute, expression)
-  return { ...expression, target }
+  if (!attribute) throw faultOf(rule, `${entity} has no attribute "${target}"`, adviceOnTarget(entity, target))
+  const compiled = compileRule(rule, { attributes: schema.attributes, tables })
+  if (makesNames(rule) && !(target === namesGiven.attribute && namesGiven.entities.some(each => each === entity))) {
+    throw faultOf(
+      rule,
+      'a user name from a pattern belongs to the attribute username of a person',
+      'Use join and lower.',
+    )
+  }
+  if (attribute.kind === 'ref' || attribute.kind === 'refs') mustHandOnReference(attribute, rule, compiled, schema)
+  else mustFit(attribute, rule, compiled)
+  return { ...compiled, target }
+}
+
+/** Whether it wishes for a name that the plan then makes unique. */
+export function makesNames(rule: Rule): boolean {
+  if (typeof rule === 'string') return false
+  return [rule].flat().some(step => typeof step === 'object' && step.rule === 'username')
+}
+
+/** An expression's fault is at its start, a picked rule's at the whole of it. */
+export function faultOf(rule: Rule, what: string, advice: string): RuleFault {
+  return typeof rule === 'string' ? faultAt(rule, 0, what, advice) : faultIn([], what, advice)
 }
 
 function adviceOnTarget(entity: EntityType, target: string): string {
@@ -89,15 +118,14 @@ function adviceOnTarget(entity: EntityType, target: string): string {
 }
 
 /** A reference is resolved by the source's key, which nothing but the source's own reference holds. */
-function mustHandOnReference(attribute: Attribute, { text, direct }: Expression, schema: EntitySchema): void {
+function mustHandOnReference(attribute: Attribute, rule: Rule, { direct }: CompiledRule, schema: EntitySchema): void {
   const { name, kind, target } = attribute
   const given = schema.attributes.find(({ name: other }) => other === direct)
   if (given?.kind === kind && given.target === target) return
   const fitting = schema.attributes.filter(other => other.kind === kind && other.target === target)
   const what = kind === 'ref' ? `a reference to a ${target}` : `references to a ${target}`
-  throw faultAt(
-    text,
-    0,
+  throw faultOf(
+    rule,
     `${name} is ${what} and takes nothing but another such attribute of the source, unchanged`,
     fitting.length > 0
       ? `Write ${fitting.map(({ name: other }) => `source.${other}`).join(' or ')}.`
@@ -123,9 +151,9 @@ const typeWords: Readonly<Record<ResultType, string>> = {
   anything: 'anything',
 }
 
-function mustFit({ name, kind }: Attribute, { text, type }: Expression): void {
+function mustFit({ name, kind }: Attribute, rule: Rule, { type }: CompiledRule): void {
   if (kindsOf[type].includes(kind)) return
-  throw faultAt(text, 0, `it gives ${typeWords[type]}, and ${name} takes ${kindWords[kind]}`, fittingAdvice[kind])
+  throw faultOf(rule, `it gives ${typeWords[type]}, and ${name} takes ${kindWords[kind]}`, fittingAdvice[kind])
 }
 
 const fittingAdvice: Readonly<Record<Attribute['kind'], string>> = {

@@ -10,7 +10,8 @@ import type { Log } from './log.ts'
 
 /** Several faults of one question: of a district file, or of a body. */
 export class FaultyQuestion extends Problem {
-  readonly faults: readonly (Omit<Fault, 'line' | 'column'> & Partial<Pick<Fault, 'line' | 'column'>>)[]
+  readonly faults: readonly (Omit<Fault, 'line' | 'column'> &
+    Partial<Pick<Fault, 'line' | 'column'>> & { readonly path?: readonly (string | number)[] })[]
 
   constructor(problem: ConstructorParameters<typeof Problem>[0], faults: FaultyQuestion['faults']) {
     super(problem)
@@ -31,6 +32,7 @@ const statuses: Readonly<Record<string, number>> = {
   TOKEN_REFUSED: 403,
   ALREADY_SET_UP: 409,
   IN_USE: 409,
+  LOOKUP_TABLE_IN_USE: 409,
   NAME_TWICE: 409,
   RUN_UNDER_WAY: 409,
   RUN_NOT_HELD: 409,

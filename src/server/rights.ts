@@ -51,6 +51,15 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
     suspend: 'operator',
     launch: 'operator',
   },
+  tasks: {
+    rules: 'somebody',
+    // They show real records of the source.
+    attributes: 'operator',
+    try: 'operator',
+    whoLeaves: 'operator',
+  },
+  lookupTables: { all: 'viewer', read: 'viewer', put: 'administrator', remove: 'administrator' },
+  quality: { read: 'viewer', issues: 'viewer', csv: 'viewer' },
   runs: {
     list: 'viewer',
     read: 'viewer',

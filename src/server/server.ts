@@ -38,6 +38,9 @@ import { invitationRoutes } from './routes/invitations.ts'
 import { openIdRoutes } from './routes/open-id.ts'
 import { configurationRoutes, organizationRoutes } from './routes/organizations.ts'
 import { overviewRoutes } from './routes/overview.ts'
+import { lookupTableRoutes } from './routes/lookup-tables.ts'
+import { qualityRoutes } from './routes/quality.ts'
+import { taskRoutes } from './routes/tasks.ts'
 import { recordRoutes } from './routes/records.ts'
 import { runRoutes } from './routes/runs.ts'
 import { secondFactorRoutes } from './routes/second-factor.ts'
@@ -190,6 +193,9 @@ async function makeApp({
     connectors: connectorRoutes(),
     dataSources: dataSourceRoutes(house),
     integrations: integrationRoutes(house),
+    tasks: taskRoutes(house),
+    lookupTables: lookupTableRoutes(house),
+    quality: qualityRoutes(house),
     runs: runRoutes(house, errands, streams),
     records: recordRoutes(house),
     directory: directoryRoutes(house),

@@ -15,6 +15,7 @@ import { Problem } from '../model/problem.ts'
 import { checkTaskRules } from '../rules/check-task.ts'
 import { applyConfiguration, changedMeanwhile, fingerprintOf, readConfiguration } from '../store/configuration.ts'
 import type { Difference } from '../store/configuration-differences.ts'
+import { tablesByOrganization } from '../store/lookup-tables.ts'
 import { loadConfiguration, type StoredConfiguration } from '../store/configuration-stored.ts'
 import { organizationRow } from '../store/organization-tree.ts'
 import { knownSchools, type House, type KnownSchool } from '../worker/front-door.ts'
@@ -112,10 +113,12 @@ export async function readFile(
   schools?: readonly KnownSchool[],
 ): Promise<DesiredConfiguration> {
   const known = schools ?? (await knownSchools(house.pool))
+  const tables = await tablesByOrganization(house.pool)
   const read = readDistrictFile(text, {
     environment: secrets,
     connectors,
     checkRules: checkTaskRules,
+    knownTables: organization => tables.get(organization) ?? [],
     knownSchools: organization =>
       known.filter(school => school.isActive && school.organization === organization).map(({ name }) => name),
   })

@@ -8,6 +8,7 @@ import { inTransaction } from './database.ts'
 import { settleDoubts } from './doubts.ts'
 import { settleCases } from './duplicates.ts'
 import { settleAgreed } from './sending.ts'
+import { settleQuality } from './quality-issues.ts'
 
 export type Application =
   | { readonly outcome: 'applied'; readonly rows: number; readonly created: number }
@@ -182,6 +183,7 @@ async function settleRun(client: PoolClient, run: string): Promise<void> {
       where r.id = $1 and r.kind = 'integration' and i.id = r.integration and (kept.any or r.mode = 'full')`,
     [run],
   )
+  await settleQuality(client, run)
   await settleDoubts(client, run)
   await settleCases(client, run)
   await settleAgreed(client, run)

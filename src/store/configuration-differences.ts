@@ -7,12 +7,20 @@ import type {
   DesiredConfiguration,
 } from '../model/configuration.ts'
 import { domainName, type Domain } from '../model/domain.ts'
+import { inKeyOrder } from '../model/rule.ts'
 import { scheduleWords, usualDigest, type Pause } from '../model/schedule.ts'
 import type { StoredConfiguration, StoredIntegration, StoredSource } from './configuration-stored.ts'
 
 export type Difference = {
   readonly action: 'add' | 'change' | 'remove' | 'keep'
-  readonly what: 'organization' | 'data source' | 'integration' | 'master field' | 'domain of uniqueness' | 'school'
+  readonly what:
+    | 'organization'
+    | 'data source'
+    | 'integration'
+    | 'master field'
+    | 'domain of uniqueness'
+    | 'school'
+    | 'lookup table'
   readonly name: string
   /** What changes; of a secret only that it does. */
   readonly fields: Readonly<Record<string, { readonly before: unknown; readonly after: unknown }>>
@@ -163,14 +171,17 @@ function flatIntegration(integration: ConfiguredIntegration): Flat {
     ...prefixed('limits.update.', limits.update),
     ...Object.assign(
       {},
-      ...tasks.map(({ entity, mapping, filters, exclude, blankErases, back = {}, notSent = [] }) => ({
+      ...tasks.map(({ entity, mapping, filters, exclude, keepLinked, blankErases, quality = [], ...outgoing }) => ({
         [`tasks.${entity}`]: true,
-        ...prefixed(`tasks.${entity}.mapping.`, mapping),
-        ...(filters.length > 0 ? { [`tasks.${entity}.filters`]: filters } : {}),
-        ...(exclude.length > 0 ? { [`tasks.${entity}.exclude`]: exclude } : {}),
+        // In one order of keys: the store has another than the file.
+        ...prefixed(`tasks.${entity}.mapping.`, inKeyOrder(mapping)),
+        ...(filters.length > 0 ? { [`tasks.${entity}.filters`]: inKeyOrder(filters) } : {}),
+        ...(exclude.length > 0 ? { [`tasks.${entity}.exclude`]: inKeyOrder(exclude) } : {}),
+        ...(keepLinked ? { [`tasks.${entity}.keepLinked`]: true } : {}),
         ...(blankErases.length > 0 ? { [`tasks.${entity}.blankErases`]: blankErases } : {}),
-        ...prefixed(`tasks.${entity}.back.`, back),
-        ...(notSent.length > 0 ? { [`tasks.${entity}.notSent`]: notSent } : {}),
+        ...(quality.length > 0 ? { [`tasks.${entity}.quality`]: inKeyOrder(quality) } : {}),
+        ...prefixed(`tasks.${entity}.back.`, inKeyOrder(outgoing.back ?? {})),
+        ...(outgoing.notSent?.length ? { [`tasks.${entity}.notSent`]: outgoing.notSent } : {}),
       })),
     ),
   }

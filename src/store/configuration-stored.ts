@@ -16,6 +16,7 @@ import {
   type Task,
 } from '../model/integration.ts'
 import type { EntityType } from '../model/entity.ts'
+import { inKeyOrder, type QualityRule } from '../model/rule.ts'
 import { notifyNobody, type Schedule } from '../model/schedule.ts'
 import { domainsOf } from './domains.ts'
 import type { StoredDomain } from '../model/domain.ts'
@@ -155,18 +156,21 @@ async function loadIntegrations(db: Database, organization: number): Promise<Sto
 type TaskRow = {
   readonly integration: number
   readonly entity: EntityType
-  readonly mapping: Readonly<Record<string, string>>
-  readonly filters: string[]
-  readonly exclude: string[]
+  readonly mapping: Task['mapping']
+  readonly filters: Task['filters']
+  readonly exclude: Task['exclude']
+  readonly keep_linked: boolean
   readonly blank_erases: string[]
-  readonly back: Readonly<Record<string, string>>
+  readonly quality: readonly QualityRule[]
+  readonly back: NonNullable<Task['back']>
   readonly not_sent: string[]
 }
 
 /** By integration, in the order of dependence. */
 export async function loadTasks(db: Database, integrations: readonly number[]): Promise<ReadonlyMap<number, Task[]>> {
   const { rows } = await db.query<TaskRow>(
-    `select integration, entity, mapping, filters, exclude, blank_erases, back, not_sent from task where integration = any($1)`,
+    `select integration, entity, mapping, filters, exclude, keep_linked, blank_erases, quality, back, not_sent
+       from task where integration = any($1)`,
     [integrations],
   )
   const byIntegration = new Map<number, Task[]>()
@@ -180,12 +184,16 @@ export async function loadTasks(db: Database, integrations: readonly number[]): 
   return byIntegration
 }
 
-function taskOf({ entity, mapping, filters, exclude, blank_erases, back, not_sent }: TaskRow): Task {
-  const outgoing = {
+/** In the form in which a district file is read: jsonb has an order of keys of its own. */
+function taskOf(row: TaskRow): Task {
+  const { entity, mapping, filters, exclude, keep_linked, blank_erases, quality, back, not_sent } = row
+  return inKeyOrder({
+    ...{ entity, mapping, filters, exclude, blankErases: blank_erases },
+    ...(keep_linked ? { keepLinked: true } : {}),
+    ...(quality.length > 0 ? { quality } : {}),
     ...(Object.keys(back).length > 0 ? { back } : {}),
     ...(not_sent.length > 0 ? { notSent: not_sent } : {}),
-  }
-  return { entity, mapping, filters, exclude, blankErases: blank_erases, ...outgoing }
+  })
 }
 
 async function loadMasterFields(db: Database, organization: number): Promise<ConfiguredMasterField[]> {

@@ -162,11 +162,15 @@ async function writeIntegration(
     ),
   )
   await client.query(`delete from task where integration = $1`, [id])
-  for (const { entity, mapping, filters, exclude, blankErases, back = {}, notSent = [] } of tasks) {
+  for (const task of tasks) {
+    const { entity, mapping, filters, exclude, keepLinked = false, blankErases, quality = [], back = {} } = task
     await client.query(
-      `insert into task (integration, entity, mapping, filters, exclude, blank_erases, back, not_sent)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [id, entity, JSON.stringify(mapping), filters, exclude, blankErases, JSON.stringify(back), notSent],
+      `insert into task (integration, entity, mapping, filters, exclude, keep_linked, blank_erases, quality, back, not_sent)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        ...[id, entity, JSON.stringify(mapping), JSON.stringify(filters), JSON.stringify(exclude)],
+        ...[keepLinked, blankErases, JSON.stringify(quality), JSON.stringify(back), task.notSent ?? []],
+      ],
     )
   }
 }

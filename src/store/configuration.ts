@@ -12,6 +12,7 @@ import {
   type Organization,
 } from '../model/integration.ts'
 import { Problem } from '../model/problem.ts'
+import type { LookupTable } from '../model/rule.ts'
 import { recordAudit } from './audit.ts'
 import { differencesOf, type Difference } from './configuration-differences.ts'
 import {
@@ -24,6 +25,7 @@ import {
 } from './configuration-stored.ts'
 import { writeConfiguration, type Sweep } from './configuration-written.ts'
 import { inTransaction } from './database.ts'
+import { lookupTablesOf, putLookupTable } from './lookup-tables.ts'
 import { unseal } from './secrets.ts'
 
 export type ApplyOptions = {
@@ -55,18 +57,39 @@ export function applyConfiguration(
     const stored = await loadConfiguration(client, key, desired.organization.name)
     if (believed !== undefined && believed !== fingerprintOf(key, stored)) throw changedMeanwhile()
     refuseOtherConnector(stored, desired)
-    const differences = differencesOf(stored, desired, prune)
+    const tables = await changedTables(client, stored, desired)
+    const differences = [...differencesOf(stored, desired, prune), ...tables.map(({ difference }) => difference)]
     const isChange = differences.some(({ action }) => action !== 'keep')
     if (isChange && !dryRun) {
       await writeConfiguration(client, key, stored, desired, sweepOf(stored, desired, differences))
       const { id: organization } = await findOrganization(client, desired.organization.name)
-      const changes = differences.filter(({ action }) => action !== 'keep')
+      for (const { table } of tables) await putLookupTable(client, organization, table, by)
+      const changes = differences.filter(({ action, what }) => action !== 'keep' && what !== 'lookup table')
       await recordAudit(
         client,
         changes.map(({ action, what, name, fields }) => ({ organization, actor: by, action, what, name, fields })),
       )
     }
     return differences
+  })
+}
+
+type ChangedTable = { readonly table: LookupTable; readonly difference: Difference }
+
+async function changedTables(
+  client: pg.PoolClient,
+  { organization }: StoredConfiguration,
+  { lookupTables = [] }: DesiredConfiguration,
+): Promise<ChangedTable[]> {
+  const stored = organization ? await lookupTablesOf(client, organization.id) : new Map<string, LookupTable>()
+  return lookupTables.flatMap((table): ChangedTable[] => {
+    const before = stored.get(table.name)
+    const isSame =
+      before && JSON.stringify([before.columns, before.rows]) === JSON.stringify([table.columns, table.rows])
+    if (isSame) return []
+    const fields = { rows: { before: before?.rows.length ?? null, after: table.rows.length } }
+    const action = before ? 'change' : 'add'
+    return [{ table, difference: { action, what: 'lookup table', name: table.name, fields } }]
   })
 }
 

@@ -165,7 +165,9 @@ export async function unfinishedRuns(db: Queryable, integration: number): Promis
 
 /** Forgets an unfinished plan: what is not whole is made again, never carried out. */
 export async function discardPlan(db: Queryable, id: string): Promise<void> {
-  await db.query(`delete from change where run = $1`, [id])
+  for (const table of ['change', 'quality_finding', 'quality_look']) {
+    await db.query(`delete from ${table} where run = $1`, [id])
+  }
   await db.query(`delete from run_entity where run = $1`, [id])
   await db.query(`delete from duplicate_case where run = $1`, [id])
 }

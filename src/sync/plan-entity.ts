@@ -41,6 +41,7 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   const { entity } = task
   const linked = await store.hasLinks(entity)
   const references = new ReferenceMemory(store, walk)
+  const hasIssues = await store.hasIssues(entity)
   const schoolCandidates = entity === 'school' ? await store.schoolCandidates() : []
   // A system that is only written to brings nobody.
   const domains = circle.onlySends ? [] : circle.domains.filter(domain => domain.entity === entity)
@@ -116,6 +117,8 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
         outgoing: decided.sent,
         problems: [...seen.problems, ...mapped.problems, ...open.problems, ...decided.problems],
         cases: decided.cases,
+        findings: [...mapped.findings, ...decided.findings],
+        looked: hasIssues ? mapped.looked : [],
       })
       ports.onProgress({ stage: 'read', entity, done: tally.read, total: null })
       if (page.end) end = page.end
@@ -138,12 +141,16 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
     entity,
     waiting.filter(({ key }) => !disputed.has(key)),
   )) {
-    const { changes, conflicts, problems, skipped, unchanged, sent } = await decide(level, false)
+    const { changes, conflicts, problems, skipped, findings, unchanged, sent } = await decide(level, false)
     tally.skipped += skipped.length
     tally.unchanged += unchanged
     // Written before the next level asks what became of this one.
-    await store.keep({ entity, sightings: skipped, changes, conflicts, problems, outgoing: sent })
+    await store.keep({ entity, sightings: skipped, changes, conflicts, problems, findings, outgoing: sent })
   }
+  const unique = task.quality.filter(({ rule }) => rule === 'unique')
+  if (unique.length > 0) tally.skipped += await store.findShared(entity, unique)
+  if (task.nameLength !== null) await store.giveNames(entity, task.nameLength)
+  await store.sumUpFindings(entity)
   if (!end.complete) await store.keep(onlyProblem(incomplete(entity, end.reason ?? 'it broke off')))
   // Of a system that was not read whole, nobody knows whom it lacks.
   else if (task.send) await planOutgoing(task.send, circle, ports)

@@ -4,6 +4,7 @@ import type { Change, Conflict } from '../model/change.ts'
 import type { SourceAttributes, Values } from '../model/value.ts'
 import type { StoredDomain } from '../model/domain.ts'
 import type { EntityType } from '../model/entity.ts'
+import { namesGiven, wishIn } from '../model/given-name.ts'
 import type { DataSource, MasterField, RemovalPolicy, SchoolMapping } from '../model/integration.ts'
 import type { RecordProblem } from '../model/problem.ts'
 import { missingRequired, shapeValues, type Fault } from './map.ts'
@@ -14,6 +15,7 @@ import { createRecord, mergeArrival, noteArrival, type Arrival, type Circumstanc
 import { compareWith, stillSettled, withoutEchoes, type ReadySending, type Sent, type Settled } from './outgoing.ts'
 import type { Known } from '../model/link.ts'
 import type { Sighting } from './ports.ts'
+import { affectedBy, findingsOf, type Finding, type QualityCheck } from './quality.ts'
 import type { SeenRecord } from './read.ts'
 import { keysIn, resolveReferences, type Dangling, type Look } from './references.ts'
 
@@ -23,10 +25,20 @@ export type ReadyTask = {
   /** Where the system may be written to. */
   readonly send?: ReadySending
   readonly blankErases: ReadonlySet<string>
+  /** What Passport has from this source stays, whatever the filters say. */
+  readonly keepLinked: boolean
+  readonly quality: readonly QualityCheck[]
+  /** The most letters of the user names that a rule makes; null where none does. */
+  readonly nameLength: number | null
   readonly map: (
     attributes: SourceAttributes,
+    stays?: boolean,
   ) =>
-    | { readonly kind: 'mapped'; readonly values: Values }
+    | {
+        readonly kind: 'mapped'
+        readonly values: Values
+        readonly unknown?: readonly { readonly attribute: string; readonly value: string }[]
+      }
     | { readonly kind: 'skipped' }
     | { readonly kind: 'faulty'; readonly attribute: string; readonly message: string }
 }
@@ -62,6 +74,8 @@ export type Mapped = {
   /** Faulty ones count as there: trouble with a record never removes anybody. */
   readonly faulty: readonly Sighting[]
   readonly problems: readonly RecordProblem[]
+  readonly findings: readonly Finding[]
+  readonly looked: readonly string[]
 }
 
 /** 2. Those that are new or changed, in Passport's words. */
@@ -74,10 +88,14 @@ export function mapRecords(
   const skipped: Sighting[] = []
   const faulty: Sighting[] = []
   const problems: RecordProblem[] = []
+  const findings: Finding[] = []
+  const looked: string[] = []
   for (const { seen, known } of arrivals) {
     const { key } = seen.record
     const sighting = { key, hash: seen.hash, skipped: false }
-    const mapped = task.map(seen.record.attributes)
+    const isLinked = known?.link?.missingSince === null
+    const mapped = task.map(seen.record.attributes, task.keepLinked && isLinked)
+    if (mapped.kind !== 'faulty') looked.push(key)
     if (
       mapped.kind === 'skipped' ||
       (mapped.kind === 'mapped' && isOutside(task.entity, key, mapped.values, schools))
@@ -95,14 +113,20 @@ export function mapRecords(
     const lacking = missingRequired(task.entity, complete)
     const untold = lacking.filter(({ attribute }) => !faults.some(fault => fault.attribute === attribute))
     problems.push(...[...faults, ...untold].map(fault => problemOf(task.entity, key, fault)))
+    const found = findingsOf(task.quality, { entity: task.entity, key, values: complete, unknown: mapped.unknown })
+    findings.push(...found)
+    const isUnfit = found.some(({ outcome }) => outcome === 'skip')
     // One bad value keeps nobody out: the record comes without it, unless it is one that every record must have.
     if (lacking.length > 0) faulty.push(sighting)
+    // Who is there already stays as he was: nobody is removed because of quality.
+    else if (isUnfit && isLinked) faulty.push(sighting)
+    else if (isUnfit) skipped.push({ ...sighting, skipped: true })
     else {
       const { changedAt = null } = seen.record
       candidates.push({ key, hash: seen.hash, values, changedAt, known, whole: faults.length === 0 })
     }
   }
-  return { candidates, skipped, faulty, problems }
+  return { candidates, skipped, faulty, problems, findings, looked }
 }
 
 export type Decided = {
@@ -110,6 +134,7 @@ export type Decided = {
   readonly conflicts: readonly Conflict[]
   readonly problems: readonly RecordProblem[]
   readonly skipped: readonly Sighting[]
+  readonly findings: readonly Finding[]
   /** They refer to their own kind and are decided when all of it has been read. */
   readonly waiting: readonly Candidate[]
   readonly unchanged: number
@@ -139,6 +164,7 @@ export function decideRecords(
   const conflicts: Conflict[] = []
   const problems: RecordProblem[] = [...world.people.problems]
   const skipped: Sighting[] = []
+  const findings: Finding[] = []
   const waiting: Candidate[] = []
   const sent: Sent[] = []
   const cases: FoundCase[] = []
@@ -151,6 +177,7 @@ export function decideRecords(
       continue
     }
     if (resolved.kind === 'skipped') {
+      findings.push(...affectedBy(task.entity, candidate.values, world.look))
       skipped.push({ key, hash, skipped: true })
       continue
     }
@@ -169,6 +196,7 @@ export function decideRecords(
       if (match.situation === 'matched') known = world.knownSchools.get(match.record) ?? null
       else values = namedByMapping(key, values, circle.schools)
     }
+    if (task.nameLength !== null) values = nameKept(values, known)
     const settled = task.send ? stillSettled(task.send, values, world.settled.get(key)) : {}
     const arrival: Arrival = {
       entity: task.entity,
@@ -208,7 +236,7 @@ export function decideRecords(
       problems.push(...one.problems)
     }
   }
-  return { changes, conflicts, problems, skipped, waiting, unchanged, sent, cases }
+  return { changes, conflicts, problems, skipped, findings, waiting, unchanged, sent, cases }
 }
 
 /** What the system is to be sent once the directory has taken what came from there. */
@@ -246,6 +274,14 @@ function isOutside(entity: EntityType, key: string, values: Values, schools: Sch
   const at = [...keysIn(values['school']), ...keysIn(values['otherSchools'])]
   if (at.length === 0) return entity === 'student'
   return !at.some(isMapped)
+}
+
+/** A user name once given stays, whatever the person is called by now. */
+function nameKept(values: Values, known: Known | null): Values {
+  const { attribute } = namesGiven
+  if (!known || wishIn(values[attribute]) === undefined) return values
+  const given = known.link?.shadow[attribute] ?? known.record.attributes[attribute] ?? null
+  return given === null ? values : { ...values, [attribute]: given }
 }
 
 function namedByMapping(key: string, values: Values, schools: SchoolMapping): Values {

@@ -11,6 +11,7 @@ import type { Known } from '../model/link.ts'
 import type { Value, Values } from '../model/value.ts'
 import type { Sent, Settled } from './outgoing.ts'
 import type { Planned } from './limits.ts'
+import type { Finding, QualityCheck } from './quality.ts'
 
 /** A record as it was seen: kept for finding what is missing and what came twice. */
 export type Sighting = {
@@ -30,6 +31,10 @@ export type PlannedPage = {
   readonly outgoing: readonly Sent[]
   /** Newcomers that wait for a person. */
   readonly cases?: readonly FoundCase[]
+  /** What the quality rules object to. */
+  readonly findings?: readonly Finding[]
+  /** Keys of records that were held against the quality rules. */
+  readonly looked?: readonly string[]
 }
 
 /** By what people are equal in one domain. */
@@ -68,8 +73,9 @@ export type PeopleStore = {
 
 /** What became of a reference to another record of the same source. */
 export type Reference =
-  | { readonly state: 'there'; readonly record: string }
-  | { readonly state: 'skipped' | 'removed' | 'left' | 'unknown' }
+  | { readonly state: 'there'; readonly record: string; readonly unfit?: false }
+  /** `unfit`: left out because of its quality. */
+  | { readonly state: 'skipped' | 'removed' | 'left' | 'unknown'; readonly unfit?: boolean }
 
 /** What one entity's part of the plan came to. */
 export type EntityOutcome = {
@@ -142,6 +148,14 @@ export type PlanStore = SideStores & {
   settleRepeated(entity: EntityType): Promise<ReadonlySet<string>>
   /** Links of the source whose records were not seen in this run, in batches. */
   missing(entity: EntityType): AsyncIterable<readonly Known[]>
+  /** Gives everybody of the plan who is wished a user name one that nobody else of the organization has. */
+  giveNames(entity: EntityType, length: number): Promise<void>
+  /** Whether records of the entity have open issues of quality. */
+  hasIssues(entity: EntityType): Promise<boolean>
+  /** Finds values that several records share, over all of the source; of those to be skipped nothing is taken. Their number. */
+  findShared(entity: EntityType, checks: readonly Pick<QualityCheck, 'attribute' | 'outcome'>[]): Promise<number>
+  /** One problem for each rule that was broken, with how often. */
+  sumUpFindings(entity: EntityType): Promise<void>
   /** Guardians that no guardianship of a record that counts needs leave the plan; their number. */
   dropUnneededGuardians(): Promise<number>
   /** Archives relations whose student, section, teacher or guardian the plan archives. */

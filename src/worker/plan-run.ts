@@ -36,8 +36,8 @@ export async function planRun(
 ): Promise<Plan> {
   const { pool } = house
   const { signal, onProgress, onNotice } = ports
-  const { connector, settings } = await openSource(house, integration.source)
-  const tasks = readyTasks(integration, connector, settings)
+  const { connector, settings, tables } = await openSource(house, integration.source)
+  const tasks = readyTasks(integration, connector, settings, tables)
   const bookmarks = await bookmarksOf(pool, integration.id)
   const { pauses, timeZone } = await pausesOf(pool, integration.organization)
   const journey: Journey = {

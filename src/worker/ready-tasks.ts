@@ -4,13 +4,19 @@ import { createHash } from 'node:crypto'
 import type { Connector, EntitySchema, Settings } from '../model/connector.ts'
 import type { Integration, Task } from '../model/integration.ts'
 import { Problem } from '../model/problem.ts'
+import type { LookupTable } from '../model/rule.ts'
 import { compileBackMapping, ownName } from '../rules/back-mapping.ts'
 import { compileMapping } from '../rules/mapping.ts'
 import type { ReadySending } from '../sync/outgoing.ts'
 import type { Journey } from '../sync/walk.ts'
 
 /** Throws a RuleFault for a faulty rule, and a Problem for an entity that the connector does not offer. */
-export function readyTasks(integration: Integration, connector: Connector, settings: Settings): Journey['tasks'] {
+export function readyTasks(
+  integration: Integration,
+  connector: Connector,
+  settings: Settings,
+  tables: ReadonlyMap<string, LookupTable>,
+): Journey['tasks'] {
   const schemas = new Map(connector.entities(settings).map(schema => [schema.entity, schema]))
   return integration.tasks.map(task => {
     const { entity } = task
@@ -24,16 +30,19 @@ export function readyTasks(integration: Integration, connector: Connector, setti
     }
     const isExport = integration.type === 'export'
     // An export's rules make the system's values: what is read there is only compared with, as it comes.
-    const incoming = isExport ? { ...task, mapping: {}, filters: [], exclude: [] } : task
-    const mapping = compileMapping({ entity, schema, task: incoming })
+    const incoming = isExport ? { ...task, mapping: {}, filters: [], exclude: [], quality: [] } : task
+    const mapping = compileMapping({ entity, schema, task: incoming, tables })
     const deciding = [mapping.version, integration.schools, [...task.blankErases].sort()]
     const mappingVersion = createHash('sha256').update(JSON.stringify(deciding)).digest('base64url').slice(0, 16)
     return {
       entity,
       mappingVersion,
       blankErases: new Set(task.blankErases),
-      map: attributes => mapping.map(attributes),
-      ...sendingOf(integration, connector, schema, task),
+      keepLinked: task.keepLinked ?? false,
+      quality: mapping.quality,
+      nameLength: mapping.nameLength,
+      map: (attributes, stays) => mapping.map(attributes, stays),
+      ...sendingOf(integration, connector, schema, task, tables),
     }
   })
 }
@@ -44,12 +53,13 @@ function sendingOf(
   connector: Connector,
   schema: EntitySchema,
   task: Task,
+  tables: ReadonlyMap<string, LookupTable>,
 ): { readonly send?: ReadySending } {
   if (type === 'import' || !connector.can.write) return {}
   const { entity, mapping, back = {}, notSent = [] } = task
   const isExport = type === 'export'
   const compiled = compileBackMapping({
-    ...{ entity, schema, notSent },
+    ...{ entity, schema, notSent, tables },
     rules: isExport ? { ...mapping, ...back } : back,
     ...(isExport ? { filters: task.filters, exclude: task.exclude } : {}),
     ruled: new Set(isExport ? [] : Object.keys(mapping)),

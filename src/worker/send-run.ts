@@ -27,8 +27,8 @@ export async function sendRun(
   const run = await runToCarry(pool, claim.run)
   if (run?.state !== 'running' || !run.isApplied) return
   const signal = AbortSignal.any([ports.signal, ports.lost])
-  const { connector, settings } = await openSource(house, integration.source)
-  const tasks = readyTasks(integration, connector, settings)
+  const { connector, settings, tables } = await openSource(house, integration.source)
+  const tasks = readyTasks(integration, connector, settings, tables)
   const system = connector.open(settings, { now: () => new Date(), signal, notice: ports.onNotice })
   try {
     await sendPlanned(house, { integration, claim, tasks, system, signal, onProgress: ports.onProgress })

@@ -145,6 +145,11 @@ async function freshThings({ noun, verb, endpoint: { address } }: NamedEndpoint)
     })
     return { provider: body.id }
   }
+  if (address.includes(':table')) {
+    const table = crypto.randomUUID()
+    await ask('PUT', `${place}/lookup-tables/${table}`, { as: root, body: { csv: 'a,b\n1,2' } })
+    return { table }
+  }
   if (!address.includes(':user')) return {}
   const invitation = { email: `${crypto.randomUUID()}@maple.example`, name: 'Fresh', role: 'viewer' }
   const wide = `${noun}.${verb}` === 'users.removeFromAll'

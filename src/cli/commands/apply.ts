@@ -1,15 +1,17 @@
 /** `apply FILE`: makes the configuration as the district file says. */
 
+import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { readDistrictFile } from '../../contract/read-district-file.ts'
 import { connectors } from '../../connectors/catalog.ts'
 import type { DesiredConfiguration } from '../../model/configuration.ts'
 import { checkTaskRules } from '../../rules/check-task.ts'
 import { applyConfiguration } from '../../store/configuration.ts'
+import { tablesByOrganization } from '../../store/lookup-tables.ts'
 import type { Difference } from '../../store/configuration-differences.ts'
 import type { Desk, Serve } from '../desk.ts'
 import { differenceLines } from '../difference-words.ts'
-import { fileRefused, readText } from '../district-text.ts'
+import { fileRefused, readText, readTextNow } from '../district-text.ts'
 import { exitCodes } from '../exit-code.ts'
 import { addMissingSchools, knownSchools, type KnownSchool } from '../../worker/front-door.ts'
 
@@ -27,7 +29,8 @@ export function addApply(program: Command, serve: Serve): void {
         const text = await readText(file)
         return desk.withHouse(async house => {
           const schools = await knownSchools(house.pool)
-          const desired = readDesired(desk, { file, text, schools })
+          const tables = await tablesByOrganization(house.pool)
+          const desired = readDesired(desk, { file, text, schools, tables })
           const configured = await applyConfiguration(house.pool, house.key, desired, {
             dryRun,
             prune,
@@ -42,15 +45,21 @@ export function addApply(program: Command, serve: Serve): void {
     )
 }
 
+type Reading = {
+  readonly file: string
+  readonly text: string
+  readonly schools: readonly KnownSchool[]
+  readonly tables: Awaited<ReturnType<typeof tablesByOrganization>>
+}
+
 /** Throws the Problem `DISTRICT_FILE_REFUSED` with every fault of the file. */
-function readDesired(
-  desk: Desk,
-  { file, text, schools }: { readonly file: string; readonly text: string; readonly schools: readonly KnownSchool[] },
-): DesiredConfiguration {
+function readDesired(desk: Desk, { file, text, schools, tables }: Reading): DesiredConfiguration {
   const read = readDistrictFile(text, {
     environment: desk.environment,
     connectors,
     checkRules: checkTaskRules,
+    knownTables: organization => tables.get(organization) ?? [],
+    readTable: path => readTextNow(join(file === '-' ? '.' : dirname(file), path)),
     knownSchools: organization =>
       schools.filter(school => school.isActive && school.organization === organization).map(({ name }) => name),
   })

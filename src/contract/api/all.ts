@@ -9,9 +9,11 @@ import type { Endpoint } from './endpoint.ts'
 import { identityProviders } from './identity-providers.ts'
 import { integrations } from './integrations.ts'
 import { invitations } from './invitations.ts'
+import { lookupTables } from './lookup-tables.ts'
 import { openId } from './open-id.ts'
 import { configuration, organizations } from './organizations.ts'
 import { overview } from './overview.ts'
+import { quality } from './quality.ts'
 import { records } from './records.ts'
 import { runs } from './runs.ts'
 import { secondFactor } from './second-factor.ts'
@@ -19,6 +21,7 @@ import { schedules } from './schedules.ts'
 import { session } from './session.ts'
 import { sessions } from './sessions.ts'
 import { signInRules } from './sign-in-rules.ts'
+import { tasks } from './tasks.ts'
 import { users } from './users.ts'
 
 export const api = {
@@ -31,6 +34,9 @@ export const api = {
   connectors,
   dataSources,
   integrations,
+  tasks,
+  lookupTables,
+  quality,
   runs,
   records,
   directory,

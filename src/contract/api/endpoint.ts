@@ -78,6 +78,10 @@ export const problemAnswer = z
           advice: z.string(),
           line: z.int().optional(),
           column: z.int().optional(),
+          path: z
+            .array(z.union([z.string(), z.number()]))
+            .optional()
+            .describe('Its place in what was sent.'),
         }),
       )
       .optional(),

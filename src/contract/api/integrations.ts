@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { integrationPart, taskPart } from '../district-file.ts'
+import { filterPart, qualityPart, rulePart } from '../rule-parts.ts'
 import { endpoint, listQuestion, longId, moment, page, smallId } from './endpoint.ts'
 import { organizationParam } from './organizations.ts'
 
@@ -12,12 +13,14 @@ const settings = {
     .array(
       z.strictObject({
         entity: taskPart.shape.entity,
-        mapping: z.record(z.string(), z.string()).optional(),
-        filters: z.array(z.string()).optional(),
-        exclude: z.array(z.string()).optional(),
+        mapping: z.record(z.string(), rulePart).optional(),
+        filters: z.array(filterPart).optional(),
+        exclude: z.array(filterPart).optional(),
+        keepLinked: z.boolean().optional(),
         blankErases: z.array(z.string()).optional(),
         back: z.record(z.string(), z.string()).optional(),
         notSent: z.array(z.string()).optional(),
+        quality: z.array(qualityPart).optional(),
       }),
     )
     .min(1)

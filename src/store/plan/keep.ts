@@ -10,6 +10,7 @@ import { copyRows, copyText } from '../copy-text.ts'
 import type { FoundCase } from '../../model/duplicate.ts'
 import { keepCases } from './newcomers.ts'
 import { copyOutgoing, type KeptSent } from './outgoing.ts'
+import { keepFindings, keepLooks, type KeptFinding } from './quality.ts'
 
 export type KeptPage = {
   readonly entity: EntityType
@@ -19,6 +20,8 @@ export type KeptPage = {
   readonly problems: readonly RecordProblem[]
   readonly outgoing: readonly KeptSent[]
   readonly cases?: readonly FoundCase[]
+  readonly findings?: readonly KeptFinding[]
+  readonly looked?: readonly string[]
 }
 
 /** Numbers the changes of a run in the order in which they are kept. */
@@ -79,6 +82,8 @@ export async function keepPage(
     )
     await keepCases(client, run, { organization, source }, page.cases ?? [])
     await copyOutgoing(client, { run, source, first: firstOutgoing }, page.outgoing)
+    await keepFindings(client, run, page.findings ?? [])
+    await keepLooks(client, run, page.entity, page.looked ?? [])
   })
 }
 

@@ -6,8 +6,10 @@ import { whileClaimed, type Claim } from '../claims.ts'
 import { archiveOrphans, dropUnneededGuardians } from './consequences.ts'
 import { countPlan, countTouched } from './count.ts'
 import { keepPage, type KeptPage, type Numbering } from './keep.ts'
+import { giveNames } from './given-names.ts'
 import { hasLinks, knownByKeys, knownByOwners, knownByRecords, missing, sift } from './known.ts'
 import { absentFrom, movedSince, settledOf, unmappedSchools } from './outgoing.ts'
+import { findShared, hasIssues, sumUpFindings, type SharedCheck } from './quality.ts'
 import { decisionsOf, doubtedRecords } from '../doubts.ts'
 import { peopleByKeys, refreshKeys, type KeysOf, type MatchKey } from '../match-keys.ts'
 import { alikeNewcomers, hasIgnored, ignoredAmong, withdraw } from './newcomers.ts'
@@ -83,6 +85,12 @@ export async function openPlanStore(pool: Pool, claim: Claim, { organization, so
     unmappedSchools: () => unmappedSchools(pool, { run, source, organization }),
     decisions: (entity: EntityType, keys: readonly string[]) => decisionsOf(pool, source, entity, keys),
     doubted: (entity: EntityType) => doubtedRecords(pool, run, source, entity),
+    giveNames: (entity: EntityType, length: number) =>
+      whileClaimed(pool, claim, client => giveNames(client, run, entity, length)),
+    hasIssues: (entity: EntityType) => hasIssues(pool, source, entity),
+    findShared: (entity: EntityType, checks: readonly SharedCheck[]) =>
+      whileClaimed(pool, claim, client => findShared(client, { run, source, entity }, checks)),
+    sumUpFindings: (entity: EntityType) => whileClaimed(pool, claim, client => sumUpFindings(client, run, entity)),
     dropUnneededGuardians: () => whileClaimed(pool, claim, client => dropUnneededGuardians(client, run)),
     archiveOrphans: (at: string) => whileClaimed(pool, claim, client => archiveOrphans(client, run, numbering, at)),
     counts: () => countPlan(pool, run),

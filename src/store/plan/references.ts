@@ -6,8 +6,9 @@ import type { EntityType } from '../../model/entity.ts'
 import { waitingAmong } from './newcomers.ts'
 
 export type FoundReference =
-  | { readonly state: 'there'; readonly record: string }
-  | { readonly state: 'skipped' | 'removed' | 'left' | 'unknown' }
+  | { readonly state: 'there'; readonly record: string; readonly unfit?: false }
+  /** `unfit`: left out because of its quality. */
+  | { readonly state: 'skipped' | 'removed' | 'left' | 'unknown'; readonly unfit?: boolean }
 
 export type RunPlan = {
   readonly run: string
@@ -30,6 +31,7 @@ export async function references(
   const found = new Map(keys.map(key => [key, planned.get(key) ?? linked.get(key) ?? { state: 'unknown' as const }]))
   const lost = keys.filter(key => found.get(key)?.state !== 'there')
   for (const key of await skippedAmong(pool, plan.snapshot, target, lost)) found.set(key, { state: 'skipped' })
+  for (const key of await unfitAmong(pool, plan, target, lost)) found.set(key, { state: 'skipped', unfit: true })
   if (isPeople(target)) {
     const unknown = lost.filter(key => found.get(key)?.state === 'unknown')
     const waiting = await waitingAmong(pool, plan.run, { entity: target, source: plan.source }, unknown)
@@ -111,4 +113,26 @@ async function skippedAmong(
     [entity, keys],
   )
   return new Set(rows.map(({ key }) => key))
+}
+
+/** Keys of newcomers that this run, or an earlier one, left out because of their quality. */
+async function unfitAmong(
+  pool: Pool,
+  { run, source }: RunPlan,
+  entity: EntityType,
+  keys: readonly string[],
+): Promise<readonly string[]> {
+  if (keys.length === 0) return []
+  const { rows } = await pool.query<{ key: string }>(
+    `select external_id as key from quality_finding
+      where run = $1 and entity = $2 and outcome = 'skip' and external_id = any($4::text[])
+     union
+     select i.external_id from quality_issue i
+      where i.source = $3 and i.entity = $2 and i.outcome = 'skip' and i.closed_at is null
+        and i.external_id = any($4::text[])
+        and not exists (select from quality_look l
+                         where l.run = $1 and l.entity = $2 and l.external_id = i.external_id)`,
+    [run, entity, source, keys],
+  )
+  return rows.map(({ key }) => key)
 }

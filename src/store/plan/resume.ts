@@ -40,7 +40,18 @@ export async function resumePlan(pool: Pool, claim: Claim, journey: string): Pro
     const same = (await isSnapshotWhole(client, run)) && rows.every(row => row.journey === journey)
     const kept = same ? rows : []
     const entities = kept.map(({ entity }) => entity)
-    for (const table of ['change', 'outgoing', 'problem', 'conflict', 'duplicate_case', 'run_entity']) {
+    for (const table of [
+      ...[
+        'change',
+        'outgoing',
+        'problem',
+        'conflict',
+        'duplicate_case',
+        'quality_finding',
+        'quality_look',
+        'run_entity',
+      ],
+    ]) {
       await client.query(`delete from ${table} where run = $1 and not entity = any($2)`, [run, entities])
     }
     if (same) await emptySnapshot(client, run, entities)

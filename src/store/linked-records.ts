@@ -1,0 +1,37 @@
+/** Which of a source's records Passport has, for who counts before a plan is made. */
+
+import type { Pool } from 'pg'
+import type { EntityType } from '../model/entity.ts'
+
+export async function countLinked(pool: Pool, entity: EntityType, source: number): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(
+    `select count(*)::int as n from link where entity = $1 and source = $2 and missing_since is null`,
+    [entity, source],
+  )
+  return rows[0]?.n ?? 0
+}
+
+export type LinkedRecord = {
+  readonly externalId: string
+  readonly record: string
+  /** The name of its school. */
+  readonly school: string | null
+}
+
+export async function linkedAmong(
+  pool: Pool,
+  entity: EntityType,
+  source: number,
+  keys: readonly string[],
+): Promise<LinkedRecord[]> {
+  if (keys.length === 0) return []
+  const { rows } = await pool.query<LinkedRecord>(
+    `select l.external_id as "externalId", l.record, s.attributes ->> 'name' as school
+       from link l
+       join directory_record d on d.entity = $1 and d.id = l.record
+       left join directory_record s on s.entity = 'school' and s.id = (d.attributes ->> 'school')::uuid
+      where l.entity = $1 and l.source = $2 and l.missing_since is null and l.external_id = any($3::text[])`,
+    [entity, source, keys],
+  )
+  return rows
+}
