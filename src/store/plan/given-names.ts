@@ -67,6 +67,14 @@ export async function giveNames(client: PoolClient, run: string, entity: EntityT
        from wish w where c.run = $1 and c.number = w.number`,
     [run, found, opening],
   )
+  // What goes out to the other side in the same run carries the name too.
+  await client.query(
+    `update outgoing o
+        set after = replace(o.after, $2 || w.wished, w.name), settled = replace(o.settled, $2 || w.wished, w.name)
+       from wish w join change c on c.run = $1 and c.number = w.number
+      where o.run = $1 and o.entity = c.entity and o.record = c.record`,
+    [run, wishedName('')],
+  )
   await client.query('drop table wish, taken')
 }
 
