@@ -20,6 +20,8 @@ export type Dials = {
   /** The order of a list: as entered, or another one in each answer, as nobody promises any. */
   order: 'stable' | 'shuffled'
   markers: 'accepted' | 'refused'
+  /** False finds no object by its id. */
+  findsObjects: boolean
   /** How a client may identify itself at /token. */
   clientBy: 'basic or body' | 'basic' | 'body'
   tellsTokenLife: boolean
@@ -51,6 +53,7 @@ export const usualDials: Readonly<Dials> = {
   oversizePage: 'clamp',
   order: 'stable',
   markers: 'accepted',
+  findsObjects: true,
   clientBy: 'basic or body',
   tellsTokenLife: true,
   tokenLifeSeconds: 3600,

@@ -50,7 +50,7 @@ function answerOne(desk: Desk, collection: Collection, id: string, question: Que
     return refusal(404, `Id: ${id} is not a valid refId. You may be missing the 'IdType' header.`, form)
   const held = isRefId ? ledger.find(collection, id) : findByIdType(ledger, collection, id, question.headers['idtype'])
   const object = held?.object && visible(collection, held.object, dials)
-  if (!held) return refusal(404, `There is no ${collection} ${id}`, form)
+  if (!held || !dials.findsObjects) return refusal(404, `There is no ${collection} ${id}`, form)
   const headers = { 'content-type': contentTypes[form] }
   return { status: 200, headers, body: object ? writeOne(collection, object, form, dials) : '' }
 }

@@ -5,7 +5,10 @@ import { xpressRoster as connector } from '../../src/connectors/xpress-roster/co
 import { entityTypes } from '../../src/model/entity.ts'
 import { renameStudent } from '../../simulators/district/pupil-events.ts'
 import { studentRefId } from '../../simulators/xpress-roster/people.ts'
+import { advance } from '../../simulators/district/days.ts'
 import { firstDay, openProvider } from '../support/xpress-roster.ts'
+import { openRegion } from '../xpress-roster/district.ts'
+import type { ImportedDirectory } from './directory.ts'
 import type { Subject } from './kit.ts'
 
 export async function xpressRoster(): Promise<Subject> {
@@ -35,5 +38,25 @@ export async function xpressRoster(): Promise<Subject> {
     steps: ['reachable', 'signed in', 'district', 'school year', ...entityTypes],
     mayDangle: [],
     close,
+  }
+}
+
+/** Imported, and imported again after some days: in full and by what changed. */
+export async function xpressRosterDirectory(): Promise<ImportedDirectory> {
+  const region = await openRegion(100)
+  for (const full of [true, false, true]) {
+    const { state } = await region.run({ full })
+    if (state !== 'done') throw new Error(`the import ended ${state}`)
+    advance(region.powerSchool.db, { seed: 5, days: 3 })
+  }
+  const refId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+  const two = /^[0-9a-f-]{36}:[0-9a-f-]{36}$/
+  return {
+    pool: region.house.pool,
+    externalIds: {
+      ...{ school: refId, term: /^[0-9a-f-]{36}:\S+$/, course: refId, student: refId, teacher: refId, guardian: refId },
+      ...{ section: refId, enrollment: two, assignment: two, guardianship: two },
+    },
+    close: region.close,
   }
 }

@@ -1,16 +1,17 @@
-/** `npm run demo`: a sample district's PowerSchool, simulated, and its first import; then everything stays up to be tried. */
+/** `npm run demo`: a sample district's systems, simulated, and its first import; then everything stays up to be tried. */
 
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { isAbsolute, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { openKey, readConfig } from '../../config.ts'
 import { listRuns } from '../../store/runs.ts'
 import { openHouse, type House } from '../../worker/front-door.ts'
-import { isRunning, newCredentials, openPlace, type Place } from './place.ts'
-import { integrationName, sampleDistrictFile, sourceName } from './sample-district.ts'
-import { installPlugin, startPowerSchool, type SimulatedPowerSchool } from './simulated-powerschool.ts'
+import { startSystems, type DistrictSystems } from './district-systems.ts'
+import { isRunning, openPlace, type Place } from './place.ts'
+import { integrationName, regionName, sourceName } from './sample-district.ts'
+import { installPlugin } from './simulated-system.ts'
 
 const { values } = parseArgs({
   options: { district: { type: 'string' }, students: { type: 'string', default: '3500' } },
@@ -31,63 +32,40 @@ async function demo(): Promise<void> {
   })
   say(
     place.memory
-      ? 'Starting the simulated PowerSchool ...'
-      : 'Growing a sample district into a simulated PowerSchool ...',
+      ? 'Starting the simulated PowerSchool and xPress Roster ...'
+      : 'Growing a sample district into a simulated PowerSchool and xPress Roster ...',
   )
-  const powerSchool = await startPlacedPowerSchool(place)
-  say(`The simulated PowerSchool answers at ${powerSchool.url}`)
+  const systems = await startSystems(place, { district: values.district, students: values.students })
+  const { powerSchool, region } = systems
+  say(`The simulated PowerSchool answers at ${powerSchool.url}, the xPress Roster provider at ${region.url}`)
   const config = readConfig({ ...process.env, PASSPORT_SYNC_HOME: place.home })
   const house = await openHouse({ home: config.home, databaseUrl: config.databaseUrl, key: await openKey(config) })
   let service: ChildProcess | null = null
   try {
-    await Promise.race([show(place, powerSchool, house), stopAsked])
+    await Promise.race([show(place, systems, house), stopAsked])
     service = startService(place)
-    await Promise.race([stopAsked, powerSchool.ended])
+    await Promise.race([stopAsked, powerSchool.ended, region.ended])
   } finally {
     say('\nStopping ...')
     await stop(service)
-    await powerSchool.stop()
+    await systems.stop()
     await house.close()
   }
   say('Stopped. Start it again with `npm run demo`: everything is kept.')
 }
 
-async function show(place: Place, powerSchool: SimulatedPowerSchool, house: House): Promise<void> {
+async function show(place: Place, { powerSchool }: DistrictSystems, house: House): Promise<void> {
   await passport(place, 'apply', place.districtFile)
   await passport(place, 'plugin', sourceName, place.pluginFile)
   await installPlugin(powerSchool.url, place.pluginFile)
   await passport(place, 'check', sourceName)
+  // A district file of before, or a changed one, may not have it.
+  if (readFileSync(place.districtFile, 'utf8').includes(`name: ${regionName}\n`))
+    await passport(place, 'check', regionName)
   const [last] = await listRuns(house.pool, { integration: integrationName, limit: 1 })
   if (!last) await passport(place, 'run', integrationName)
   else await passport(place, 'runs', integrationName)
   say(closingWords(place))
-}
-
-async function startPlacedPowerSchool(place: Place): Promise<SimulatedPowerSchool> {
-  const { clientId, clientSecret } = place.memory ?? newCredentials()
-  const start = (port: number): Promise<SimulatedPowerSchool> =>
-    startPowerSchool({
-      file: place.powerSchoolFile,
-      port,
-      clientId,
-      clientSecret,
-      students: Number(values.students),
-      district: values.district,
-    })
-  // The address of the last time, unless somebody else has it now.
-  const before = place.memory?.port ?? 0
-  const powerSchool = before === 0 ? await start(0) : await start(before).catch(() => start(0))
-  place.remember({ clientId, clientSecret, port: powerSchool.port, pid: process.pid })
-  const name = values.district === undefined ? 'Maple Unified' : 'Grand Bend ISD'
-  const file = sampleDistrictFile(name, powerSchool.url, clientId, values.district === undefined)
-  // An administrator's own changes of the file stay.
-  if (!existsSync(place.districtFile)) writeFileSync(place.districtFile, file)
-  else if (powerSchool.port !== before) {
-    const changed = readFileSync(place.districtFile, 'utf8').replace(/http:\/\/127\.0\.0\.1:\d+/, powerSchool.url)
-    writeFileSync(place.districtFile, changed)
-  }
-  process.env['POWERSCHOOL_SECRET'] = clientSecret
-  return powerSchool
 }
 
 /** The server and the schedule, as `passport-sync start` runs them: the next import begins by itself. */
@@ -147,6 +125,7 @@ Imported and ready. Everything stays up until Ctrl-C, and imports each night at 
   npx passport-sync why student ID                          where each value comes from
   npx passport-sync run '${integrationName}'                    the changes since the last run
   npx passport-sync run '${integrationName}' --full --preview   a full pass that writes nothing
+  npx passport-sync run 'Region import'                     what the region would bring; it stops at the preview
   npx passport-sync runs                                    the history
   npx passport-sync show RUN --changes                      what a run did, before and after
   npx passport-sync undo RUN                                take it back

@@ -9,6 +9,11 @@ const memory = z.object({
   clientId: z.string(),
   clientSecret: z.string(),
   port: z.int(),
+  // Of the region's provider: a demo of before had none.
+  regionApiKey: z.string().optional(),
+  regionSecret: z.string().optional(),
+  regionPassword: z.string().optional(),
+  regionPort: z.int().optional(),
   /** Of the demo that runs in this folder, or ran last. */
   pid: z.int(),
 })
@@ -21,6 +26,8 @@ export type Place = {
   readonly pluginFile: string
   /** The simulated PowerSchool's database. */
   readonly powerSchoolFile: string
+  /** What the region's provider remembers. */
+  readonly regionFile: string
   /** Null on the first start. */
   readonly memory: Memory | null
   readonly remember: (memory: Memory) => void
@@ -38,13 +45,21 @@ export function openPlace(district: string | undefined): Place {
     districtFile: join(home, 'district.yaml'),
     pluginFile: join(home, 'passport-plugin.zip'),
     powerSchoolFile: join(home, 'powerschool.sqlite'),
+    regionFile: join(home, 'region.sqlite'),
     memory: existsSync(memoryFile) ? memory.parse(JSON.parse(readFileSync(memoryFile, 'utf8'))) : null,
     remember: remembered => writeFileSync(memoryFile, JSON.stringify(remembered), { mode: 0o600 }),
   }
 }
 
-export function newCredentials(): Pick<Memory, 'clientId' | 'clientSecret'> {
-  return { clientId: randomBytes(12).toString('hex'), clientSecret: randomBytes(24).toString('hex') }
+/** Credentials for a first start. */
+export function newMemory() {
+  return {
+    clientId: randomBytes(12).toString('hex'),
+    clientSecret: randomBytes(24).toString('hex'),
+    regionApiKey: randomBytes(24).toString('hex'),
+    regionSecret: randomBytes(24).toString('hex'),
+    regionPassword: randomBytes(24).toString('hex'),
+  }
 }
 
 export function isRunning(pid: number): boolean {

@@ -2,8 +2,14 @@
 
 export const integrationName = 'Nightly import'
 export const sourceName = 'PowerSchool'
+export const regionName = 'Region'
 
-export function sampleDistrictFile(name: string, url: string, clientId: string, extensions: boolean): string {
+export function sampleDistrictFile(
+  name: string,
+  addresses: { readonly powerSchool: string; readonly region: string },
+  clientId: string,
+  extensions: boolean,
+): string {
   return `# The sample district of \`npm run demo\`. Change it and apply it again: passport-sync apply FILE.
 organization:
   name: ${name}
@@ -14,9 +20,20 @@ dataSources:
   - name: ${sourceName}
     connector: powerschool
     settings:
-      url: "${url}"
+      url: "${addresses.powerSchool}"
       clientId: "${clientId}"
       clientSecret: "\${POWERSCHOOL_SECRET}"
+
+  - name: ${regionName}
+    connector: xpress-roster
+    settings:
+      baseUrl: "${addresses.region}/api/requests/"
+      apiKey: "\${REGION_API_KEY}"
+      tokenUrl: "${addresses.region}/token"
+      clientId: passport
+      clientSecret: "\${REGION_SECRET}"
+      username: maple
+      password: "\${REGION_PASSWORD}"
 
 integrations:
   - name: ${integrationName}
@@ -44,5 +61,21 @@ integrations:
       limits:
         delete: { percent: 10, atLeast: 10 }
         update: { percent: 75, atLeast: 50 }
+
+  # The same people from a region's provider. Without domains of uniqueness nobody is matched by equal ids: carried out, it
+  # would bring everybody a second time. So it has no schedule, and stops at the preview.
+  - name: Region import
+    type: import
+    source: ${regionName}
+    target: Passport
+    schools: auto
+    tasks:
+      - entity: school
+      - entity: student
+      - entity: teacher
+      - entity: guardian
+      - entity: section
+      - entity: enrollment
+    safety: { preview: true }
 `
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { BrokenAnswer, openHttp, type Answer, type Http, type Patience } from './http.ts'
 
@@ -89,6 +89,40 @@ test('an answer that its reader finds broken is asked for again, and in the end 
   })
   await expect(sending).rejects.toMatchObject({ code: 'SOURCE_ANSWER_UNREADABLE', retry: true })
   expect(served()).toBe(3)
+})
+
+async function aRawServer(answer: string): Promise<string> {
+  const server = createTcpServer(socket => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.end(answer))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  open.push(async () => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+const blankHeader = [
+  ...['HTTP/1.1 200 OK', 'NavigationPage  : 1', 'NavigationLastPage : 3', 'content-length: 29', 'connection: close'],
+  ...['', '{"a":\r\nNavigationLastPage :1}'],
+].join('\r\n')
+
+test('a header with a blank before its colon is read where that is put up with, and no answer is the longer for it', async () => {
+  const url = await aRawServer(blankHeader)
+  const { http } = aClient({ blankHeaders: true })
+  const read = await http.send(get(url), ({ header, text }) => [
+    header('navigationpage'),
+    header('navigationlastpage'),
+    text,
+  ])
+  expect(read).toEqual(['1', '3', expect.stringContaining('{"a":') as string])
+})
+
+test('elsewhere it is an answer that is no HTTP, and is asked for again', async () => {
+  const url = await aRawServer(blankHeader)
+  const { http, notices } = aClient()
+  await expect(http.send(get(url), bodyOf)).rejects.toMatchObject({ code: 'SOURCE_CONNECTION_LOST' })
+  expect(notices).toHaveLength(2)
 })
 
 test('a redirect is not followed', async () => {

@@ -308,5 +308,7 @@ function troubleOf({ code, name }: HttpSettings, call: Call, error: unknown): Pr
 }
 
 function errorCode(error: unknown): string {
+  // What is no HTTP comes with a code from some of undici's parsers only.
+  if (error instanceof Error && error.name === 'HTTPParserError') return 'HPE_INVALID'
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

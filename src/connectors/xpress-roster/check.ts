@@ -2,6 +2,7 @@
 
 import type { CheckStep } from '../../model/connector.ts'
 import { inDependencyOrder, type EntityType } from '../../model/entity.ts'
+import { Problem } from '../../model/problem.ts'
 import type { ListName } from './answers.ts'
 import type { ListPage } from './client.ts'
 import { listOf } from './entities.ts'
@@ -16,30 +17,40 @@ export async function* checkSteps(session: Session, entities: readonly EntityTyp
   await client.signIn()
   yield { name: 'signed in', detail: signInWords(session) }
 
-  const leas = await firstOf(session, 'xLeas')
-  const names = leas.objects.map(lea => textOf(lea['leaName'])).filter(name => name !== undefined)
-  yield {
-    name: 'district',
-    detail: names.length > 0 ? `the provider serves ${names.join(', ')}` : 'the provider answers',
-  }
-
+  const wanted = inDependencyOrder(entities)
   const pages = new Map<ListName, ListPage>()
-  for (const entity of ['term', ...inDependencyOrder(entities)] as const) {
+  for (const entity of wanted) {
     const list = listOf[entity]
     if (!pages.has(list)) pages.set(list, await firstOf(session, list))
   }
-  const year = pages.get('xCalendars')?.schoolYear || leas.schoolYear
+  yield { name: 'district', detail: await districtWords(session) }
+
+  const [year] = [...pages.values()].map(({ schoolYear }) => schoolYear).filter(Boolean)
   yield {
     name: 'school year',
-    detail: year === '' ? 'the provider does not say which year it serves' : `it ends in ${year}`,
+    detail: year === undefined ? 'the provider does not say which year it serves' : `it ends in ${year}`,
   }
 
-  for (const entity of inDependencyOrder(entities)) {
+  for (const entity of wanted) {
     const list = listOf[entity]
     const { objects, lastPage } = pages.get(list) ?? { objects: [], lastPage: 0 }
     // With one object to a page, the number of the last page is the number of all.
     const count = objects.length === 0 ? 0 : lastPage
     yield { name: entity, detail: count === undefined ? `${list} may be read` : `${list} may be read: ${count}` }
+  }
+}
+
+/** No task needs the list of districts: a provider may keep it back. */
+async function districtWords(session: Session): Promise<string> {
+  try {
+    const { objects } = await firstOf(session, 'xLeas')
+    const names = objects.map(lea => textOf(lea['leaName'])).filter(name => name !== undefined)
+    return names.length > 0
+      ? `the provider serves ${names.join(', ')}`
+      : 'the provider does not say whose data these are'
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'XPRESS_ACCESS_DENIED') throw error
+    return 'the provider does not let xLeas be read, and no task needs it'
   }
 }
 

@@ -59,6 +59,7 @@ export function openClient(settings: XpressSettings, ports: ConnectorPorts, pati
     return signedIn
   }, ports.now)
   const hasToken = settings.tokenUrl !== ''
+  let tokenWasGood = false
 
   const headers = (bearer: string | undefined): Record<string, string> => ({
     ...apiKeyHeader(settings),
@@ -66,13 +67,13 @@ export function openClient(settings: XpressSettings, ports: ConnectorPorts, pati
     accept: 'application/json',
     ...(settings.schoolYear === undefined ? {} : { schoolyear: String(settings.schoolYear) }),
   })
-  type Asked = {
+  type Question = {
     readonly path: string
     readonly headers?: Readonly<Record<string, string>>
     readonly signal?: AbortSignal
   }
   /** Signs in anew once where the token is refused; what is refused then is refused for another reason. */
-  const ask = async <T>(asked: Asked, read: (answer: Answer) => T): Promise<T | 'refused'> => {
+  const ask = async <T>(asked: Question, read: (answer: Answer) => T): Promise<T | 'refused'> => {
     for (let tried = 1; ; tried += 1) {
       const bearer = hasToken ? await token.get() : undefined
       const call = {
@@ -85,22 +86,21 @@ export function openClient(settings: XpressSettings, ports: ConnectorPorts, pati
         refuseStrangers(baseUrl, answer)
         return answer.status === 401 ? 'refused' : read(answer)
       })
+      if (outcome !== 'refused') tokenWasGood = true
       if (outcome !== 'refused' || bearer === undefined || tried === 2) return outcome
       token.refuse(bearer)
     }
   }
-  /** A provider that refuses the list of districts too refuses the token, not a list. */
-  const whyRefused = async (list: ListName): Promise<Error> => {
-    const known = list === 'xLeas' ? 'refused' : await ask({ path: 'xLeas', headers: paging(1, 1) }, () => 'open')
-    return known === 'refused' && hasToken ? problems.tokenWorthless() : problems.accessDenied(list, 401)
-  }
+  /** A token that was good for anything is refused for the list's sake. */
+  const whyRefused = (list: ListName): Error =>
+    hasToken && !tokenWasGood ? problems.tokenWorthless(list) : problems.accessDenied(list, 401)
 
   return {
     async page({ list, page, size, since, signal }) {
       const query = since === undefined ? '' : `?changesSinceMarker=${encodeURIComponent(since)}`
       const asked = { path: `${list}${query}`, headers: paging(page, size), ...(signal ? { signal } : {}) }
-      const outcome = await ask(asked, answer => readPage(list, since !== undefined, answer))
-      if (outcome === 'refused') throw await whyRefused(list)
+      const outcome = await ask(asked, answer => readPage({ list, baseUrl, bySince: since !== undefined }, answer))
+      if (outcome === 'refused') throw whyRefused(list)
       return outcome
     },
     async one(list, refId) {
@@ -116,7 +116,10 @@ export function openClient(settings: XpressSettings, ports: ConnectorPorts, pati
         url: `${baseUrl}/xLeas`,
         headers: { ...headers(undefined), ...paging(1, 1) },
       }
-      await http.send(call, answer => refuseStrangers(baseUrl, answer))
+      await http.send(call, answer => {
+        refuseStrangers(baseUrl, answer)
+        if (answer.status === 404) throw problems.notFound(new URL(baseUrl).host, 'it has no xLeas')
+      })
     },
     signIn: async () => void (hasToken && (await token.get())),
     limit: http.limit,
@@ -129,10 +132,12 @@ const paging = (page: number, size: number) => ({ navigationpage: String(page), 
 // A provider that can't tell changes, or not from so long ago, says so with one of these.
 const markerRefusals = new Set([400, 405, 410, 501])
 
-function readPage(list: ListName, bySince: boolean, answer: Answer): ListPage | 'marker refused' {
+type Asked = { readonly list: ListName; readonly baseUrl: string; readonly bySince: boolean }
+
+function readPage({ list, baseUrl, bySince }: Asked, answer: Answer): ListPage | 'marker refused' {
   if (bySince && markerRefusals.has(answer.status)) return 'marker refused'
   if (answer.status === 403) throw problems.accessDenied(list, 403)
-  if (answer.status === 404) throw problems.accessDenied(list, 404)
+  if (answer.status === 404) throw problems.notFound(new URL(baseUrl).host, `it has no ${list}`)
   if (answer.status >= 500) throw new BrokenAnswer(`status ${answer.status}`)
   if (answer.status !== 200 && answer.status !== 204)
     throw problems.requestRefused(list, answer.status, errorWords(answer.text))

@@ -90,7 +90,10 @@ function openReading({ client, settings, notice }: Session, list: ListName) {
       if ((answer.lastPage ?? 1) > 1 && answer.objects.length > 0) {
         // A provider that gives smaller pages than were asked for gives them all alike.
         size = Math.min(settings.pageSize, answer.size ?? settings.pageSize)
-        if (answer.objects.length < size) faults.push('the first page is too short')
+        if (answer.objects.length < size)
+          faults.push(
+            `the first page holds ${answer.objects.length} of ${size}; set "pageSize" to what the provider gives`,
+          )
       }
       return take(answer)
     },

@@ -10,12 +10,12 @@ export const tokenRefused = (host: string, detail: string): Problem =>
       'Compare client ID, client secret, user name and password with what the provider gave you. If you were given no user name and password, leave both empty: then the client ID and secret sign in alone.',
   })
 
-export const tokenWorthless = (): Problem =>
+export const tokenWorthless = (list: string): Problem =>
   new Problem({
     code: 'XPRESS_TOKEN_WORTHLESS',
-    message: 'The provider gives out tokens and then refuses them.',
+    message: `The provider gives out tokens and then refuses them (for ${list}).`,
     advice:
-      'See that the token address and the service base address belong to the same provider. If they do, ask the provider whether the application is enabled.',
+      'See that the token address and the service base address belong to the same provider. If they do, ask the provider whether the application is enabled, and may read what the tasks need.',
     retry: true,
   })
 

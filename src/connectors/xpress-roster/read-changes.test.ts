@@ -61,11 +61,14 @@ test('an object whose fields are kept back has not left', async () => {
   expect(end).toMatchObject({ whole: true })
 })
 
-test('a provider that does not let single objects be read is read in full where something was deleted', async () => {
+test.each([
+  ['does not let single objects be read', { refusedPaths: ['xStudents/{}'] }],
+  ['finds no object by its id, not even one that is there', { findsObjects: false }],
+])('a provider that %s is read in full where something was deleted', async (_, dials) => {
   opened.provider.put('xStudents', ada)
   const since = await cursorOf('student')
   opened.provider.remove('xStudents', ada['@refId'])
-  opened.provider.dials.refusedPaths = ['xStudents/{}']
+  Object.assign(opened.provider.dials, dials)
   const { gone, records, end } = await read('student', since)
   expect([gone, records.length]).toEqual([[], 40])
   expect(end).toMatchObject({ complete: true, whole: true })

@@ -84,8 +84,10 @@ async function askTwice(
 type Looked = { readonly gone: readonly string[]; readonly there: readonly Node[] }
 
 /** Undefined where the provider doesn't say clearly what became of one of them. */
-async function lookAt({ client }: Session, list: ListName, refIds: readonly string[]): Promise<Looked | undefined> {
+async function lookAt(session: Session, list: ListName, refIds: readonly string[]): Promise<Looked | undefined> {
+  const { client } = session
   const [gone, there]: [string[], Node[]] = [[], []]
+  if (refIds.length > 0 && !(await answersForOne(session, list))) return undefined
   for await (const { refId, found } of inParallel(refIds, client.limit, async refId => ({
     refId,
     found: await client.one(list, refId),
@@ -95,6 +97,14 @@ async function lookAt({ client }: Session, list: ListName, refIds: readonly stri
     else there.push(found)
   }
   return { gone, there }
+}
+
+/** That an object is not there means something only from a provider that finds one that is. */
+async function answersForOne({ client }: Session, list: ListName): Promise<boolean> {
+  const answer = await client.page({ list, page: 1, size: 1 })
+  const [known] = answer === 'marker refused' ? [] : answer.objects
+  const found = known ? await client.one(list, refIdOf(known)) : 'none'
+  return typeof found !== 'string' && refIdOf(found) !== ''
 }
 
 /** What an object no longer makes a record of, such as a student who has left, is gone too. */

@@ -70,7 +70,9 @@ test('tokens that are refused again and again end in a Problem', async () => {
 
 test('a list that the application may not read is named', async () => {
   opened.provider.dials.refusedPaths = ['xSchools']
-  await expect(readSchools()).rejects.toMatchObject({
+  const system = opened.reopen()
+  await readWhole(system.read('term'))
+  await expect(readWhole(system.read('school'))).rejects.toMatchObject({
     code: 'XPRESS_ACCESS_DENIED',
     message: expect.stringContaining('xSchools') as string,
   })

@@ -1,4 +1,4 @@
-/** Starts the simulated PowerSchool as a process of its own, and does in it what its administrator does: install the plugin. */
+/** Starts a simulated system as a process of its own, and does in PowerSchool what its administrator does: install the plugin. */
 
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -9,35 +9,35 @@ import { z } from 'zod'
 const ready = z.object({ url: z.string() })
 const pluginReport = z.object({ errors: z.array(z.string()).optional() }).loose()
 
-export type SimulatedPowerSchool = {
+export type SimulatedSystem = {
   readonly url: string
   readonly port: number
   readonly ended: Promise<void>
   stop(): Promise<void>
 }
 
-export async function startPowerSchool(options: {
-  readonly file: string
-  readonly port: number
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly students: number
-  readonly district: string | undefined
-}): Promise<SimulatedPowerSchool> {
+/** At the port of the last time, unless somebody else has it now. */
+export async function startSystem(
+  system: 'powerschool' | 'xpress-roster',
+  portBefore: number,
+  options: Readonly<Record<string, string | undefined>>,
+): Promise<SimulatedSystem> {
+  if (portBefore === 0) return startAt(system, 0, options)
+  return startAt(system, portBefore, options).catch(() => startAt(system, 0, options))
+}
+
+async function startAt(
+  system: string,
+  port: number,
+  options: Readonly<Record<string, string | undefined>>,
+): Promise<SimulatedSystem> {
   const program = fileURLToPath(new URL('../../../simulators/main.ts', import.meta.url))
-  const words = [
-    program,
-    'powerschool',
-    ...['--file', options.file],
-    ...['--port', String(options.port)],
-    ...['--client-id', options.clientId],
-    ...['--client-secret', options.clientSecret],
-    ...['--students', String(options.students)],
-    ...(options.district === undefined ? [] : ['--district', options.district]),
-    '--follow-stdin',
-  ]
+  const words = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]))
   // In a group of its own: Ctrl-C in the terminal reaches the demo, which then stops all in order.
-  const child = spawn(process.execPath, words, { stdio: ['pipe', 'pipe', 'pipe'], detached: true })
+  const child = spawn(process.execPath, [program, system, '--port', String(port), ...words, '--follow-stdin'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  })
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text))
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
@@ -54,9 +54,7 @@ export async function startPowerSchool(options: {
     }
   }
   await ended
-  throw new Error(
-    `The simulated PowerSchool did not start: ${complaint.trim().split('\n').at(-1) ?? 'no reason given'}`,
-  )
+  throw new Error(`The simulated ${system} did not start: ${complaint.trim().split('\n').at(-1) ?? 'no reason given'}`)
 }
 
 /** System > System Settings > Plugin Management Configuration > Install, then Enable. */
