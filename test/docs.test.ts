@@ -58,7 +58,7 @@ test('a code is found however it is written', () => {
 
 /** Upper-case words in quotes that are no codes of Problems: names of variables, of other programs' codes, and first halves of codes. */
 const others =
-  /^(POWERSCHOOL|XPRESS|WEBHOOK|UNKNOWN|SMTP_URL|MAIL_FROM|LOG_LEVEL|PG_VERSION|MULTIPLE_DOCS|PASSPORT_SYNC_\w+|NODE_\w+|EAI_\w+|ERR_\w+|OAUTH_\w+|UND_ERR_\w+|POWERSCHOOL_SECRET|POWERSCHOOL_CLIENT_SECRET)$/
+  /^(POWERSCHOOL|XPRESS|REGION_\w+|HPE_\w+|WEBHOOK|UNKNOWN|SMTP_URL|MAIL_FROM|LOG_LEVEL|PG_VERSION|MULTIPLE_DOCS|PASSPORT_SYNC_\w+|NODE_\w+|EAI_\w+|ERR_\w+|OAUTH_\w+|UND_ERR_\w+|POWERSCHOOL_SECRET|POWERSCHOOL_CLIENT_SECRET)$/
 
 /** A code whose first half is a variable is `*_REST`. */
 function codesIn(text: string): ReadonlySet<string> {

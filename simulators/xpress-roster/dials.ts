@@ -12,8 +12,10 @@ export type Dials = {
   usualForm: 'json' | 'xml'
   /** False answers XML whatever is asked for. */
   speaksJson: boolean
-  lastPageHeader: 'plain' | 'with a blank' | 'absent'
+  lastPageHeader: 'plain' | 'with a blank' | 'absent' | 'absurd'
   beyondLastPage: 'status 204' | 'empty list' | 'empty body'
+  /** True answers the first page whichever is asked for. */
+  ignoresPaging: boolean
   /** 0: none. */
   maxPageSize: number
   oversizePage: 'clamp' | 'status 413'
@@ -49,6 +51,7 @@ export const usualDials: Readonly<Dials> = {
   speaksJson: true,
   lastPageHeader: 'with a blank',
   beyondLastPage: 'status 204',
+  ignoresPaging: false,
   maxPageSize: 0,
   oversizePage: 'clamp',
   order: 'stable',

@@ -81,7 +81,7 @@ function answerList(
     return refusal(400, 'The changesSinceMarker is not one.', form)
   const size = paging && dials.maxPageSize > 0 ? Math.min(paging.size, dials.maxPageSize) : paging?.size
   const total = ledger.count(collection, since)
-  const page = bentPage(paging?.page ?? 1, effects)
+  const page = dials.ignoresPaging ? 1 : bentPage(paging?.page ?? 1, effects)
   const order = dials.order === 'stable' ? 'place' : 'random()'
   const window =
     size === undefined ? { offset: 0, limit: -1, order } : { offset: (page - 1) * size, limit: size, order }
@@ -130,6 +130,7 @@ function momentOf(marker: string): string | undefined {
 
 function lastPageHeader({ lastPageHeader: how }: Readonly<Dials>, last: number): Readonly<Record<string, string>> {
   if (how === 'absent') return {}
+  if (how === 'absurd') return { NavigationLastPage: '999999999' }
   return { [how === 'plain' ? 'NavigationLastPage' : 'NavigationLastPage ']: String(last) }
 }
 

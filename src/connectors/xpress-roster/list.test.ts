@@ -75,6 +75,19 @@ test.each([
   }
 })
 
+test('a provider that sends the same page for ever is left in the end', async () => {
+  opened.provider.dials.lastPageHeader = 'absent'
+  opened.provider.dials.ignoresPaging = true
+  const { records, end } = await readStudents()
+  expect(records).toHaveLength(10)
+  expect(end).toMatchObject({ complete: false })
+})
+
+test('a number of the last page that no district has is a Problem, not a list to work through', async () => {
+  opened.provider.dials.lastPageHeader = 'absurd'
+  await expect(readStudents()).rejects.toMatchObject({ code: 'XPRESS_LIST_WITHOUT_END' })
+})
+
 test('a page that is short only once is asked for again', async () => {
   opened.provider.faults.add({ effect: { kind: 'leave out rows', count: 3 }, path: 'xStudents', after: 2, times: 1 })
   expect(await students()).toEqual(all)

@@ -5,6 +5,7 @@ import { inParallel } from '../kit/in-parallel.ts'
 import type { ListName } from './answers.ts'
 import type { ListPage, PageCall } from './client.ts'
 import { refIdOf, type Node } from './nodes.ts'
+import * as problems from './problems.ts'
 import type { Session } from './session.ts'
 
 export type ListPart = { readonly objects: readonly Node[]; readonly end?: ListEnd }
@@ -25,11 +26,12 @@ export async function* readWhole(session: Session, list: ListName): AsyncGenerat
   if (first.lastPage === undefined) {
     while (last.answer.objects.length >= reading.size() || isClamped(last.answer, session)) {
       const answer = await reading.page(last.page + 1)
-      if (answer.objects.length === 0) break
+      if (answer.objects.length === 0 || reading.isLost()) break
       ;[last.page, last.answer] = [last.page + 1, answer]
       yield { objects: answer.objects }
     }
   } else {
+    if (first.lastPage > mostPages) throw problems.listWithoutEnd(list, first.lastPage)
     const pages = Array.from({ length: first.lastPage - 1 }, (_, index) => index + 2)
     for await (const { page, answer } of inParallel(pages, client.limit, async (page, signal) => ({
       page,
@@ -43,6 +45,9 @@ export async function* readWhole(session: Session, list: ListName): AsyncGenerat
   yield { objects: [], end: reading.end() }
 }
 
+/** Ten million objects in pages of a hundred: a number above is no district's. */
+const mostPages = 100_000
+
 /** A page and its number. */
 type Edge = { page: number; answer: ListPage }
 
@@ -54,29 +59,39 @@ function isClamped({ size, objects }: ListPage, { settings }: Session): boolean 
 function openReading({ client, settings, notice }: Session, list: ListName) {
   const seen = new Set<string>()
   const faults: string[] = []
+  const fault = (reason: string): void => {
+    // The first says enough.
+    if (faults.length === 0) faults.push(reason)
+  }
   let schoolYear = ''
   let size = settings.pageSize
 
   const ask = async (call: Omit<PageCall, 'list' | 'size'>): Promise<ListPage> => {
+    if (call.page > mostPages) throw problems.listWithoutEnd(list, call.page)
     const answer = await client.page({ list, size: settings.pageSize, ...call })
     if (answer === 'marker refused') throw new Error('No marker was sent.')
     if (schoolYear !== '' && answer.schoolYear !== '' && answer.schoolYear !== schoolYear)
-      faults.push(`the provider changed its school year from ${schoolYear} to ${answer.schoolYear} meanwhile`)
+      fault(`the provider changed its school year from ${schoolYear} to ${answer.schoolYear} meanwhile`)
     schoolYear ||= answer.schoolYear
     return answer
   }
+  let isFresh = true
   const take = (answer: ListPage): ListPage => {
+    const before = seen.size
     for (const object of answer.objects) {
       const refId = refIdOf(object)
-      if (refId === '') faults.push('an object came without a refId')
-      else if (seen.has(refId)) faults.push('an object came twice')
+      if (refId === '') fault('an object came without a refId')
+      else if (seen.has(refId)) fault('an object came twice')
       seen.add(refId)
     }
+    isFresh = seen.size > before
     return answer
   }
 
   return {
     size: () => size,
+    /** All that came has come before: without a number of the last page that would go on for ever. */
+    isLost: () => !isFresh,
     end: (): ListEnd => {
       const [reason] = faults
       return reason === undefined
@@ -91,9 +106,7 @@ function openReading({ client, settings, notice }: Session, list: ListName) {
         // A provider that gives smaller pages than were asked for gives them all alike.
         size = Math.min(settings.pageSize, answer.size ?? settings.pageSize)
         if (answer.objects.length < size)
-          faults.push(
-            `the first page holds ${answer.objects.length} of ${size}; set "pageSize" to what the provider gives`,
-          )
+          fault(`the first page holds ${answer.objects.length} of ${size}; set "pageSize" to what the provider gives`)
       }
       return take(answer)
     },
@@ -104,16 +117,16 @@ function openReading({ client, settings, notice }: Session, list: ListName) {
       if (once.objects.length >= least) return take(once)
       notice(`Page ${page} of ${list} was too short; it is asked for again.`)
       const again = await ask({ page, signal })
-      if (again.objects.length < least) faults.push(`page ${page} is too short`)
+      if (again.objects.length < least) fault(`page ${page} is too short`)
       return take(again)
     },
     async lookAgain(first: Edge, last: Edge): Promise<void> {
       const beyond = await ask({ page: last.page + 1 })
-      if (beyond.objects.some(object => !seen.has(refIdOf(object)))) faults.push('there is more than the last page')
+      if (beyond.objects.some(object => !seen.has(refIdOf(object)))) fault('there is more than the last page')
       if (last.page === 1) return
       for (const { page, answer } of [first, last]) {
         const now = await ask({ page })
-        if (!sameObjects(now, answer)) faults.push('it changed while it was read')
+        if (!sameObjects(now, answer)) fault('it changed while it was read')
       }
     },
   }

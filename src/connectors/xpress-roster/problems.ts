@@ -51,6 +51,13 @@ export const noEndpoint = (providers: readonly string[]): Problem =>
     advice: 'Set "providerId" of the data source to one of them, or "baseUrl" to its address.',
   })
 
+export const listWithoutEnd = (list: string, pages: number): Problem =>
+  new Problem({
+    code: 'XPRESS_LIST_WITHOUT_END',
+    message: `The provider speaks of ${pages} pages of ${list}: no district has so many.`,
+    advice: 'Ask the provider what its paging means. With a small "pageSize" a larger one may help.',
+  })
+
 export const requestRefused = (what: string, status: number, detail: string): Problem =>
   new Problem({
     code: 'XPRESS_REQUEST_REFUSED',
