@@ -11,12 +11,14 @@ import {
 } from '@tanstack/react-router'
 import { organizationsQuestion, whoQuestion } from '../ask/session.ts'
 import { isSignInNeeded } from '../ask/refusal.ts'
+import { runAddress, runsAddress } from '../screens/runs/address.ts'
 import { text } from './address.ts'
 import { NotFound, ScreenFailed, ScreenPending } from './between.tsx'
 import { Frame } from './frame/frame.tsx'
 import { memory, onSessionEnd } from './memory.ts'
 
-type Crumbed = { readonly crumb?: string }
+/** What stands above a screen, in the breadcrumb. */
+type Above = { readonly above?: { readonly label: string; readonly to: '/runs' } }
 
 /** The organization in view stays in the address from screen to screen. */
 const root = createRootRoute({
@@ -67,12 +69,18 @@ const overview = createRoute({
 const runs = createRoute({
   getParentRoute: () => inside,
   path: '/runs',
-  staticData: { crumb: 'Runs' },
-  validateSearch: (search: Record<string, unknown>) => text(search, 'integration', 'state', 'kind', 'sort'),
+  validateSearch: runsAddress,
   component: lazyRouteComponent(() => import('../screens/runs/list.tsx'), 'Runs'),
 })
+const run = createRoute({
+  getParentRoute: () => inside,
+  path: '/runs/$run',
+  staticData: { above: { label: 'Runs', to: '/runs' } },
+  validateSearch: runAddress,
+  component: lazyRouteComponent(() => import('../screens/runs/detail.tsx'), 'RunDetail'),
+})
 
-const tree = root.addChildren([signIn, setUp, password, inside.addChildren([overview, runs])])
+const tree = root.addChildren([signIn, setUp, password, inside.addChildren([overview, runs, run])])
 
 export const router = createRouter({
   routeTree: tree,
@@ -89,9 +97,7 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router
   }
-  interface StaticDataRouteOption extends Crumbed {
-    readonly crumb?: string
-  }
+  interface StaticDataRouteOption extends Above {}
 }
 
 function backTo(href: string): { readonly back?: string } {

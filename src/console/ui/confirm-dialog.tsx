@@ -17,6 +17,8 @@ export type ConfirmWords = {
   readonly typed?: { readonly label: string; readonly value: string } | undefined
   readonly reason?: 'wanted' | 'welcome'
   readonly isBusy?: boolean
+  /** As things stand it can't be done, or is not known yet. */
+  readonly isBlocked?: boolean
   readonly problem?: Told | null
   readonly onConfirm: (reason: string) => void
 }
@@ -43,6 +45,7 @@ function Questions({
   typed,
   reason,
   isBusy = false,
+  isBlocked = false,
   problem,
   onConfirm,
   onClose,
@@ -50,7 +53,7 @@ function Questions({
   const [given, setGiven] = useState('')
   const [why, setWhy] = useState('')
   const isTyped = typed === undefined || bare(given) === bare(typed.value)
-  const isReady = isTyped && (reason !== 'wanted' || why.trim() !== '')
+  const isReady = !isBlocked && isTyped && (reason !== 'wanted' || why.trim() !== '')
   const confirm = (event: FormEvent): void => {
     event.preventDefault()
     if (isReady && !isBusy) onConfirm(why.trim())

@@ -32,10 +32,7 @@ export function TopLine({ onMenu, onSearch }: { readonly onMenu: () => void; rea
 function Trail() {
   const matches = useMatches()
   const title = useShownTitle()
-  const crumbs = matches.flatMap(({ staticData, pathname }) =>
-    staticData.crumb === undefined ? [] : [{ label: staticData.crumb, to: pathname }],
-  )
-  const above = crumbs.filter(({ label }) => label !== title)
+  const above = matches.flatMap(({ staticData }) => (staticData.above ? [staticData.above] : []))
   return (
     <nav aria-label="Breadcrumb" className={classes['trail']}>
       <ol>

@@ -1,19 +1,24 @@
-/** Runs in words: their states, what they are, and how they came about. */
+/** Runs in words: their states, what they are, what they did and would do. */
 
-import type { Answer } from '../../ask/ask.ts'
 import type { api } from '../../../contract/api/all.ts'
-import type { Tone } from '../../ui/state-badge.tsx'
+import { entityTypes, type EntityType } from '../../../model/entity.ts'
+import type { Answer } from '../../ask/ask.ts'
 import type { IconName } from '../../ui/icon.tsx'
+import type { Tone } from '../../ui/state-badge.tsx'
+import { countedEntities } from '../../words/entities.ts'
+import { shownNumber } from '../../words/numbers.ts'
 
 export type Run = Answer<typeof api.runs.read>
 export type RunState = Run['state']
+export type Breakdown = Answer<typeof api.runs.breakdown>
+export type Change = Answer<typeof api.runs.changes>['items'][number]
 
 export type StateWords = { readonly tone: Tone; readonly word: string; readonly icon?: IconName }
 
 export const stateWords: Readonly<Record<RunState, StateWords>> = {
   queued: { tone: 'running', word: 'Waiting its turn', icon: 'clock' },
   running: { tone: 'running', word: 'Running' },
-  held: { tone: 'needs-you', word: 'Needs you' },
+  held: { tone: 'needs-you', word: 'On hold' },
   done: { tone: 'done', word: 'Done' },
   previewed: { tone: 'done', word: 'Previewed', icon: 'search' },
   declined: { tone: 'paused', word: 'Declined', icon: 'close' },
@@ -22,8 +27,62 @@ export const stateWords: Readonly<Record<RunState, StateWords>> = {
   failed: { tone: 'failed', word: 'Failed' },
 }
 
+export const kindWords: Readonly<Record<Run['kind'], string>> = {
+  integration: 'Integrations',
+  edit: 'Edits by hand',
+  undo: 'Undone runs',
+}
+
 export function runName({ kind, integration }: Pick<Run, 'kind' | 'integration'>): string {
   if (kind === 'edit') return 'Edit by hand'
   if (kind === 'undo') return integration === null ? 'Undo' : `Undo of ${integration}`
   return integration ?? 'Integration'
+}
+
+/** Whether its plan is still being made or carried out. */
+export function isUnderWay({ state }: Pick<Run, 'state'>): boolean {
+  return state === 'queued' || state === 'running'
+}
+
+/** Whether what it tells is a plan: nothing of it is written. */
+export function isPlan({ state }: Pick<Run, 'state'>): boolean {
+  return state !== 'done'
+}
+
+/** The entities of a run in the order in which they depend on each other. */
+export function entitiesOf(run: Pick<Run, 'entities'>): readonly EntityType[] {
+  return entityTypes.filter(entity => run.entities[entity] !== undefined)
+}
+
+/** Of all entities together; 0 where nothing of the kind was counted. */
+export function countOf(run: Pick<Run, 'entities'>, name: string): number {
+  return Object.values(run.entities).reduce((sum, counts) => sum + (counts?.[name] ?? 0), 0)
+}
+
+export function changesOf(run: Pick<Run, 'entities'>): number {
+  return ['created', 'updated', 'deleted', 'restored'].reduce((sum, name) => sum + countOf(run, name), 0)
+}
+
+/** One word for one thing: what commands and files call deleted is archived here, because it comes back. */
+export const operationWords: Readonly<
+  Record<string, { readonly did: string; readonly would: string; readonly sign: string }>
+> = {
+  create: { did: 'added', would: 'add', sign: '+' },
+  update: { did: 'changed', would: 'change', sign: '~' },
+  delete: { did: 'archived', would: 'archive', sign: '−' },
+  restore: { did: 'brought back', would: 'bring back', sign: '+' },
+  keep: { did: 'kept', would: 'keep', sign: '~' },
+  link: { did: 'linked', would: 'link', sign: '~' },
+}
+
+type Passed = Breakdown['passed'][number]
+
+/** "This would archive 1,204 of 2,010 students at Maple High: 60 %, your limit is 10 %." */
+export function passedSentence({ entity, operation, count, of, percent, limit, schoolName }: Passed): string {
+  const where = schoolName === null ? '' : ` at ${schoolName}`
+  if (operation === 'preview')
+    return `This would touch ${shownNumber(count)} of ${countedEntities(of, entity)}${where}.`
+  const verb = operationWords[operation]?.would ?? operation
+  const share = `${shownNumber(Math.round(percent))} %, your limit is ${shownNumber(limit)} %`
+  return `This would ${verb} ${shownNumber(count)} of ${countedEntities(of, entity)}${where}: ${share}.`
 }

@@ -1,0 +1,38 @@
+/** What the addresses of runs carry: which runs, and what of a run is looked at. */
+
+import { entityTypes } from '../../../model/entity.ts'
+import { oneOf, text } from '../../app/address.ts'
+
+export type RunsAddress = {
+  readonly integration?: string
+  readonly state?: string
+  readonly kind?: string
+  readonly sort?: string
+}
+
+export function runsAddress(search: Record<string, unknown>): RunsAddress {
+  return text(search, 'integration', 'state', 'kind', 'sort')
+}
+
+export const runTabs = ['changes', 'problems', 'conflicts'] as const
+export type RunTab = (typeof runTabs)[number]
+
+export type RunAddress = {
+  readonly tab?: RunTab
+  readonly person?: string
+  readonly entity?: (typeof entityTypes)[number]
+  readonly operation?: string
+  readonly school?: string
+  /** The change whose panel is open, by its number. */
+  readonly change?: string
+}
+
+export function runAddress(search: Record<string, unknown>): RunAddress {
+  const tab = oneOf(search['tab'], runTabs)
+  const entity = oneOf(search['entity'], entityTypes)
+  return {
+    ...(tab ? { tab } : {}),
+    ...(entity ? { entity } : {}),
+    ...text(search, 'person', 'operation', 'school', 'change'),
+  }
+}

@@ -1,0 +1,210 @@
+/** The changes of a run: who, what, and attribute by attribute before and after; searchable by person. */
+
+import { Button, Group, Select, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api } from '../../../contract/api/all.ts'
+import { addressOf } from '../../ask/ask.ts'
+import { question } from '../../ask/questions.ts'
+import { Asked, EmptyState, SkeletonRows } from '../../ui/asked.tsx'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { DiffLine } from '../../ui/diff-line.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { attributeTitle, entityName, entityTitle } from '../../words/entities.ts'
+import type { RunAddress } from './address.ts'
+import { ChangePanel, namedValue } from './change-panel.tsx'
+import { changesQuestion } from './data.ts'
+import { changesOf, entitiesOf, isPlan, operationWords, type Change, type Run } from './words.ts'
+
+const route = getRouteApi('/inside/runs/$run')
+
+/** Further attributes are told by their number; the panel shows them all. */
+const mostLines = 4
+
+type Narrowing = { readonly [Name in keyof RunAddress]: RunAddress[Name] | undefined }
+
+export function Changes({ run }: { readonly run: Run }) {
+  const address = route.useSearch()
+  const navigate = route.useNavigate()
+  const query = useInfiniteQuery(changesQuestion(run.run, address))
+  const narrow = (changed: Narrowing): void =>
+    void navigate({ search: previous => ({ ...previous, ...changed }), replace: true })
+  const isNarrowed = [address.person, address.entity, address.operation, address.school].some(Boolean)
+  const nothing = isNarrowed ? (
+    <EmptyState
+      icon="filter"
+      title="No change is like that"
+      action={
+        <Button
+          variant="default"
+          onClick={() => narrow({ person: undefined, entity: undefined, operation: undefined, school: undefined })}
+        >
+          Show all changes
+        </Button>
+      }
+    />
+  ) : (
+    <EmptyState icon="check" title={isPlan(run) ? 'It would change nothing' : 'It changed nothing'}>
+      What the source has and what Passport has agree.
+    </EmptyState>
+  )
+  return (
+    <>
+      {(isNarrowed || changesOf(run) > 0) && <ChangeFilters run={run} address={address} onChange={narrow} />}
+      <Asked query={query} loading={<SkeletonRows />} empty={nothing}>
+        {changes => (
+          <>
+            <DataTable
+              label="Changes"
+              columns={columns(run)}
+              rows={changes}
+              rowKey={({ number }) => number}
+              onOpen={({ number }) => narrow({ change: number })}
+              more={{ isThere: query.hasNextPage, isComing: query.isFetchingNextPage, fetch: query.fetchNextPage }}
+            />
+            <ChangePanel
+              run={run}
+              change={changes.find(({ number }) => number === address.change)}
+              onClose={() => narrow({ change: undefined })}
+            />
+          </>
+        )}
+      </Asked>
+    </>
+  )
+}
+
+function ChangeFilters({
+  run,
+  address,
+  onChange,
+}: {
+  readonly run: Run
+  readonly address: RunAddress
+  readonly onChange: (changed: Narrowing) => void
+}) {
+  const [typed, setTyped] = useState(address.person ?? '')
+  const search = useDebouncedCallback((person: string) => onChange({ person: person.trim() || undefined }), 250)
+  const { data } = useQuery(question(api.runs.breakdown, { params: { run: run.run }, query: { samples: 5 } }))
+  const schools = (data?.schools ?? []).flatMap(({ school, name }) =>
+    school === null ? [] : [{ value: school, label: name ?? school }],
+  )
+  const entities = entitiesOf(run).map(entity => ({ value: entity, label: entityTitle(entity) }))
+  const operations = ['create', 'update', 'delete', 'restore'].map(value => ({
+    value,
+    label: (operationWords[value]?.did ?? value).replace(/^./, letter => letter.toUpperCase()),
+  }))
+  return (
+    <Group gap="xs" pb="md">
+      <TextInput
+        aria-label="Search by person"
+        placeholder="Name, number or key"
+        leftSection={<Icon name="search" />}
+        value={typed}
+        maxLength={200}
+        onChange={event => {
+          setTyped(event.currentTarget.value)
+          search(event.currentTarget.value)
+        }}
+        w={232}
+      />
+      <Select
+        aria-label="Entity"
+        placeholder="All entities"
+        clearable
+        data={entities}
+        value={address.entity ?? null}
+        onChange={value => onChange({ entity: entitiesOf(run).find(one => one === value) })}
+        w={160}
+      />
+      <Select
+        aria-label="What was done"
+        placeholder="All changes"
+        clearable
+        data={operations}
+        value={address.operation ?? null}
+        onChange={value => onChange({ operation: value ?? undefined })}
+        w={150}
+      />
+      {schools.length > 0 && (
+        <Select
+          aria-label="School"
+          placeholder="All schools"
+          clearable
+          searchable
+          data={schools}
+          value={address.school ?? null}
+          onChange={value => onChange({ school: value ?? undefined })}
+          w={200}
+        />
+      )}
+      <Button
+        variant="subtle"
+        ml="auto"
+        leftSection={<Icon name="download" />}
+        component="a"
+        href={addressOf(api.runs.changesFile, { params: { run: run.run } })}
+        download
+      >
+        CSV
+      </Button>
+    </Group>
+  )
+}
+
+function columns(run: Run): readonly Column<Change>[] {
+  const word = (operation: string): string => {
+    const words = operationWords[operation]
+    return (isPlan(run) ? words?.would : words?.did) ?? operation
+  }
+  return [
+    {
+      key: 'who',
+      head: 'Who',
+      width: 'minmax(140px, 1fr)',
+      narrow: 'first',
+      cell: ({ name, entity, externalId }) => (
+        <>
+          <div>{name || externalId}</div>
+          <div className="dimmed">{entityName(entity)}</div>
+        </>
+      ),
+    },
+    {
+      key: 'what',
+      head: 'What',
+      width: '112px',
+      narrow: 'state',
+      cell: ({ operation }) => (
+        <>
+          <span aria-hidden="true">{operationWords[operation]?.sign ?? '~'} </span>
+          {word(operation)}
+        </>
+      ),
+    },
+    {
+      key: 'values',
+      head: 'Values',
+      width: 'minmax(0, 2.6fr)',
+      cell: change => {
+        const fields = Object.entries(change.fields)
+        const rest = fields.length - mostLines
+        return (
+          <div style={{ flex: 1 }}>
+            {fields.slice(0, mostLines).map(([name, { before, after }]) => (
+              <DiffLine
+                key={name}
+                name={attributeTitle(name)}
+                before={namedValue(change, before)}
+                after={namedValue(change, after)}
+              />
+            ))}
+            {rest > 0 && <div className="dimmed">and {rest} more</div>}
+          </div>
+        )
+      },
+    },
+  ]
+}
