@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => opened.close())
 
-test('AC-01 a link to a screen leads over the sign-in, and then to that screen', async () => {
+test('a link to a screen leads over the sign-in, and then to that screen', async () => {
   const page = await opened.window({ as: null })
   const errors = errorsOf(page)
   await page.goto('/runs?state=held')
@@ -32,7 +32,7 @@ test('AC-01 a link to a screen leads over the sign-in, and then to that screen',
   expect(errors).toEqual([])
 })
 
-test('AC-01 the link of the first start makes the first administrator, who lands in the console', async () => {
+test('the link of the first start makes the first administrator, who lands in the console', async () => {
   const database = await freshDatabase()
   const house = await openHouse({ home: tmpdir(), databaseUrl: database.url, key: randomBytes(32) })
   const told: string[] = []

@@ -1,6 +1,6 @@
 /** Reads what an address carries after its question mark: unknown names and strange values are left out. */
 
-export type Texts<Name extends string> = { readonly [N in Name]?: string }
+export type Texts<Name extends string> = { readonly [N in Name]?: string | undefined }
 
 export function text<const Name extends string>(
   search: Readonly<Record<string, unknown>>,

@@ -15,8 +15,8 @@ export type Column<Row> = {
   readonly width?: string
   readonly align?: 'right'
   readonly isSortable?: boolean
-  /** On a narrow screen: `first` and `state` share the first line, others fold `below` it, `wide` ones are left out. */
-  readonly narrow?: 'first' | 'state' | 'below' | 'wide'
+  /** On a narrow screen: `first` and `state` share the first line, others fold `below` it with their head, or `bare`, `wide` ones are left out. */
+  readonly narrow?: 'first' | 'state' | 'below' | 'bare' | 'wide'
 }
 
 export type DataTableWords<Row> = {

@@ -21,7 +21,6 @@ export function SidePanel({
       position="right"
       size={520}
       title={title}
-      closeButtonProps={{ 'aria-label': 'Close' }}
       overlayProps={{ backgroundOpacity: 0.25 }}
       styles={{ title: { fontSize: 16, fontWeight: 600 } }}
     >

@@ -13,6 +13,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${whole.format(count)} ${count === 1 ? one : many}`
 }
 
-export function percent(count: number, of: number): string {
-  return `${of === 0 ? 0 : Math.round((count / of) * 100)} %`
+/** Never broken across lines. */
+export function shownPercent(percent: number): string {
+  return `${whole.format(Math.round(percent))}\u00a0%`
 }

@@ -40,12 +40,14 @@ function OverviewOf({ organization }: { readonly organization: Organization }) {
       <Asked query={query} loading={<OverviewSkeleton />}>
         {told => (
           <div className={classes['page']}>
-            <div className={classes['main']}>
+            <div className={classes['column']}>
               <Connections connections={told.connections} organization={organization.id} />
               <ChangesByDay days={told.days} />
             </div>
-            <div className={classes['side']}>
-              <WaitingForYou waiting={told.waiting} organization={organization.id} />
+            <div className={classes['column']}>
+              <div className={classes['first']}>
+                <WaitingForYou waiting={told.waiting} organization={organization.id} />
+              </div>
               <People records={told.records} />
             </div>
           </div>
@@ -58,7 +60,7 @@ function OverviewOf({ organization }: { readonly organization: Organization }) {
 function OverviewSkeleton() {
   return (
     <div className={classes['page']}>
-      <div className={classes['main']}>
+      <div className={classes['column']}>
         <SkeletonRows rows={3} height={56} />
         <Skeleton height={220} />
       </div>

@@ -4,10 +4,10 @@ import { entityTypes } from '../../../model/entity.ts'
 import { oneOf, text } from '../../app/address.ts'
 
 export type RunsAddress = {
-  readonly integration?: string
-  readonly state?: string
-  readonly kind?: string
-  readonly sort?: string
+  readonly integration?: string | undefined
+  readonly state?: string | undefined
+  readonly kind?: string | undefined
+  readonly sort?: string | undefined
 }
 
 export function runsAddress(search: Record<string, unknown>): RunsAddress {
@@ -18,13 +18,13 @@ export const runTabs = ['changes', 'problems', 'conflicts'] as const
 export type RunTab = (typeof runTabs)[number]
 
 export type RunAddress = {
-  readonly tab?: RunTab
-  readonly person?: string
-  readonly entity?: (typeof entityTypes)[number]
-  readonly operation?: string
-  readonly school?: string
+  readonly tab?: RunTab | undefined
+  readonly person?: string | undefined
+  readonly entity?: (typeof entityTypes)[number] | undefined
+  readonly operation?: string | undefined
+  readonly school?: string | undefined
   /** The change whose panel is open, by its number. */
-  readonly change?: string
+  readonly change?: string | undefined
 }
 
 export function runAddress(search: Record<string, unknown>): RunAddress {

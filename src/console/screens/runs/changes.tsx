@@ -23,13 +23,11 @@ const route = getRouteApi('/inside/runs/$run')
 /** Further attributes are told by their number; the panel shows them all. */
 const mostLines = 4
 
-type Narrowing = { readonly [Name in keyof RunAddress]: RunAddress[Name] | undefined }
-
 export function Changes({ run }: { readonly run: Run }) {
   const address = route.useSearch()
   const navigate = route.useNavigate()
   const query = useInfiniteQuery(changesQuestion(run.run, address))
-  const narrow = (changed: Narrowing): void =>
+  const narrow = (changed: RunAddress): void =>
     void navigate({ search: previous => ({ ...previous, ...changed }), replace: true })
   const isNarrowed = [address.person, address.entity, address.operation, address.school].some(Boolean)
   const nothing = isNarrowed ? (
@@ -83,7 +81,7 @@ function ChangeFilters({
 }: {
   readonly run: Run
   readonly address: RunAddress
-  readonly onChange: (changed: Narrowing) => void
+  readonly onChange: (changed: RunAddress) => void
 }) {
   const [typed, setTyped] = useState(address.person ?? '')
   const search = useDebouncedCallback((person: string) => onChange({ person: person.trim() || undefined }), 250)
@@ -187,12 +185,13 @@ function columns(run: Run): readonly Column<Change>[] {
     {
       key: 'values',
       head: 'Values',
+      narrow: 'bare',
       width: 'minmax(0, 2.6fr)',
       cell: change => {
         const fields = Object.entries(change.fields)
         const rest = fields.length - mostLines
         return (
-          <div style={{ flex: 1 }}>
+          <>
             {fields.slice(0, mostLines).map(([name, { before, after }]) => (
               <DiffLine
                 key={name}
@@ -202,7 +201,7 @@ function columns(run: Run): readonly Column<Change>[] {
               />
             ))}
             {rest > 0 && <div className="dimmed">and {rest} more</div>}
-          </div>
+          </>
         )
       },
     },

@@ -3,7 +3,7 @@
 import { Link } from '@tanstack/react-router'
 import { countedEntities } from '../../words/entities.ts'
 import { shownNumber } from '../../words/numbers.ts'
-import { operationWords, type Breakdown, type Run } from './words.ts'
+import { concern, operationWords, type Breakdown, type Run } from './words.ts'
 import classes from './held-breakdown.module.css'
 
 type School = Breakdown['schools'][number]
@@ -34,9 +34,10 @@ export function HeldBreakdown({ run, breakdown }: { readonly run: Run; readonly 
 }
 
 function KindLine({ run, school, kind }: { readonly run: Run; readonly school: School; readonly kind: Kind }) {
-  const { entity, operation, count, samples } = kind
+  const { entity, operation, count } = kind
+  const names = namesOf(kind)
   const { would, sign } = operationWords[operation] ?? { would: operation, sign: '~' }
-  const rest = count - samples.length
+  const rest = count - kind.samples.length
   return (
     <div className={classes['kind']} data-operation={operation}>
       <span className={classes['sign']} aria-hidden="true">
@@ -51,13 +52,20 @@ function KindLine({ run, school, kind }: { readonly run: Run; readonly school: S
         {would} {countedEntities(count, entity)}
       </Link>
       <span className={classes['samples']}>
-        {samples.map(({ name }) => name).join(', ')}
-        {samples.length > 0 && rest > 0 && ` and ${shownNumber(rest)} more`}
+        {names.join(', ')}
+        {names.length > 0 && rest > 0 && ` and ${shownNumber(rest)} more`}
       </span>
     </div>
   )
 }
 
 function removalsFirst(kinds: readonly Kind[]): readonly Kind[] {
-  return kinds.toSorted((one, other) => Number(other.operation === 'delete') - Number(one.operation === 'delete'))
+  const weight = ({ operation, entity }: Kind): number =>
+    (operation === 'delete' ? 0 : concern.length) + concern.indexOf(entity)
+  return kinds.toSorted((one, other) => weight(one) - weight(other))
+}
+
+/** Of enrollments, one person's name may come several times. */
+function namesOf({ samples }: Kind): readonly string[] {
+  return [...new Set(samples.map(({ name }) => name))]
 }

@@ -13,23 +13,32 @@ import { toast } from '../../ui/toast.ts'
 import { counted, shownNumber } from '../../words/numbers.ts'
 import { HeldBreakdown } from './held-breakdown.tsx'
 import { runChanges } from './data.ts'
-import { changesOf, countOf, passedSentence, runName, type Breakdown, type Run } from './words.ts'
+import { changesOf, concern, countOf, passedSentence, runName, type Breakdown, type Run } from './words.ts'
+import classes from './held-plan.module.css'
 
 /** So many removals are approved only by who has read how many they are. */
 const manyRemovals = 100
 const samples = 5
 
+const mostSentences = 4
+const waits = 'The plan is made, and nothing is written. It waits until you have looked at it.'
+
 type Decision = 'all' | 'without removals' | 'decline'
 
 export function HeldPlan({ run }: { readonly run: Run }) {
   const query = useQuery(question(api.runs.breakdown, { params: { run: run.run }, query: { samples } }))
+  const [sentence = waits, ...others] = sentencesOf(query.data?.passed ?? [])
   return (
     <>
-      <Banner
-        tone="needs-you"
-        title={<Sentences passed={query.data?.passed ?? []} />}
-        actions={<Decisions run={run} />}
-      >
+      <Banner tone="needs-you" title={sentence} actions={<Decisions run={run} />}>
+        {others.length > 0 && (
+          <ul className={classes['others']}>
+            {others.slice(0, mostSentences).map(one => (
+              <li key={one}>{one}</li>
+            ))}
+            {others.length > mostSentences && <li>and {counted(others.length - mostSentences, 'further limit')}</li>}
+          </ul>
+        )}
         <div>{usualCauses(run)}</div>
       </Banner>
       <Asked query={query} loading={<SkeletonRows rows={3} />}>
@@ -39,13 +48,13 @@ export function HeldPlan({ run }: { readonly run: Run }) {
   )
 }
 
-function Sentences({ passed }: { readonly passed: Breakdown['passed'] }) {
-  const isOnlyPreview = passed.every(({ operation }) => operation === 'preview')
-  if (isOnlyPreview) return 'The plan is made, and nothing is written. It waits until you have looked at it.'
+/** People before what hangs on them, the whole district before its schools, much before little. */
+function sentencesOf(passed: Breakdown['passed']): readonly string[] {
+  const weight = ({ entity }: Breakdown['passed'][number]): number => concern.indexOf(entity)
   return passed
     .filter(({ operation }) => operation !== 'preview')
-    .slice(0, 4)
-    .map(one => <div key={`${one.entity} ${one.operation} ${one.school ?? ''}`}>{passedSentence(one)}</div>)
+    .toSorted((one, other) => weight(one) - weight(other) || other.count - one.count)
+    .map(passedSentence)
 }
 
 function usualCauses(run: Run): string {

@@ -80,7 +80,7 @@ function Filters({
   onChange,
 }: {
   readonly address: RunsAddress
-  readonly onChange: (changed: { readonly [Name in keyof RunsAddress]: string | undefined }) => void
+  readonly onChange: (changed: RunsAddress) => void
 }) {
   const organization = useOrganization()
   const filter = organization ? [`organization:${organization.id}`] : []

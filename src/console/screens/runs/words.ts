@@ -6,7 +6,7 @@ import type { Answer } from '../../ask/ask.ts'
 import type { IconName } from '../../ui/icon.tsx'
 import type { Tone } from '../../ui/state-badge.tsx'
 import { countedEntities } from '../../words/entities.ts'
-import { shownNumber } from '../../words/numbers.ts'
+import { shownNumber, shownPercent } from '../../words/numbers.ts'
 
 export type Run = Answer<typeof api.runs.read>
 export type RunState = Run['state']
@@ -75,6 +75,12 @@ export const operationWords: Readonly<
   link: { did: 'linked', would: 'link', sign: '~' },
 }
 
+/** In the order in which an administrator worries about them. */
+export const concern: readonly EntityType[] = [
+  ...(['student', 'teacher', 'guardian', 'school', 'section', 'enrollment'] as const),
+  ...(['assignment', 'guardianship', 'course', 'term'] as const),
+]
+
 type Passed = Breakdown['passed'][number]
 
 /** "This would archive 1,204 of 2,010 students at Maple High: 60 %, your limit is 10 %." */
@@ -83,6 +89,6 @@ export function passedSentence({ entity, operation, count, of, percent, limit, s
   if (operation === 'preview')
     return `This would touch ${shownNumber(count)} of ${countedEntities(of, entity)}${where}.`
   const verb = operationWords[operation]?.would ?? operation
-  const share = `${shownNumber(Math.round(percent))} %, your limit is ${shownNumber(limit)} %`
+  const share = `${shownPercent(percent)}, your limit is ${shownPercent(limit)}`
   return `This would ${verb} ${shownNumber(count)} of ${countedEntities(of, entity)}${where}: ${share}.`
 }
