@@ -1,6 +1,6 @@
 /** What an organization is told once a day: what ran, what came of it, and what waits for a person. Nobody's data. */
 
-import type { Passed, RunFailure, RunState } from './run.ts'
+import type { Passed, RunFailure, RunState, UnmappedSchool } from './run.ts'
 
 export type Digest = {
   readonly timeZone: string
@@ -23,6 +23,8 @@ export type DigestOfIntegration = {
   }
   /** Records with problems in the last run that was carried out. */
   readonly problems: number
+  /** Schools of the source that are mapped to none, and what waited for them. */
+  readonly unmapped: readonly UnmappedSchool[]
   /** Why it does not go well now: of the last run, where that failed. */
   readonly failure: RunFailure | null
   /** It failed, and goes well again. */

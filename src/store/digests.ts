@@ -53,7 +53,7 @@ export async function setNextDigest(
   )
 }
 
-export type EndedRun = Pick<Run, 'state' | 'counts' | 'failure'>
+export type EndedRun = Pick<Run, 'state' | 'counts' | 'failure' | 'unmapped'>
 
 /** An integration with its runs that ended in this time, the oldest first. */
 export type IntegrationDay = {
@@ -70,7 +70,8 @@ export async function daysOfIntegrations(
 ): Promise<IntegrationDay[]> {
   const { rows } = await client.query<IntegrationDay>(
     `select i.name, i.suspended_at is not null as "isSuspended", to_json(nullif(i.next_due, 'infinity')) as "nextDue",
-            (select coalesce(json_agg(json_build_object('state', r.state, 'counts', r.counts, 'failure', r.failure)
+            (select coalesce(json_agg(json_build_object('state', r.state, 'counts', r.counts, 'failure', r.failure,
+                                                        'unmapped', r.unmapped)
                                       order by r.ended_at, r.id), '[]')
                from run r
               where r.integration = i.id and r.kind = 'integration' and r.ended_at > $2 and r.ended_at <= $3) as ended

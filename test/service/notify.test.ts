@@ -170,7 +170,7 @@ test('a webhook in a private network is not called where the operator does not a
   expect(rows).toEqual([{ tries: 1, done_at: null, later: true }])
 }, 30_000)
 
-test('B-04 failures that repeat are told once a day, with what ran, what changed and what waits, and nothing of persons', async () => {
+test('B-04 SM-2.3 failures that repeat are told once a day, with what ran, what changed and what waits, and nothing of persons', async () => {
   const { paper, house } = district
   const mail = await mailServer()
   const hook = await webhook()
@@ -186,6 +186,9 @@ test('B-04 failures that repeat are told once a day, with what ran, what changed
   await district.run()
   paper.breaksAfter.set('student', 0)
   for (let times = 0; times < 3; times += 1) await district.run()
+  await house.pool.query(`update run set unmapped = $1 where id = (select max(id::text)::uuid from run)`, [
+    JSON.stringify([{ source: '17', name: 'Oak Elementary', waiting: { student: 120 } }]),
+  ])
   await house.pool.query(`update organization set digest_due = now() - interval '1 minute', digested_at = null`)
   await serve({ mail: { smtpUrl: mail.url, from: 'Sync <sync@maple.example>' } })
   await told('mail', 1)
@@ -207,6 +210,7 @@ test('B-04 failures that repeat are told once a day, with what ran, what changed
   expect(digest).toContain('Subject: Maple Unified: 1 plan waiting for you, 1 integration failing, 6')
   expect(digest).toContain('Import: 5 runs (1 done, 3 failed, 1 declined).')
   expect(digest).toContain('What to do: Try again when it is up.')
+  expect(digest).toContain('Oak Elementary (17): 120 student')
   expect(digest).not.toMatch(/Zebulon|Quux/)
   const { rows } = await house.pool.query(
     `select digest_due > now() as later, to_char(digest_due at time zone time_zone, 'HH24:MI') as at,

@@ -5,7 +5,7 @@ import { noCounts } from '../../model/run.ts'
 
 const span = { timeZone: 'America/New_York', from: '2026-11-24T12:00:00Z', until: '2026-11-25T12:00:00Z' }
 
-test('a digest says what waits before what ran, in the time of the organization', () => {
+test('SM-2.3 a digest says what waits before what ran, in the time of the organization, and which schools are not mapped', () => {
   const failure = { code: 'A', message: 'The source is away.', advice: 'Wake it.' }
   const counts = { student: { ...noCounts, created: 3, updated: 1, problems: 2 } }
   const quiet = { isSuspended: false, nextDue: null, ended: [] }
@@ -25,9 +25,12 @@ test('a digest says what waits before what ran, in the time of the organization'
         isSuspended: false,
         nextDue: '2026-11-26T07:00:00Z',
         ended: [
-          { state: 'failed', counts: {}, failure },
-          { state: 'done', counts, failure: null },
-          { state: 'skipped', counts: {}, failure: null },
+          { state: 'failed', counts: {}, failure, unmapped: null },
+          {
+            ...{ state: 'done', counts, failure: null },
+            unmapped: [{ source: '17', name: 'Oak Elementary', waiting: { student: 120, teacher: 9 } }],
+          },
+          { state: 'skipped', counts: {}, failure: null, unmapped: null },
         ],
       }),
       digestOf({ ...quiet, name: 'Other', isSuspended: true }),
@@ -45,6 +48,8 @@ Nightly import: 3 runs (1 failed, 1 done, 1 skipped).
   It failed, and goes well again.
   Changed: 3 created, 1 updated.
   Records with problems in the last run: 2.
+  Schools of the source that are not mapped; their records wait:
+    Oak Elementary (17): 120 student, 9 teacher
   Next run by schedule: 2026-11-26 02:00.
 
 Other: did not run.

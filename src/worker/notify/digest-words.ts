@@ -49,8 +49,25 @@ function integrationLines(integration: DigestOfIntegration, inZone: (moment: str
         : []),
     ...(changes.length > 0 ? [`  Changed: ${changes.map(([what, count]) => `${count} ${what}`).join(', ')}.`] : []),
     ...(problems > 0 ? [`  Records with problems in the last run: ${problems}.`] : []),
+    ...unmappedLines(integration),
     ...(isSuspended ? ['  It is suspended: nothing runs by schedule.'] : []),
     ...(nextDue && !isSuspended ? [`  Next run by schedule: ${inZone(nextDue)}.`] : []),
+  ]
+}
+
+/** As many as a mail can bear. */
+const mostSchools = 50
+
+function unmappedLines({ unmapped }: DigestOfIntegration): string[] {
+  if (unmapped.length === 0) return []
+  const more = unmapped.length - mostSchools
+  return [
+    '  Schools of the source that are not mapped; their records wait:',
+    ...unmapped.slice(0, mostSchools).map(({ source, name, waiting }) => {
+      const counts = Object.entries(waiting).map(([entity, count]) => `${count} ${entity}`)
+      return `    ${name ?? 'without a name'} (${source}): ${counts.join(', ') || 'nothing'}`
+    }),
+    ...(more > 0 ? [`    and ${more} more`] : []),
   ]
 }
 

@@ -21,6 +21,8 @@ export function digestOf({ name, isSuspended, nextDue, ended }: IntegrationDay):
       restored: sum('restored', done),
     },
     problems: last ? sum('problems', [last]) : 0,
+    // Only a run that reads everything knows.
+    unmapped: carried.findLast(({ unmapped }) => unmapped !== null)?.unmapped ?? [],
     failure: last?.state === 'failed' ? last.failure : null,
     recovered: last?.state === 'done' && carried.some(({ state }) => state === 'failed'),
     isSuspended,
