@@ -58,7 +58,8 @@ export async function openService(settings: Partial<ServerSettings> = {}): Promi
   }
 }
 
-export async function serve(house: House, settings: Partial<ServerSettings> = {}): Promise<Served> {
+/** `root` is a key of its first administrator, where the house has one already. */
+export async function serve(house: House, settings: Partial<ServerSettings> = {}, root?: string): Promise<Served> {
   const told: string[] = []
   const logged: string[] = []
   const logTo: DestinationStream = { write: line => void logged.push(line) }
@@ -69,7 +70,7 @@ export async function serve(house: House, settings: Partial<ServerSettings> = {}
     ...settings,
   })
   const ask = asker(server.url)
-  return { server, url: server.url, told, logged, ask, root: await firstAdministrator(ask, told) }
+  return { server, url: server.url, told, logged, ask, root: root ?? (await firstAdministrator(ask, told)) }
 }
 
 function asker(url: string): Ask {
