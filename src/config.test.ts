@@ -30,6 +30,7 @@ test('an empty environment gives the defaults, frozen', () => {
     nextKey: null,
     host: '127.0.0.1',
     port: 8080,
+    publicUrl: null,
     workers: 2,
     logLevel: 'info',
     mail: null,
@@ -42,6 +43,7 @@ test('an empty environment gives the defaults, frozen', () => {
 test.each([
   ['PORT', '80a', 'must be a port from 0 to 65535'],
   ['PORT', '65536', 'must be a port from 0 to 65535'],
+  ['PUBLIC_URL', 'https://sync.maple.example/console', 'must be the address of the console without a path'],
   ['WORKERS', '-1', 'must be a whole number from 0 to 64'],
   ['PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES', 'maybe', 'must be yes or no'],
   ['SMTP_URL', 'mail.maple.example', 'must be the address of a mail server'],

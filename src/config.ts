@@ -26,6 +26,8 @@ export type Config = {
   readonly mail: { readonly smtpUrl: string; readonly from: string } | null
   /** Whether spans are sent to the collector that OpenTelemetry's own variables name. */
   readonly traces: boolean
+  /** Where people reach the console; null: wherever they ask. */
+  readonly publicUrl: string | null
   /** Whether the service may connect to data sources in private networks. */
   readonly allowPrivateAddresses: boolean
 }
@@ -58,6 +60,7 @@ export function readConfig(environment: Environment): Config {
     PASSPORT_SYNC_NEXT_KEY,
     HOST,
     PORT,
+    PUBLIC_URL,
     WORKERS,
     LOG_LEVEL,
     SMTP_URL,
@@ -73,6 +76,7 @@ export function readConfig(environment: Environment): Config {
     nextKey: PASSPORT_SYNC_NEXT_KEY ?? null,
     host: HOST,
     port: PORT,
+    publicUrl: PUBLIC_URL ?? null,
     workers: WORKERS,
     logLevel: LOG_LEVEL,
     mail: SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM } : null,
@@ -92,6 +96,11 @@ const variables = z.object({
   PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
   HOST: z.string().regex(/^\S+$/, 'must be a host name or an address').default('127.0.0.1'),
   PORT: wholeNumber(65_535, 'must be a port from 0 to 65535').default(8080),
+  PUBLIC_URL: z
+    .string()
+    .refine(isOrigin, 'must be the address of the console without a path, like https://sync.maple.example')
+    .transform(text => new URL(text).origin)
+    .optional(),
   WORKERS: wholeNumber(64, 'must be a whole number from 0 to 64').default(2),
   SMTP_URL: z
     .string()
@@ -127,6 +136,10 @@ function wholeNumber(most: number, message: string) {
     .string()
     .refine(text => /^\d{1,6}$/.test(text) && Number(text) <= most, message)
     .transform(Number)
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).href === `${new URL(text).origin}/`
 }
 
 function isSmtpUrl(text: string): boolean {

@@ -45,9 +45,9 @@ export async function runService(config: Config, { withServer, tell }: Wish): Pr
   let server: RunningServer | undefined
   try {
     if (withServer) {
-      const { host, port, logLevel } = config
+      const { host, port, logLevel, publicUrl } = config
       server = await startServer(house, {
-        ...{ host, port, logLevel, tell },
+        ...{ host, port, logLevel, publicUrl, tell },
         signal: ending.signal,
         console: consoleFolder,
       })

@@ -2,8 +2,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startOpenId, type OpenIdPerson, type SimulatedOpenId } from '../../simulators/openid.ts'
-import { ownHeader } from '../../src/server/caller.ts'
-import { sessionCookie } from '../../src/server/caller.ts'
+import { ownHeader, sessionCookie } from '../../src/server/caller.ts'
 import { isPublicAddress } from '../../src/connectors/kit/public-address.ts'
 import { openService, serve, type Answer, type Service } from './service.ts'
 
@@ -137,7 +136,7 @@ test('who is known by their subject stays who they are when their address change
 test('unknown people are refused, unless newcomers get a role', async () => {
   const refused = await travel(eve)
   expect(problemOf(refused.location)).toBe('OPENID_PERSON_UNKNOWN')
-  expect(refused.location).toContain('returnTo=%2Fruns%3Fstate%3Dheld')
+  expect(refused.location).toContain('back=%2Fruns%3Fstate%3Dheld')
   await change({ newcomers: { organization: service.organization, role: 'viewer' } })
   const who = await service.ask('GET', '/api/v1/session', { as: (await travel(eve)).session ?? '' })
   expect(who.body).toMatchObject({
@@ -214,6 +213,20 @@ test('the callback serves only the browser that began, and only once', async () 
   expect(problemOf((await comeBack(`${service.url}/api/v1/session/callback`, 'passport_sign_in=AAAA')).location)).toBe(
     'OPENID_STATE_LOST',
   )
+})
+
+test('behind a proxy one comes back to the address that people use', async () => {
+  const proxied = await serve(service.district.house, { publicUrl: 'https://sync.maple.example' }, service.root)
+  try {
+    const begun = await proxied.ask('POST', `/api/v1/session/providers/${provider}`, {
+      ...{ body: {}, headers: { [ownHeader]: '1' } },
+    })
+    expect(new URL(begun.body.address).searchParams.get('redirect_uri')).toBe(
+      'https://sync.maple.example/api/v1/session/callback',
+    )
+  } finally {
+    await proxied.server.close()
+  }
 })
 
 test('a page of another site cannot begin a sign-in, and nobody is led elsewhere afterwards', async () => {

@@ -89,7 +89,7 @@ export function openIdRoutes(house: House, { openId, perMinute, publicUrl }: Ope
         } catch (error) {
           if (!(error instanceof Problem)) throw error
           // A person looks at this, not a program: the page that they began on tells them.
-          const told = new URLSearchParams({ problem: error.code, returnTo: found?.returnTo ?? '/' })
+          const told = new URLSearchParams({ problem: error.code, back: found?.returnTo ?? '/' })
           reply.header('location', `/sign-in?${told.toString()}`)
         }
       },
