@@ -1,7 +1,7 @@
 /** Starts a simulated provider of OpenID Connect, from OpenID Connect Core 1.0 and Discovery 1.0: people, codes, signed tokens, and faults. */
 
 import { createHash, generateKeyPairSync, randomBytes, sign, timingSafeEqual, type KeyObject } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { json, readQuestion, writeAnswer, type Answer, type Question } from './answer.ts'
 
 export type OpenIdPerson = {
@@ -75,14 +75,15 @@ export async function startOpenId(options: {
         server.closeAllConnections()
       }),
   }
-  server.on('request', (request, response) => {
-    void readQuestion(request).then(async question => {
-      world.asked.push(question.path)
-      if (world.faults.has('down')) request.socket.destroy()
-      else await writeAnswer(response, answer(world, question), [])
-    })
-  })
+  server.on('request', (request, response) => void serve(world, request, response))
   return world
+}
+
+async function serve(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const question = await readQuestion(request)
+  world.asked.push(question.path)
+  if (world.faults.has('down')) request.socket.destroy()
+  else await writeAnswer(response, answer(world, question), [])
 }
 
 function answer(world: World, question: Question): Answer {
