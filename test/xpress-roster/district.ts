@@ -3,6 +3,7 @@
 import { openPowerSchool, powerSchool as sis } from '../../src/connectors/powerschool/connector.ts'
 import { openXpressRoster, xpressRoster } from '../../src/connectors/xpress-roster/connector.ts'
 import type { Settings } from '../../src/model/connector.ts'
+import type { Domain } from '../../src/model/domain.ts'
 import { companions, entityTypes, inDependencyOrder } from '../../src/model/entity.ts'
 import { defaultLimits } from '../../src/model/integration.ts'
 import type { Run } from '../../src/model/run.ts'
@@ -28,7 +29,7 @@ export type Region = {
     close(): Promise<void>
   }
 
-export async function openRegion(students = 60): Promise<Region> {
+export async function openRegion(students = 60, domains: readonly Domain[] = []): Promise<Region> {
   const powerSchool = await growPowerSchool(students)
   const { db } = powerSchool
   const provider = await startXpressRoster({ db })
@@ -48,7 +49,7 @@ export async function openRegion(students = 60): Promise<Region> {
             open: (settings, ports) => openXpressRoster(settings, { ...ports, now: clock }, hastyPatience),
           },
   }
-  await configure(house, powerSchoolSettings(powerSchool), { ...settingsOf(provider), pageSize: 50 })
+  await configure(house, powerSchoolSettings(powerSchool), { ...settingsOf(provider), pageSize: 50 }, domains)
   atNoon()
   return {
     ...district,
@@ -79,7 +80,7 @@ export async function openRegion(students = 60): Promise<Region> {
   }
 }
 
-async function configure(house: House, ofSis: Settings, region: Settings): Promise<void> {
+async function configure(house: House, ofSis: Settings, region: Settings, domains: readonly Domain[]): Promise<void> {
   const tasks = inDependencyOrder([...entityTypes, ...entityTypes.flatMap(entity => companions[entity])]).map(
     entity => ({
       entity,
@@ -107,6 +108,7 @@ async function configure(house: House, ofSis: Settings, region: Settings): Promi
     ],
     integrations: [integration('Region import', 'Region'), integration('Nightly import', 'PowerSchool')],
     masterFields: [],
+    domains,
   })
 }
 

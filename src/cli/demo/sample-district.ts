@@ -62,8 +62,8 @@ integrations:
         delete: { percent: 10, atLeast: 10 }
         update: { percent: 75, atLeast: 50 }
 
-  # The same people from a region's provider. Without domains of uniqueness nobody is matched by equal ids: carried out, it
-  # would bring everybody a second time. So it has no schedule, and stops at the preview.
+  # The same people from a region's provider. Nobody is matched by equal ids unless domainsOfUniqueness say so, and classes
+  # never: carried out, it would bring everybody a second time. So it has no schedule, and stops at the preview.
   - name: Region import
     type: import
     source: ${regionName}
