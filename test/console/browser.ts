@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type Page } from 'playwright-core'
+import { vi } from 'vitest'
 import { findChromium } from '../../bin/chromium.js'
 import { prepareConsole } from '../../bin/console.js'
 import { growInto } from '../../simulators/district/powerschool.ts'
@@ -15,6 +16,9 @@ import { openHouse, startService, type House } from '../../src/worker/front-door
 import { password, serve, type Served } from '../api/service.ts'
 import { mapleFile } from '../cli/command-line.ts'
 import { freshDatabase } from '../support/database.ts'
+
+// A browser on a busy machine takes its time; a test that hangs still ends.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 })
 
 export type Opened = Served & {
   readonly house: House
