@@ -8,8 +8,6 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    // Kills and frozen processes are real here, and so is the clock: what fails once on a busy machine is tried once more.
-    retry: 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

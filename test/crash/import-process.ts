@@ -1,10 +1,10 @@
 /**
  * A process that imports from a paper file and tells its steps line by line, to be killed:
- * `node import-process.ts DATABASE_URL PAPER_FILE`. With PAUSE_AT=N it stands still at its Nth step, until then or for ever.
+ * `node import-process.ts DATABASE_URL PAPER_FILE`. With PAUSE_AT=N it stands still at its Nth step, until a line comes in.
  */
 
 import { randomBytes } from 'node:crypto'
-import { writeSync } from 'node:fs'
+import { readSync, writeSync } from 'node:fs'
 import { openPool } from '../../src/store/database.ts'
 import { launch, type House } from '../../src/worker/front-door.ts'
 import { paperConnector } from '../support/paper-source.ts'
@@ -18,7 +18,7 @@ function tell(step: string): void {
   steps += 1
   const pauses = steps === pauseAt
   writeSync(1, `${steps} ${step}${pauses ? ' paused' : ''}\n`)
-  if (pauses) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+  if (pauses) readSync(0, Buffer.alloc(1))
 }
 
 const paper = await readPaperFile(file)

@@ -66,7 +66,7 @@ async function turnPage(): Promise<void> {
 function start(pauseAt?: number): ChildProcess {
   return spawn(process.execPath, [program, district.url, join(folder, 'paper.json')], {
     env: { ...process.env, ...(pauseAt === undefined ? {} : { PAUSE_AT: String(pauseAt) }) },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
 }
 
@@ -129,10 +129,12 @@ test('DS-11 killed while its changes are being written, a run leaves none of the
     ]) {
       await startAnew()
       await turnPage()
-      const child = start(steps.findIndex(line => line.endsWith('apply ')) + 2)
-      await linesOf(child, line => line.endsWith('plan '))
+      // It stands still until the table is locked: else it may have been quicker.
+      const child = start(steps.findIndex(line => line.endsWith('apply ')) + 1)
+      expect((await linesOf(child, line => line.endsWith('paused'))).at(-1)).toMatch(/apply {2}paused$/)
       await blocker.query('begin')
       await blocker.query(`lock table ${table} in share mode`)
+      child.stdin?.write('\n')
       await waitsFor(blocker, table)
       await kill(child)
       await blocker.query('rollback')
