@@ -60,6 +60,8 @@ export type Page = {
   readonly problems?: readonly RecordProblem[]
   /** On the last page of a read only. */
   readonly end?: ReadEnd
+  /** Where the page stands in its read, in the connector's own words: what `resume` goes on from. */
+  readonly place?: string
 }
 
 /** What a check did, step by step; a step that fails throws a Problem that says what to mend. */
@@ -80,6 +82,11 @@ export type System = {
   write?(entity: EntityType, writes: readonly Write[]): AsyncIterable<WriteOutcome>
   /** Of newcomers whose answers were lost, those that did arrive, as `written`; `refused` where that can't be told. */
   lookUp?(entity: EntityType, writes: readonly Write[]): AsyncIterable<WriteOutcome>
+  /**
+   * The pages that are left of a read that was broken off, when those at these places need not come again; all together are as
+   * sound as one read. Null where it can't be gone on with, and must begin again. Absent where that is always so.
+   */
+  resume?(entity: EntityType, since: Cursor | undefined, places: readonly string[]): Promise<AsyncIterable<Page> | null>
   close(): Promise<void>
 }
 

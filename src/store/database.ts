@@ -18,6 +18,9 @@ export function openPool(url: string, connections = 8): pg.Pool {
     max: connections,
     application_name: applicationName(self),
     idle_in_transaction_session_timeout: 600_000,
+    // A network that swallows everything is noticed in the end, also where nobody waits for an answer.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   })
   // A connection that breaks (server restarted) fails the query on it and is replaced by the pool; without a listener, idle
   // or taken, it would end the process.

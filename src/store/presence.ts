@@ -17,9 +17,11 @@ export async function appear(db: Queryable): Promise<void> {
   )
 }
 
-/** False when others have given this process up: whatever it carried on is no longer its own. */
-export async function beat(db: Queryable): Promise<boolean> {
-  const { rowCount } = await db.query(`update process set seen_at = now() where id = $1`, [self])
+/** False when others have given this process up: whatever it carried on is no longer its own. Throws when no answer comes in time. */
+export async function beat(db: Queryable, within: number): Promise<boolean> {
+  // The driver knows this bound, its types do not.
+  const query = { text: `update process set seen_at = now() where id = $1`, values: [self], query_timeout: within }
+  const { rowCount } = await db.query(query)
   return rowCount === 1
 }
 

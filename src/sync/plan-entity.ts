@@ -2,10 +2,10 @@
 
 import { domainKeys } from '../identity/domain-key.ts'
 import type { Change, Conflict } from '../model/change.ts'
-import type { Page, ReadEnd } from '../model/connector.ts'
+import type { Page } from '../model/connector.ts'
 import type { StoredDomain } from '../model/domain.ts'
 import type { EntityType } from '../model/entity.ts'
-import { Problem, type RecordProblem } from '../model/problem.ts'
+import { Problem } from '../model/problem.ts'
 import type { Known } from '../model/link.ts'
 import { inSpan } from '../model/span.ts'
 import { sameValue } from '../model/value.ts'
@@ -13,10 +13,11 @@ import { mergeDeparture, stateAttribute } from './merge.ts'
 import type { ReadySending } from './outgoing.ts'
 import { nothingOf, planOutgoing, withDecisions } from './plan-outgoing.ts'
 import { decideRecords, mapRecords, type Candidate, type Circle, type Decided, type ReadyTask } from './plan-page.ts'
-import type { EntityOutcome, PlanStore, PlannedPage, Reference, Sighting, WalkPorts } from './ports.ts'
+import type { BegunEntity, EntityOutcome, PlanStore, PlannedPage, Reference, Sighting, WalkPorts } from './ports.ts'
 import { matchPeople, nobodyMatched, settleNewcomers } from './newcomers.ts'
+import { incomplete, silentEnd, withUnkeyed } from './read-end.ts'
 import { seePage } from './read.ts'
-import { keysReferredTo, type Look } from './references.ts'
+import { keysReferredTo, referencesOf, type Look } from './references.ts'
 import { fromTheTop, openRings } from './rings.ts'
 
 export type EntityWalk = {
@@ -24,6 +25,8 @@ export type EntityWalk = {
   readonly mappingVersion: string
   readonly circle: Circle
   readonly pages: AsyncIterable<Page>
+  /** What another process has kept of it: `pages` are those that are left. */
+  readonly begun: BegunEntity | null
   /** A full read may imply what is missing; an incremental one never does. */
   readonly full: boolean
   /** References to records that this run can't know to be left out on purpose count as skipped, not as dangling. */
@@ -48,9 +51,11 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   if (domains.length > 0) await refreshKeys(entity, domains, store)
   const waiting: Candidate[] = []
   const above = new Map<string, string>()
-  const tally = { read: 0, unchanged: 0, skipped: 0 }
-  let end: ReadEnd = { complete: false, reason: 'the source ended its answer without saying so' }
-  let unkeyed = 0
+  // What waits is kept nowhere.
+  const mayResume = !referencesOf(entity).some(({ target }) => target === entity)
+  const tally = { ...(walk.begun?.tally ?? { read: 0, unchanged: 0, skipped: 0, unkeyed: 0 }) }
+  let number = walk.begun?.pages ?? 0
+  let end = walk.begun?.end ?? null
   let keeping: Promise<void> = Promise.resolve()
 
   const decide = async (candidates: readonly Candidate[], mayWait: boolean): Promise<Decided> => {
@@ -84,15 +89,16 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   try {
     for await (const page of walk.pages) {
       ports.signal.throwIfAborted()
+      number += 1
       const counted = await withoutIgnored(entity, page, store)
       const seen = inSpan('read', { records: counted.records.length }, () =>
         seePage(entity, counted, walk.mappingVersion),
       )
       tally.read += counted.records.length
-      unkeyed += seen.unkeyed
+      tally.unkeyed += seen.unkeyed
       const sightings = seen.records.map(({ record, hash }) => ({ key: record.key, hash }))
       const sifted = linked
-        ? await inSpan('sift', {}, () => store.sift(entity, sightings))
+        ? await inSpan('sift', {}, () => store.sift(entity, number, sightings))
         : sightings.map((_, index) => ({ index, known: null }))
       tally.unchanged += sightings.length - sifted.length
       const differing = sifted.map(({ index }) => sightings[index]).filter(one => one !== undefined)
@@ -109,32 +115,41 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
       const skipped = [...mapped.skipped, ...decided.skipped]
       tally.skipped += skipped.length
       const left = await departures(walk, page, store)
+      if (page.end) end = withUnkeyed(page.end, tally.unkeyed)
       await keep({
         entity,
         sightings: sightingsOf(differing, seen.repeated, skipped, decided.changes),
         changes: [...decided.changes, ...left.flatMap(({ change }) => change ?? [])],
         conflicts: [...decided.conflicts, ...left.flatMap(({ conflict }) => conflict ?? [])],
         outgoing: decided.sent,
-        problems: [...seen.problems, ...mapped.problems, ...open.problems, ...decided.problems],
+        problems: [
+          ...[...seen.problems, ...mapped.problems, ...open.problems, ...decided.problems],
+          ...(page.end && end ? incomplete(entity, end) : []),
+        ],
         cases: decided.cases,
         findings: [...mapped.findings, ...decided.findings],
         looked: hasIssues ? mapped.looked : [],
+        checkpoint: { page: number, place: (mayResume && page.place) || null, end, tally: { ...tally } },
       })
       ports.onProgress({ stage: 'read', entity, done: tally.read, total: null })
-      if (page.end) end = page.end
     }
   } finally {
     // Of a run that stops, nothing is written after it has stopped.
     await Promise.allSettled([keeping])
   }
   await keeping
-  if (unkeyed > 0 && end.complete) {
-    end = { ...end, complete: false, reason: `${unkeyed} came without a usable key, and may be any` }
+  if (!end) {
+    end = silentEnd
+    await store.keep({ ...nothingOf(entity), problems: incomplete(entity, end) })
   }
   const full = walk.full || end.whole === true
   // On most days a source sends just what it sent before: then there is nothing to settle.
   const same = full && end.complete && linked && waiting.length === 0 && (await store.sawAllLinked(entity))
   const disputed = tally.read > 0 && !same ? await store.settleRepeated(entity) : new Set<string>()
+  const unique = task.quality.filter(({ rule }) => rule === 'unique')
+  const happensOnce = domains.length + unique.length > 0 || task.nameLength !== null || task.send !== undefined
+  // What has been done so far can be done a second time by whoever takes the run on; what follows can't.
+  if (happensOnce) await store.leaveNoPlaces(entity)
   if (domains.length > 0 && !same) await settleNewcomers(entity, circle, domains, ports)
   if (full && end.complete && !same) await planMissing(walk, store)
   for (const level of fromTheTop(
@@ -147,14 +162,13 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
     // Written before the next level asks what became of this one.
     await store.keep({ entity, sightings: skipped, changes, conflicts, problems, findings, outgoing: sent })
   }
-  const unique = task.quality.filter(({ rule }) => rule === 'unique')
   if (unique.length > 0) tally.skipped += await store.findShared(entity, unique)
   if (task.nameLength !== null) await store.giveNames(entity, task.nameLength)
   await store.sumUpFindings(entity)
-  if (!end.complete) await store.keep(onlyProblem(incomplete(entity, end.reason ?? 'it broke off')))
   // Of a system that was not read whole, nobody knows whom it lacks.
-  else if (task.send) await planOutgoing(task.send, circle, ports)
-  return { ...tally, end, full, empty: full && end.complete && tally.read === 0 && linked }
+  if (end.complete && task.send) await planOutgoing(task.send, circle, ports)
+  const { read, unchanged, skipped } = tally
+  return { read, unchanged, skipped, end, full, empty: full && end.complete && read === 0 && linked }
 }
 
 /** What a person declared redundant is as if it were not sent. */
@@ -287,20 +301,6 @@ class ReferenceMemory {
       // Its own kind may still come: ask again.
       if (reference.state !== 'unknown' || target !== this.walk.task.entity) known.set(key, reference)
     }
-  }
-}
-
-function onlyProblem(problem: RecordProblem): PlannedPage {
-  return { ...nothingOf(problem.entity), problems: [problem] }
-}
-
-function incomplete(entity: EntityType, reason: string): RecordProblem {
-  return {
-    entity,
-    externalId: '',
-    code: 'READ_INCOMPLETE',
-    message: `Not all ${entity} records were read: ${reason}. What came was taken; nobody was removed.`,
-    advice: 'Run it again in full. If it stays so, look at the source for records that change while they are read.',
   }
 }
 

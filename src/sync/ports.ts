@@ -35,6 +35,37 @@ export type PlannedPage = {
   readonly findings?: readonly Finding[]
   /** Keys of records that were held against the quality rules. */
   readonly looked?: readonly string[]
+  /** Absent where it is no page of the source, but what follows when all have been read. */
+  readonly checkpoint?: Checkpoint
+}
+
+/** How far an entity's read is with a page that is kept. */
+export type Checkpoint = {
+  /** From 1, in the order in which they are kept. */
+  readonly page: number
+  /** Where the source goes on from; null where it can't. */
+  readonly place: string | null
+  readonly end: ReadEnd | null
+  /** Of all pages until now, this one included. */
+  readonly tally: Tally
+}
+
+export type Tally = {
+  readonly read: number
+  readonly unchanged: number
+  readonly skipped: number
+  /** Left out because nobody can say which they are. */
+  readonly unkeyed: number
+}
+
+/** An entity that another process was reading when it was lost. */
+export type BegunEntity = {
+  readonly entity: EntityType
+  readonly pages: number
+  readonly places: readonly string[]
+  /** Its read had come to its end, and what follows of it had not. */
+  readonly end: ReadEnd | null
+  readonly tally: Tally
 }
 
 /** By what people are equal in one domain. */
@@ -121,16 +152,23 @@ type SideStores = OutgoingStore & PeopleStore
 export type PlanStore = SideStores & {
   /** Entities whose part of the plan another process made before it was lost: they are not read again. */
   readonly whole: ReadonlyMap<EntityType, EntityOutcome>
+  /** The one whose pages are kept in part: what they hold need not be read again, where the source can go on from them. */
+  readonly begun: BegunEntity | null
+  /** Its pages are taken out: the source can't go on from them. */
+  beginAgain(entity: EntityType): Promise<void>
+  /** From now on it begins again when this process is lost, until its part is whole. */
+  leaveNoPlaces(entity: EntityType): Promise<void>
   /** The entity's part is whole from now on. */
   keepWhole(entity: EntityType, outcome: EntityOutcome): Promise<void>
   /** Whether anything of the entity was ever linked to the source: if not, every arrival is a newcomer. */
   hasLinks(entity: EntityType): Promise<boolean>
   /**
    * By position in `sightings`: records whose link is absent, has another hash, or is marked as missing. The others are
-   * unchanged, and are written down as seen.
+   * unchanged, and are written down as seen, by that page.
    */
   sift(
     entity: EntityType,
+    page: number,
     sightings: readonly Pick<Sighting, 'key' | 'hash'>[],
   ): Promise<readonly { readonly index: number; readonly known: Known | null }[]>
   knownByKeys(entity: EntityType, keys: readonly string[]): Promise<readonly Known[]>
@@ -194,6 +232,12 @@ export type Progress = {
 export type WalkPorts = {
   readonly store: PlanStore
   readonly read: (entity: EntityType, since: string | undefined) => AsyncIterable<Page>
+  /** What is left of a read that was broken off; null where the source must be read again. */
+  readonly resume: (
+    entity: EntityType,
+    since: string | undefined,
+    places: readonly string[],
+  ) => Promise<AsyncIterable<Page> | null>
   readonly newId: () => string
   readonly signal: AbortSignal
   readonly onProgress: (progress: Progress) => void

@@ -1,5 +1,6 @@
 /** The conductor: leads a run through reading and planning, entity by entity in the order of their dependencies. */
 
+import type { Page } from '../model/connector.ts'
 import type { StoredDomain } from '../model/domain.ts'
 import { inDependencyOrder, type EntityType } from '../model/entity.ts'
 import type { Integration, MasterField } from '../model/integration.ts'
@@ -9,7 +10,7 @@ import { inSpan } from '../model/span.ts'
 import { limitsPassed, type Planned } from './limits.ts'
 import { planEntity } from './plan-entity.ts'
 import type { ReadyTask } from './plan-page.ts'
-import type { EntityOutcome, WalkPorts } from './ports.ts'
+import type { BegunEntity, EntityOutcome, WalkPorts } from './ports.ts'
 import { prefetch, type Prefetched } from './read.ts'
 
 /** Of one entity: where its last read ended, and under which mapping. */
@@ -61,11 +62,12 @@ export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan
       : {}),
     at,
   }
-  const open = (entity: EntityType | undefined) => {
+  const open = async (entity: EntityType | undefined) => {
     const task = tasks.find(t => t.entity === entity)
     if (!task) return undefined
     const since = sinceOf(journey, task)
-    return { task, full: since === undefined, pages: prefetch(ports.read(task.entity, since), pagesAhead) }
+    const { begun, pages } = await openPages(task.entity, since, ports)
+    return { task, full: since === undefined, begun, pages: prefetch(pages, pagesAhead) }
   }
 
   const toRead = order.filter(entity => !ports.store.whole.has(entity))
@@ -74,17 +76,17 @@ export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan
     if (whole) outcomes.set(entity, { ...whole, mappingVersion })
   }
 
-  let ahead = open(toRead[0])
+  let ahead = await open(toRead[0])
   const opened: Prefetched<unknown>[] = ahead ? [ahead.pages] : []
   try {
     for (const [index, entity] of toRead.entries()) {
       const current = ahead
-      ahead = open(toRead[index + 1])
+      ahead = await open(toRead[index + 1])
       if (!current) continue
       if (ahead) opened.push(ahead.pages)
-      const { task, full, pages } = current
-      const walk = { task, mappingVersion: task.mappingVersion, circle, pages, full, lenient: lenient && !full }
-      const outcome = await inSpan('entity', { entity, full }, () => planEntity(walk, ports))
+      const { task, ...read } = current
+      const walk = { task, mappingVersion: task.mappingVersion, circle, ...read, lenient: lenient && !read.full }
+      const outcome = await inSpan('entity', { entity, full: read.full }, () => planEntity(walk, ports))
       await ports.store.keepWhole(entity, outcome)
       outcomes.set(entity, { ...outcome, mappingVersion: task.mappingVersion })
     }
@@ -128,6 +130,23 @@ async function refuseUnmapped({ name, source }: Integration, { store }: WalkPort
     advice: `Give these schools the number they have in ${source.name} (identifier), or list under \`schools\` those that are to be sent.`,
   })
 }
+
+/** From where another process was lost, if the source can go on from there; else from the beginning. */
+async function openPages(
+  entity: EntityType,
+  since: string | undefined,
+  { store, read, resume }: WalkPorts,
+): Promise<{ readonly begun: BegunEntity | null; readonly pages: AsyncIterable<Page> }> {
+  const begun = store.begun?.entity === entity ? store.begun : null
+  if (!begun) return { begun: null, pages: read(entity, since) }
+  if (begun.end) return { begun, pages: noPages() }
+  const rest = await resume(entity, since, begun.places)
+  if (rest) return { begun, pages: rest }
+  await store.beginAgain(entity)
+  return { begun: null, pages: read(entity, since) }
+}
+
+async function* noPages(): AsyncGenerator<Page> {}
 
 /** Undefined where the entity must be read in full: never read before, read under another mapping, or asked for. */
 function sinceOf(journey: Journey, task: { entity: EntityType; mappingVersion: string }): string | undefined {

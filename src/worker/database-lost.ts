@@ -8,8 +8,8 @@ export function databaseLost(error: unknown): Problem | null {
   if (!(error instanceof Error)) return null
   const code = 'code' in error ? String(error.code) : ''
   if (
-    !/^(57P0[1-3]|08\w+|ECONN\w+|EPIPE)$/.test(code) &&
-    !/^(Connection terminated|Client has encountered)/.test(error.message)
+    !/^(57P0[1-3]|08\w+|ECONN\w+|EPIPE|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN))$/.test(code) &&
+    !/^(Connection terminated|Client has encountered|Query read timeout)/.test(error.message)
   ) {
     return null
   }

@@ -61,6 +61,7 @@ export async function planRun(
     const plan = await makePlan(journey, {
       store,
       read: (entity, since) => system.read(entity, since),
+      resume: async (entity, since, places) => (await system.resume?.(entity, since, places)) ?? null,
       ...{ newId, signal, onProgress },
     })
     const isBack = !journey.keepsDepartures && (await hasKeptRemovals(pool, integration.id))

@@ -51,7 +51,7 @@ async function keepBeating(pool: Pool, ending: AbortSignal, lose: () => void): P
   while (!ending.aborted) {
     try {
       client ??= await pool.connect()
-      if (!(await beat(client))) return lose()
+      if (!(await beat(client, mostSilence))) return lose()
       seenAt = performance.now()
     } catch (error) {
       client?.release(error instanceof Error ? error : true)

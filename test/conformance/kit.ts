@@ -124,6 +124,36 @@ export function conformance(name: string, openSubject: () => Promise<Subject>): 
       expect(changes.records).toEqual([now])
     })
 
+    test('a read that was broken off goes on from the pages that were kept, in full and of changes, to the same end', async () => {
+      if (!system.resume) return
+      const began = (await readAll(system.read('student'))).end?.cursor
+      await subject.change()
+      for (const [entity, since] of [
+        ...[...schemas.keys()].map(one => [one, undefined] as const),
+        ['student', began] as const,
+      ]) {
+        const pages = await arrayOf(system.read(entity, since))
+        const all = await readAll(system.read(entity, since))
+        const inTurn = pages.filter((page, index) => index % 3 !== 1 && page.place !== undefined && !page.end)
+        if (inTurn.length === 0) continue
+        const other = subject.open()
+        const rest = await other.resume?.(
+          entity,
+          since,
+          inTurn.map(({ place = '' }) => place),
+        )
+        if (!rest) throw new Error(`${entity} is not gone on with`)
+        const left = await readAll(rest)
+        const together = [...inTurn.flatMap(({ records }) => records), ...left.records]
+        expect(together).toHaveLength(all.records.length)
+        expect(hashes(together)).toEqual(hashes(all.records))
+        expect(left.end?.complete).toBe(true)
+        // The next read of changes begins where this one did, not where it was gone on with.
+        expect(left.end?.cursor).toBe(pages.at(-1)?.end?.cursor)
+        await other.close()
+      }
+    })
+
     test('a check passes step by step, and says of each what it found', async () => {
       const passed: string[] = []
       for await (const { name: step, detail } of system.check(entityTypes)) {
@@ -181,6 +211,12 @@ export function conformance(name: string, openSubject: () => Promise<Subject>): 
 
 async function passThrough(items: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of items);
+}
+
+async function arrayOf(pages: AsyncIterable<Page>): Promise<Page[]> {
+  const all: Page[] = []
+  for await (const page of pages) all.push(page)
+  return all
 }
 
 type Read = {

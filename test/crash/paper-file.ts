@@ -9,16 +9,18 @@ export async function writePaperFile(file: string, paper: Paper): Promise<void> 
   const records = entityTypes.flatMap(entity =>
     [...paper.records[entity]].map(([key, attributes]) => [entity, key, attributes]),
   )
-  await writeFile(file, JSON.stringify({ pageSize: paper.pageSize, records }))
+  await writeFile(file, JSON.stringify({ pageSize: paper.pageSize, resumes: paper.resumes, records }))
 }
 
 export async function readPaperFile(file: string): Promise<Paper> {
-  const { pageSize, records } = JSON.parse(await readFile(file, 'utf8')) as {
+  const { pageSize, resumes, records } = JSON.parse(await readFile(file, 'utf8')) as {
     readonly pageSize: number
+    readonly resumes: boolean
     readonly records: readonly (readonly [keyof Paper['records'], string, SourceAttributes])[]
   }
   const paper = blankPaper()
   paper.pageSize = pageSize
+  paper.resumes = resumes
   for (const [entity, key, attributes] of records) write(paper, entity, key, attributes)
   return paper
 }

@@ -13,16 +13,19 @@ import { newId } from '../../src/worker/front-door.ts'
 import { writePaperFile } from '../crash/paper-file.ts'
 import { boundless, openDistrict, type District, type NamedRecord } from '../support/house.ts'
 import { strike, write } from '../support/paper-source.ts'
+import { wholeState } from '../support/whole-state.ts'
 import { writeSmallRoster } from '../support/small-roster.ts'
 
 export type ChangedDistrict = District & {
   readonly paperFile: string
   readonly before: readonly NamedRecord[]
   readonly after: readonly NamedRecord[]
-  /** Back to the moment before the run. */
-  startAnew(): Promise<void>
+  /** Back to the moment before the run. `resumes`: whether the source can go on with a read that was broken off. */
+  startAnew(options?: { readonly resumes: boolean }): Promise<void>
   /** A run that waits for a worker; its id. */
   queue(): Promise<string>
+  ended(run: string): Promise<Run>
+  /** To the byte: directory, links, bookmarks, and what the run says of itself. */
   endsLikeUndisturbed(run: string): Promise<void>
   /** As if so many seconds had passed since other processes were last seen. */
   age(seconds: number): Promise<void>
@@ -34,11 +37,12 @@ export async function openChangedDistrict(): Promise<ChangedDistrict> {
   const folder = await mkdtemp(join(tmpdir(), 'passport-sync-service-'))
   const paperFile = join(folder, 'paper.json')
 
-  async function startAnew(): Promise<void> {
+  async function startAnew({ resumes } = { resumes: true }): Promise<void> {
     await district.forget()
     await district.configure({ limits: boundless })
     const { paper } = district
     paper.pageSize = 2
+    paper.resumes = resumes
     writeSmallRoster(paper)
     const student = (n: number, values: object) => write(paper, 'student', `${n}`, { school: '11', ...values })
     for (let n = 10; n < 20; n += 1) student(n, { givenName: 'A', familyName: `B${n}` })
@@ -68,14 +72,15 @@ export async function openChangedDistrict(): Promise<ChangedDistrict> {
 
   await startAnew()
   const before = await district.directory()
-  await district.run()
+  await district.run({ full: true })
   const after = await district.directory()
+  const undisturbed = await wholeState(pool)
   return {
     ...district,
-    ...{ paperFile, before, after, startAnew, queue },
+    ...{ paperFile, before, after, startAnew, queue, ended },
     endsLikeUndisturbed: async id => {
       expect(await ended(id)).toMatchObject({ state: 'done', failure: null })
-      expect(await district.directory()).toEqual(after)
+      expect(await wholeState(pool)).toBe(undisturbed)
       const runs = await listRuns(pool, { limit: 10 })
       expect(runs.filter(({ state }) => state !== 'done')).toEqual([])
     },

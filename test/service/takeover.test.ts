@@ -15,7 +15,7 @@ beforeAll(async () => {
 beforeEach(() => district.startAnew())
 afterAll(() => district.close())
 
-test('a killed worker: another one takes the run on within 15 seconds, and reads only what was not whole', async () => {
+test('a killed worker: another one takes the run on within 15 seconds, and reads only the pages that are left', async () => {
   const id = await district.queue()
   const first = await startProcess(district, { pauseAt: inStudents })
   await first.said(/paused$/)
@@ -24,6 +24,19 @@ test('a killed worker: another one takes the run on within 15 seconds, and reads
   await first.kill()
   await second.said(/^page/)
   expect(performance.now() - killedAt).toBeLessThan(15_000)
+  expect(second.lines.find(line => line.startsWith('page'))).toBe('page student 2')
+  await district.endsLikeUndisturbed(id)
+}, 60_000)
+
+test('of a source that can not go on within an entity, that entity is read again, and no other', async () => {
+  await district.startAnew({ resumes: false })
+  const id = await district.queue()
+  const first = await startProcess(district, { pauseAt: inStudents })
+  await first.said(/paused$/)
+  const second = await startProcess(district)
+  await first.kill()
+  await district.age(6)
+  await second.said(/^page student 0/)
   expect(second.lines.find(line => line.startsWith('page'))).toBe('page student 0')
   await district.endsLikeUndisturbed(id)
 }, 60_000)
@@ -46,7 +59,8 @@ test('a frozen worker: another one takes the run on, and the zombie that wakes u
   // It serves on, as if it had just been started.
   await second.kill()
   const next = await district.queue()
-  await district.endsLikeUndisturbed(next)
+  expect(await district.ended(next)).toMatchObject({ state: 'done', failure: null })
+  expect(await district.directory()).toEqual(district.after)
 }, 60_000)
 
 test('SIGTERM gives a plan under way back at once: the process ends within 5 seconds, another goes on from what is whole', async () => {
@@ -57,7 +71,7 @@ test('SIGTERM gives a plan under way back at once: the process ends within 5 sec
   const askedAt = performance.now()
   first.child.kill('SIGTERM')
   first.child.kill('SIGUSR2')
-  await second.said(/^page student 0/)
+  await second.said(/^page student [12]/)
   expect(await first.kill('SIGTERM')).toBe(0)
   expect(performance.now() - askedAt).toBeLessThan(5000)
   await district.endsLikeUndisturbed(id)

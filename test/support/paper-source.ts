@@ -35,6 +35,8 @@ export type Paper = {
   /** Called before a write is taken, and after, before its answer leaves: a test may throw. */
   onWrite: (moment: 'before' | 'after', write: Write) => void
   readonly reads: { entity: EntityType; since: string | undefined }[]
+  /** Whether a read that was broken off can be gone on with. */
+  resumes: boolean
 }
 
 export function blankPaper(): Paper {
@@ -56,6 +58,7 @@ export function blankPaper(): Paper {
     keeps: (_entity, _attribute, value) => value,
     onWrite: () => undefined,
     reads: [],
+    resumes: true,
   }
 }
 
@@ -100,6 +103,7 @@ export function paperConnector(id: string, paper: Paper): Connector {
           if (paper.records[entity].has(key)) yield { id, kind: 'written', externalId: key }
         }
       },
+      resume: async (entity, since, places) => (paper.resumes ? readPaper(paper, entity, since, places) : null),
       close: async () => undefined,
     }),
   }
@@ -154,7 +158,12 @@ async function* writePaper(paper: Paper, entity: EntityType, writes: readonly Wr
   }
 }
 
-async function* readPaper(paper: Paper, entity: EntityType, since: string | undefined): AsyncIterable<Page> {
+async function* readPaper(
+  paper: Paper,
+  entity: EntityType,
+  since: string | undefined,
+  known: readonly string[] = [],
+): AsyncIterable<Page> {
   paper.reads.push({ entity, since })
   const held = paper.records[entity]
   const touched = since === undefined ? null : (paper.changed?.get(entity) ?? new Set<string>())
@@ -169,11 +178,13 @@ async function* readPaper(paper: Paper, entity: EntityType, since: string | unde
   const skipped = pages.splice(paper.skipsPage.get(entity) ?? pages.length, 1).length > 0
   if (pages.length === 0) pages.push([])
   for (const [index, page] of pages.entries()) {
+    if (known.includes(String(index))) continue
     await paper.onPage(entity, index)
     if (paper.breaksAfter.get(entity) === index) throw broken()
     const last = index === pages.length - 1
     yield {
       records: page,
+      place: String(index),
       ...(last ? { gone, end: endOf(paper, entity, skipped) } : {}),
     }
   }

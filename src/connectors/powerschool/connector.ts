@@ -5,7 +5,7 @@ import { shortPatience, usualPatience, type Patience } from '../kit/http.ts'
 import { checkSteps } from './check.ts'
 import { openClient } from './client.ts'
 import { makePlugin } from './plugin.ts'
-import { readEntity, readKeys } from './read.ts'
+import { readEntity, readKeys, resumeEntity } from './read.ts'
 import { schemas } from './schema.ts'
 import { openSession } from './session.ts'
 import { lookUpEntity, writeEntity } from './write/write.ts'
@@ -44,6 +44,7 @@ export function openPowerSchool(settings: Settings, ports: ConnectorPorts, patie
     readKeys: (entity, keys) => readKeys(session, entity, keys),
     write: (entity, writes) => writeEntity(session, entity, writes),
     lookUp: (entity, writes) => lookUpEntity(session, entity, writes),
+    resume: (entity, since, places) => resumeEntity(session, entity, since, places),
     async *check(entities) {
       const impatient = openClient(parsed, ports, patience === usualPatience ? shortPatience : patience)
       try {

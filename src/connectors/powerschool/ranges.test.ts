@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isWithin, openEnd, readFences } from './ranges.ts'
+import { gapsBetween, isWithin, openEnd, readFences } from './ranges.ts'
 
 test('fences cut the keys into ranges without gap or overlap, the last one open', () => {
   const rows = [
@@ -56,4 +56,33 @@ test('a row belongs to a range by its key, above the one bound and up to the oth
     false,
     false,
   ])
+})
+
+test('within bounds, fences cut what lies between them', () => {
+  const rows = [
+    { fence: '110', place: '2', total: '3' },
+    { fence: '115', place: '3', total: '3' },
+  ]
+  expect(readFences(rows, { after: 100, upto: 120 })).toEqual({
+    total: 3,
+    ranges: [
+      { after: 100, upto: 110, expected: 2 },
+      { after: 110, upto: 120, expected: 1 },
+    ],
+  })
+})
+
+test('gaps are what lies between ranges in any order, before them and after', () => {
+  const known = [
+    { after: 20, upto: 30 },
+    { after: 5, upto: 10 },
+    { after: 30, upto: 40 },
+  ]
+  expect(gapsBetween(known)).toEqual([
+    { after: 0, upto: 5 },
+    { after: 10, upto: 20 },
+    { after: 40, upto: openEnd },
+  ])
+  expect(gapsBetween([])).toEqual([{ after: 0, upto: openEnd }])
+  expect(gapsBetween([{ after: 0, upto: openEnd }])).toEqual([])
 })

@@ -3,8 +3,10 @@
 import type { Page, SystemRecord } from '../../model/connector.ts'
 import { inParallel } from '../kit/in-parallel.ts'
 import { textOf, wholeNumber, type Row } from './answers.ts'
+import { placeText } from './places.ts'
 import * as problems from './problems.ts'
-import { hasKey, isPlain, type Reading } from './reading.ts'
+import type { Bounds } from './ranges.ts'
+import { hasKey, isPlain, type BegunReading, type Reading } from './reading.ts'
 import { countingArguments } from './session.ts'
 
 // Oracle takes no more than 1,000 values in a list.
@@ -13,14 +15,16 @@ const keysOfCall = 500
 // Keys are small. Each answer of them costs PowerSchool all that was touched, so there are few.
 const keysOfPage = 25
 
-/** Ends incomplete, with what came until then, where PowerSchool twice sent other than it was asked for. */
-export async function* readChanges(reading: Reading, since: string): AsyncGenerator<Page> {
+/** Ends incomplete, with what came until then, where PowerSchool twice sent other than it was asked for. `known` is not asked for. */
+export async function* readChanges(reading: BegunReading, known: readonly Bounds[]): AsyncGenerator<Page> {
   const { client, settings } = reading.session
+  const since = reading.start.since ?? ''
   let after = 0
   for (;;) {
     const touched = await readTouched(reading, since, after)
     if (!touched) return yield incomplete(reading, 'the keys of all')
-    const lists = inLists(touched.keys, Math.min(settings.pageSize, keysOfCall))
+    const unknown = touched.keys.filter(key => !known.some(bounds => key > bounds.after && key <= bounds.upto))
+    const lists = inLists(unknown, Math.min(settings.pageSize, keysOfCall))
     for await (const page of inParallel(lists, client.limit, (keys, signal) => readChanged(reading, keys, signal))) {
       if (!page) return yield incomplete(reading, 'all')
       yield page
@@ -94,8 +98,12 @@ async function readTouched(reading: Reading, since: string, after: number): Prom
   })
 }
 
-async function readChanged(reading: Reading, keys: readonly number[], signal: AbortSignal): Promise<Page | undefined> {
-  const { session, queries, args, makeRecord } = reading
+async function readChanged(
+  reading: BegunReading,
+  keys: readonly number[],
+  signal: AbortSignal,
+): Promise<Page | undefined> {
+  const { session, queries, args, makeRecord, start } = reading
   return askTwice(reading, async () => {
     const { rows } = await session.client.query({ name: queries.changed.name, args: { ...args, keys }, signal })
     if (!isWhole(rows, keys)) return undefined
@@ -104,8 +112,14 @@ async function readChanged(reading: Reading, keys: readonly number[], signal: Ab
     return {
       records: made.filter(({ counts }) => counts).map(({ record }) => record),
       gone: made.filter(({ counts }) => !counts).map(({ record }) => record.key),
+      place: placeText({ ...start, ...boundsOf(keys), records: made.length, unusable: 0 }),
     }
   })
+}
+
+/** Of a list in order: keys between that are touched later are later than where the next read of changes begins. */
+function boundsOf(keys: readonly number[]): Bounds {
+  return { after: (keys[0] ?? 0) - 1, upto: keys.at(-1) ?? 0 }
 }
 
 /** Rows of every key and of no other, as many as PowerSchool's database found, each saying whether it counts. */

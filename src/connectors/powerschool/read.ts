@@ -10,23 +10,70 @@ import { makeCursor, momentOf } from './cursor.ts'
 import * as problems from './problems.ts'
 import { needsYear, queriesOf } from './queries/all.ts'
 import type { EntityQueries } from './queries/entity-queries.ts'
-import { isWithin, openEnd, readFences, type Fences, type Range } from './ranges.ts'
+import { placeText, readPlaces, type Place } from './places.ts'
+import { everything, gapsBetween, isWithin, openEnd, readFences, type Fences, type Range } from './ranges.ts'
 import { readByKeys, readChanges, readTouchedRecords } from './read-changes.ts'
-import { hasKey, isPlain, type Reading } from './reading.ts'
+import { hasKey, isPlain, type BegunReading, type Reading } from './reading.ts'
 import { recordsOf } from './records/all.ts'
 import { countingArguments, type Session } from './session.ts'
 
 /** A cursor of another year, plugin or choice of students leads to a full read, which the end of the read tells. */
 export async function* readEntity(session: Session, entity: EntityType, since?: Cursor): AsyncGenerator<Page> {
+  const reading = await beginReading(session, entity, since)
+  if (reading.start.since !== null) return yield* ending(reading, since, readChanges(reading, []))
+  const { ranges, total } = await askWhatCounts(reading)
+  const started = { ...reading, start: { ...reading.start, total } }
+  yield* ending(started, since, readRanges(started, ranges, []))
+}
+
+/**
+ * The pages of a read that was broken off which are not at these places. The clock and the count are those of its beginning, so
+ * that it ends as it would have. Null where the same would no longer be asked.
+ */
+export async function resumeEntity(
+  session: Session,
+  entity: EntityType,
+  since: Cursor | undefined,
+  places: readonly string[],
+): Promise<AsyncIterable<Page> | null> {
+  const read = readPlaces(places)
+  if (!read) return null
+  const { start, pages } = read
+  const { start: now, ...today } = await beginReading(session, entity, since)
+  if (start.way !== now.way || start.since !== now.since) return null
+  const reading = { ...today, start }
+  if (start.since !== null) return ending(reading, since, readChanges(reading, pages))
+  const fences = []
+  for (const gap of gapsBetween(pages)) fences.push(await askFences(reading, session.settings.pageSize, gap))
+  return ending(
+    reading,
+    since,
+    readRanges(
+      reading,
+      fences.flatMap(({ ranges }) => ranges),
+      pages,
+    ),
+  )
+}
+
+async function beginReading(session: Session, entity: EntityType, since: Cursor | undefined): Promise<BegunReading> {
   const queries = queriesOf(entity, session.settings)
   const clock = await readClock(session, queries)
   const args = await countingArguments(session, queries.page)
-  const reading = { session, queries, args, makeRecord: recordsOf(entity, session.settings) }
-  const way = await wayOfReading(reading)
-  const cursor = makeCursor(clock, way)
+  const way = await wayOfReading(session, queries)
   const moment = since === undefined ? undefined : momentOf(since, way)
-  const pages = moment === undefined ? readAll(reading) : readChanges(reading, moment)
-  const whole = since !== undefined && moment === undefined
+  const start = { clock, way: `${way} ${JSON.stringify(args)}`, since: moment ?? null, total: 0 }
+  const makeRecord = recordsOf(entity, session.settings)
+  return { ...{ session, queries, args, makeRecord, start }, cursorWay: way }
+}
+
+async function* ending(
+  { start, cursorWay }: BegunReading,
+  since: Cursor | undefined,
+  pages: AsyncIterable<Page>,
+): AsyncGenerator<Page> {
+  const cursor = makeCursor(start.clock, cursorWay)
+  const whole = since !== undefined && start.since === null
   for await (const { end, ...page } of pages) {
     yield end ? { ...page, end: { ...end, ...(cursor ? { cursor } : {}), ...(whole ? { whole } : {}) } } : page
   }
@@ -78,23 +125,36 @@ function onlyRow({ rows: [row] }: Rows): Row {
 }
 
 /** What a cursor depends on besides the moment. */
-async function wayOfReading({ session, queries }: Reading): Promise<string> {
+async function wayOfReading(session: Session, queries: EntityQueries): Promise<string> {
   const year = needsYear(queries) ? String((await session.schoolYear()).yearId) : '-'
   return [queries.signature, year, session.settings.studentStatuses.join(',')].join(' ')
 }
 
-async function* readAll(reading: Reading): AsyncGenerator<Page> {
-  const { client } = reading.session
-  const { ranges, total } = await askWhatCounts(reading)
+/** `known` are the pages that came before; they count in the end. */
+async function* readRanges(
+  reading: BegunReading,
+  ranges: readonly Range[],
+  known: readonly Place[],
+): AsyncGenerator<Page> {
+  const { start, session, queries } = reading
   const seen = { records: 0, unusable: 0 }
-  for await (const { records, unusable } of inParallel(ranges, client.limit, (range, signal) =>
+  const count = ({ records, unusable }: typeof seen): void => {
+    seen.records += records
+    seen.unusable += unusable
+  }
+  known.forEach(count)
+  for await (const { range, records, unusable } of inParallel(ranges, session.client.limit, (range, signal) =>
     readRange(reading, range, signal),
   )) {
-    seen.records += records.length
-    seen.unusable += unusable
-    yield { records, problems: unusable > 0 ? [withoutKey(reading.queries.entity)] : [] }
+    const counted = { records: records.length, unusable }
+    count(counted)
+    yield {
+      records,
+      problems: unusable > 0 ? [withoutKey(queries.entity)] : [],
+      place: placeText({ ...start, ...counted, after: range.after, upto: range.upto }),
+    }
   }
-  yield { records: [], end: await judge(reading, seen, total) }
+  yield { records: [], end: await judge(reading, seen, start.total) }
 }
 
 /** That there is nothing at all is believed only when it is said twice. */
@@ -104,15 +164,23 @@ async function askWhatCounts(reading: Reading): Promise<Fences> {
   return fences.total > 0 ? fences : askFences(reading, pageSize)
 }
 
-async function askFences({ session, queries, args }: Reading, pageSize: number): Promise<Fences> {
-  const bounds = { after: 0, upto: openEnd, page_size: pageSize }
+async function askFences(
+  { session, queries, args }: Reading,
+  pageSize: number,
+  { after, upto } = everything,
+): Promise<Fences> {
+  const bounds = { after, upto, page_size: pageSize }
   return session.client.queryAs({ name: queries.fences.name, args: { ...args, ...bounds } }, ({ rows }) =>
-    readFences(rows),
+    readFences(rows, { after, upto }),
   )
 }
 
 /** `unusable`: rows that nobody asked for, without a key, or no row at all. They may stand for records which then seem to be missing. */
-type RangeRecords = { readonly records: readonly SystemRecord[]; readonly unusable: number }
+type RangeRecords = {
+  readonly range: Range
+  readonly records: readonly SystemRecord[]
+  readonly unusable: number
+}
 
 /** A range that doesn't hold what it should is asked for once more: then the answer stands, less what is unusable. */
 async function readRange(reading: Reading, range: Range, signal: AbortSignal): Promise<RangeRecords> {
@@ -124,7 +192,7 @@ async function readRange(reading: Reading, range: Range, signal: AbortSignal): P
       .filter(row => isWithin(row, range) && isPlain(row))
       .map(makeRecord)
       .filter(hasKey)
-    return { records, unusable: rows.length - records.length }
+    return { range, records, unusable: rows.length - records.length }
   }
   const first = await ask()
   if (first.unusable === 0 && first.records.length >= range.expected) return first

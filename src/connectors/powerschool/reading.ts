@@ -3,6 +3,7 @@
 import type { SystemRecord } from '../../model/connector.ts'
 import type { Row } from './answers.ts'
 import type { QueryArguments } from './client.ts'
+import type { ReadStart } from './places.ts'
 import type { EntityQueries } from './queries/entity-queries.ts'
 import type { MakeRecord } from './records/all.ts'
 import type { Session } from './session.ts'
@@ -13,6 +14,13 @@ export type Reading = {
   /** Those that say what counts. */
   readonly args: QueryArguments
   readonly makeRecord: MakeRecord
+}
+
+/** A read that can be gone on with when it is broken off. */
+export type BegunReading = Reading & {
+  readonly start: ReadStart
+  /** What a cursor depends on besides the moment. */
+  readonly cursorWay: string
 }
 
 // A key with control characters, or longer than any, was broken on its way: the true one would seem to be missing.

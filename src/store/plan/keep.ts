@@ -1,7 +1,8 @@
 /** Writes a page's part of the plan in one transaction: a page is a checkpoint, there whole or not at all. */
 
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { Change, Conflict, LinkImage } from '../../model/change.ts'
+import type { ReadEnd } from '../../model/connector.ts'
 import type { EntityType } from '../../model/entity.ts'
 import type { RecordProblem } from '../../model/problem.ts'
 import type { Values } from '../../model/value.ts'
@@ -11,6 +12,7 @@ import type { FoundCase } from '../../model/duplicate.ts'
 import { keepCases } from './newcomers.ts'
 import { copyOutgoing, type KeptSent } from './outgoing.ts'
 import { keepFindings, keepLooks, type KeptFinding } from './quality.ts'
+import { pagesOf, snapshotOf } from './snapshot.ts'
 
 export type KeptPage = {
   readonly entity: EntityType
@@ -22,6 +24,22 @@ export type KeptPage = {
   readonly cases?: readonly FoundCase[]
   readonly findings?: readonly KeptFinding[]
   readonly looked?: readonly string[]
+  readonly checkpoint?: Checkpoint
+}
+
+/** How far the read of the entity is with this page, and from where its source could go on. */
+export type Checkpoint = {
+  readonly page: number
+  readonly place: string | null
+  readonly end: ReadEnd | null
+  readonly tally: Tally
+}
+
+export type Tally = {
+  readonly read: number
+  readonly unchanged: number
+  readonly skipped: number
+  readonly unkeyed: number
 }
 
 /** Numbers the changes of a run in the order in which they are kept. */
@@ -31,12 +49,12 @@ export async function keepPage(
   pool: Pool,
   claim: Claim,
   {
-    snapshot,
+    journey,
     numbering,
     source,
     organization,
   }: {
-    readonly snapshot: string
+    readonly journey: string
     readonly numbering: Numbering
     readonly source: number
     readonly organization: number
@@ -44,14 +62,18 @@ export async function keepPage(
   page: KeptPage,
 ): Promise<void> {
   const { run } = claim
+  const { checkpoint } = page
   const first = numbering.next
   const firstOutgoing = first + page.changes.length
-  numbering.next = firstOutgoing + page.outgoing.length
+  const next = firstOutgoing + page.outgoing.length
+  numbering.next = next
   await whileClaimed(pool, claim, async client => {
     await copyRows(
       client,
-      `copy ${snapshot} (entity, external_id, hash, skipped) from stdin`,
-      page.sightings.map(s => `${page.entity}\t${copyText(s.key)}\t${s.hash}\t${s.skipped ? 't' : 'f'}\n`).join(''),
+      `copy ${snapshotOf(run)} (entity, external_id, hash, skipped, page) from stdin`,
+      page.sightings
+        .map(s => `${page.entity}\t${copyText(s.key)}\t${s.hash}\t${s.skipped ? 't' : 'f'}\t${checkpoint?.page ?? 0}\n`)
+        .join(''),
     )
     let newcomers = ''
     let others = ''
@@ -84,7 +106,31 @@ export async function keepPage(
     await copyOutgoing(client, { run, source, first: firstOutgoing }, page.outgoing)
     await keepFindings(client, run, page.findings ?? [])
     await keepLooks(client, run, page.entity, page.looked ?? [])
+    if (checkpoint) await keepCheckpoint(client, run, { entity: page.entity, journey, first, next, ...checkpoint })
   })
+}
+
+async function keepCheckpoint(
+  client: PoolClient,
+  run: string,
+  { entity, journey, first, next, page, place, end, tally }: Checkpoint & Of,
+): Promise<void> {
+  await client.query({
+    text: `insert into ${pagesOf(run)} (entity, page, journey, place, read_end, read, unchanged, skipped, unkeyed,
+                                        first_number, next_number)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    values: [
+      ...[entity, page, journey, place, end && JSON.stringify(end)],
+      ...[tally.read, tally.unchanged, tally.skipped, tally.unkeyed, first, next],
+    ],
+  })
+}
+
+type Of = {
+  readonly entity: EntityType
+  readonly journey: string
+  readonly first: number
+  readonly next: number
 }
 
 /** A first import is all newcomers: they take only the columns that differ from the table's defaults. */

@@ -45,8 +45,7 @@ export async function sift(
   pool: Pool,
   claim: Claim,
   snapshot: string,
-  entity: EntityType,
-  source: number,
+  { entity, page, source }: { readonly entity: EntityType; readonly page: number; readonly source: number },
   sightings: readonly { readonly key: string; readonly hash: string }[],
 ): Promise<{ index: number; known: Known | null }[]> {
   if (sightings.length === 0) return []
@@ -57,14 +56,15 @@ export async function sift(
                from unnest(string_to_array($3, e'\n'), string_to_array($4, e'\n')::uuid[])
                       with ordinality as k(key, hash, n)
                left join link l on l.entity = $1 and l.source = $2 and l.external_id = k.key),
+           -- Whoever takes the run on waits until this is written, and finds all of it.
+           mine as (select from run where id = $5 and generation = $6 and state = 'running' for share),
            seen as (
-             insert into ${snapshot} (entity, external_id, hash, skipped)
-             select $1, key, hash, false from page
-              where same and exists (select from run where id = $5 and generation = $6 and state = 'running'))
+             insert into ${snapshot} (entity, external_id, hash, skipped, page)
+             select $1, key, hash, false, $7 from page where same and exists (select from mine))
            select (n - 1)::int as index, linked from page where not same order by n`,
     values: [
       ...[entity, source, sightings.map(s => s.key).join('\n'), sightings.map(s => s.hash).join('\n')],
-      ...[claim.run, claim.generation],
+      ...[claim.run, claim.generation, page],
     ],
   })
   const keyAt = (index: number): string => sightings[index]?.key ?? ''

@@ -14,7 +14,7 @@ import { decisionsOf, doubtedRecords } from '../doubts.ts'
 import { peopleByKeys, refreshKeys, type KeysOf, type MatchKey } from '../match-keys.ts'
 import { alikeNewcomers, hasIgnored, ignoredAmong, withdraw } from './newcomers.ts'
 import { references } from './references.ts'
-import { keepWhole, resumePlan, type WholeEntity } from './resume.ts'
+import { beginAgain, keepWhole, leaveNoPlaces, resumePlan, type WholeEntity } from './resume.ts'
 import { sawAllLinked, settleRepeated, snapshotOf } from './snapshot.ts'
 
 export type SchoolRow = { readonly id: string; readonly name: string; readonly identifier: string | null }
@@ -32,9 +32,9 @@ export type PlanPlace = {
 export async function openPlanStore(pool: Pool, claim: Claim, { organization, source, journey }: PlanPlace) {
   const { run } = claim
   const snapshot = snapshotOf(run)
-  const { whole, nextNumber } = await resumePlan(pool, claim, journey)
+  const { whole, begun, nextNumber } = await resumePlan(pool, claim, journey)
   const numbering: Numbering = { next: nextNumber }
-  const firstNumbers = new Map<EntityType, number>()
+  const firstNumbers = new Map<EntityType, number>(begun ? [[begun.entity, begun.firstNumber]] : [])
   const linkedBefore = new Map<EntityType, Promise<boolean>>()
   const wasLinked = (entity: EntityType): Promise<boolean> => {
     const known = linkedBefore.get(entity) ?? hasLinks(pool, entity, source)
@@ -49,10 +49,16 @@ export async function openPlanStore(pool: Pool, claim: Claim, { organization, so
   }
   return {
     whole,
+    begun,
+    beginAgain: async (entity: EntityType) => {
+      await beginAgain(pool, claim, entity)
+      firstNumbers.delete(entity)
+    },
+    leaveNoPlaces: (entity: EntityType) => leaveNoPlaces(pool, claim, entity),
     keepWhole: (entity: EntityType, outcome: WholeEntity) => keepWhole(pool, claim, journey, entity, outcome),
     hasLinks: wasLinked,
-    sift: (entity: EntityType, sightings: readonly { readonly key: string; readonly hash: string }[]) =>
-      sift(pool, claim, snapshot, entity, source, sightings),
+    sift: (entity: EntityType, page: number, sightings: readonly { readonly key: string; readonly hash: string }[]) =>
+      sift(pool, claim, snapshot, { entity, page, source }, sightings),
     knownByKeys: (entity: EntityType, keys: readonly string[]) => knownByKeys(pool, entity, source, keys),
     knownByOwners: (entity: EntityType, owners: readonly string[]) => knownByOwners(pool, entity, source, owners),
     knownByRecords: (entity: EntityType, records: readonly string[]) => knownByRecords(pool, entity, records),
@@ -61,7 +67,7 @@ export async function openPlanStore(pool: Pool, claim: Claim, { organization, so
     schoolCandidates: () => schoolCandidates(pool, organization, source),
     keep: (page: KeptPage) => {
       if (!firstNumbers.has(page.entity)) firstNumbers.set(page.entity, numbering.next)
-      return keepPage(pool, claim, { snapshot, numbering, source, organization }, page)
+      return keepPage(pool, claim, { journey, numbering, source, organization }, page)
     },
     sawAllLinked: (entity: EntityType) =>
       sawAllLinked(pool, run, { entity, source, from: firstNumbers.get(entity) ?? numbering.next }),

@@ -109,8 +109,12 @@ async function leaveOut(client: PoolClient, run: string, entity: EntityType): Pr
   return rowCount ?? 0
 }
 
-/** What the run's report says of them: one problem for each rule, with how often. Whose they are is told by the issues. */
+/** What the run's report says of them, once: one problem for each rule, with how often. Whose they are is told by the issues. */
 export async function sumUpFindings(client: PoolClient, run: string, entity: EntityType): Promise<void> {
+  const codes = ['VALUES_UNKNOWN', 'QUALITY_SKIPPED', 'QUALITY_REPORTED']
+  await client.query(`delete from problem where run = $1 and entity = $2 and external_id = '' and code = any($3)`, [
+    ...[run, entity, codes],
+  ])
   await client.query(
     `insert into problem (run, entity, external_id, code, message, advice)
      select $1, $2, '',

@@ -1,6 +1,6 @@
 /**
  * A run's snapshot: the keys it saw and has no change for; with the keys of its changes they are all that the source has.
- * Unlogged, one table a run, gone when the plan is made.
+ * Beside it, the pages that are kept. Both are unlogged, of one run, and gone when the plan is made.
  */
 
 import type { Pool, PoolClient } from 'pg'
@@ -13,36 +13,70 @@ export function snapshotOf(run: string): string {
   return `snapshot.run_${run.replaceAll(/[^0-9a-f]/g, '')}`
 }
 
-/** New and empty, also where a lost one lies. */
+export function pagesOf(run: string): string {
+  return `${snapshotOf(run)}_pages`
+}
+
+/** New and empty, also where a lost one lies. `page`: the one that a key came with; 0 where it came with none. */
 export async function makeSnapshot(pool: Pool, run: string): Promise<void> {
-  const table = snapshotOf(run)
+  const [table, pages] = [snapshotOf(run), pagesOf(run)]
   await pool.query(`
-    drop table if exists ${table};
+    drop table if exists ${table}, ${pages};
     create unlogged table ${table} (
       entity text not null,
       external_id text collate "C" not null,
       hash uuid not null,
-      skipped boolean not null
+      skipped boolean not null,
+      page int not null default 0
     );
     create index on ${table} (entity, external_id) where skipped;
-    insert into ${table} values ('${mark}', '', gen_random_uuid(), false)`)
+    insert into ${table} values ('${mark}', '', gen_random_uuid(), false);
+    create unlogged table ${pages} (
+      entity text not null,
+      page int not null,
+      journey text not null,
+      place text,
+      read_end jsonb,
+      read int not null,
+      unchanged int not null,
+      skipped int not null,
+      unkeyed int not null,
+      first_number int not null,
+      next_number int not null,
+      kept_at timestamptz not null default now(),
+      primary key (entity, page)
+    )`)
 }
 
 /** Whether it holds all that was written to it. */
 export async function isSnapshotWhole(client: PoolClient, run: string): Promise<boolean> {
   const table = snapshotOf(run)
-  const { rows } = await client.query<{ there: boolean }>(`select to_regclass($1) is not null as there`, [table])
+  const { rows } = await client.query<{ there: boolean }>(
+    `select to_regclass($1) is not null and to_regclass($2) is not null as there`,
+    [table, pagesOf(run)],
+  )
   if (!rows[0]?.there) return false
   const marks = await client.query(`select from ${table} where entity = '${mark}' limit 1`)
   return marks.rowCount === 1
 }
 
-export async function emptySnapshot(client: PoolClient, run: string, but: readonly string[]): Promise<void> {
-  await client.query(`delete from ${snapshotOf(run)} where not entity = any($1)`, [[mark, ...but]])
+/** Takes out what came with pages that were not kept, and all of entities that begin again. */
+export async function tidySnapshot(
+  client: PoolClient,
+  run: string,
+  { whole, begun }: { readonly whole: readonly string[]; readonly begun: string | null },
+): Promise<void> {
+  const [table, pages] = [snapshotOf(run), pagesOf(run)]
+  await client.query(`delete from ${table} where not entity = any($1)`, [[mark, ...whole, ...(begun ? [begun] : [])]])
+  await client.query(
+    `delete from ${table} where entity = $1 and page > 0 and page not in (select page from ${pages} where entity = $1)`,
+    [begun],
+  )
+  await client.query(`delete from ${pages} where entity is distinct from $1`, [begun])
 }
 
 export async function dropSnapshot(pool: Pool, run: string): Promise<void> {
-  await pool.query(`drop table if exists ${snapshotOf(run)}`)
+  await pool.query(`drop table if exists ${snapshotOf(run)}, ${pagesOf(run)}`)
 }
 
 /** Snapshots of runs whose process died just before it would have dropped them. */
@@ -50,14 +84,17 @@ export async function dropForgotten(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ table: string }>(
     `select format('%I.%I', schemaname, tablename) as table from pg_tables
       where schemaname = 'snapshot'
-        and not exists (select 1 from run where state = 'running' and tablename = 'run_' || replace(id::text, '-', ''))`,
+        and not exists (select 1 from run
+                         where state = 'running'
+                           and tablename in ('run_' || replace(id::text, '-', ''),
+                                             'run_' || replace(id::text, '-', '') || '_pages'))`,
   )
   for (const { table } of rows) await pool.query(`drop table if exists ${table}`)
 }
 
 /**
  * Keys that came more than once. The same contents twice are one record (a page that came twice); different contents are
- * disputed: nothing of them is taken, and what the directory has of them stays.
+ * disputed: nothing of them is taken, and what the directory has of them stays. Done a second time it changes nothing more.
  */
 export async function settleRepeated(
   client: PoolClient,
@@ -103,7 +140,9 @@ export async function settleRepeated(
      select $1, $2, key, 'KEY_REPEATED',
             'The source sent this ' || $2 || ' more than once, with different contents; none of them was taken.',
             'Look for two records with this id in the source and correct one. What Passport has of it stays as it was.'
-       from unnest($3::text[]) as key`,
+       from unnest($3::text[]) as key
+      where not exists (select from problem p
+                         where p.run = $1 and p.entity = $2 and p.external_id = key and p.code = 'KEY_REPEATED')`,
     [run, entity, disputed],
   )
   return new Set(disputed)
