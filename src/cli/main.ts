@@ -8,6 +8,7 @@ import { addApprove } from './commands/approve.ts'
 import { addBackup } from './commands/backup.ts'
 import { addCancel } from './commands/cancel.ts'
 import { addCheck } from './commands/check.ts'
+import { addConflicts } from './commands/conflicts.ts'
 import { addDecline } from './commands/decline.ts'
 import { addDomains } from './commands/domains.ts'
 import { addDoctor } from './commands/doctor.ts'
@@ -49,6 +50,7 @@ const commands = [
   addDecline,
   addUndo,
   addCancel,
+  addConflicts,
   addRecords,
   addAdd,
   addEdit,

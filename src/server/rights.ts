@@ -60,6 +60,7 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
   },
   lookupTables: { all: 'viewer', read: 'viewer', put: 'administrator', remove: 'administrator' },
   quality: { read: 'viewer', issues: 'viewer', csv: 'viewer' },
+  conflicts: { list: 'viewer', decide: 'operator' },
   runs: {
     list: 'viewer',
     read: 'viewer',

@@ -29,6 +29,7 @@ import { openOpenId } from './open-id.ts'
 import { addressUnknown, sendProblem } from './problems.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { conflictRoutes } from './routes/conflicts.ts'
 import { connectorRoutes, dataSourceRoutes } from './routes/data-sources.ts'
 import { duplicateRoutes } from './routes/duplicates.ts'
 import { identityProviderRoutes } from './routes/identity-providers.ts'
@@ -196,6 +197,7 @@ async function makeApp({
     tasks: taskRoutes(house),
     lookupTables: lookupTableRoutes(house),
     quality: qualityRoutes(house),
+    conflicts: conflictRoutes(house),
     runs: runRoutes(house, errands, streams),
     records: recordRoutes(house),
     directory: directoryRoutes(house),

@@ -75,35 +75,57 @@ export type WaitingDoubt = Doubt & {
   readonly run: string
   readonly decidedBy: string | null
   readonly decidedAt: Date | null
+  readonly name: string
 }
 
 /** Conflicts that wait, the decided ones until a run has carried them out; by source, entity, key and attribute. */
 export async function doubtsOf(
   pool: Pool,
-  wish: { readonly organization?: number; readonly undecided?: boolean; readonly limit?: number },
+  wish: {
+    readonly organizations?: readonly number[]
+    readonly decided?: boolean | undefined
+    readonly after?: readonly [source: number, entity: string, key: string, attribute: string] | undefined
+    readonly limit?: number
+  },
 ): Promise<WaitingDoubt[]> {
+  const { organizations, decided, after, limit = 1000 } = wish
   const { rows } = await pool.query<WaitingDoubt>(
     `select d.source, s.name as system, s.organization, d.entity, d.record, d.base, d.run, d.decided_by as "decidedBy",
-            d.decided_at as "decidedAt", ${doubtColumns}
+            d.decided_at as "decidedAt", ${doubtColumns}, coalesce(record_name(r.entity, r.attributes), '') as name
        from doubt d join data_source s on s.id = d.source
-      where ($1::int is null or s.organization = $1) and (not $2 or d.decided is null)
-      order by d.source, d.entity, d.external_id, d.attribute limit $3`,
-    [wish.organization ?? null, wish.undecided ?? false, wish.limit ?? 1000],
+       left join directory_record r on r.entity = d.entity and r.id = d.record
+      where ($1::int[] is null or s.organization = any($1)) and ($2::boolean is null or (d.decided is not null) = $2)
+        and ($3::int is null or (d.source, d.entity, d.external_id, d.attribute) > ($3, $4, $5, $6))
+      order by d.source, d.entity, d.external_id, d.attribute limit $7`,
+    [organizations ?? null, decided ?? null, ...(after ?? [null, null, null, null]), limit],
   )
   return rows
 }
 
-/** A person's word; it holds for the two values it was given on. The number of conflicts that were still there. */
+/** The number of those that wait for a word. */
+export async function countDoubts(pool: Pool, organizations: readonly number[]): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(
+    `select count(*)::int as n from doubt d join data_source s on s.id = d.source
+      where d.decided is null and s.organization = any($1)`,
+    [organizations],
+  )
+  return rows[0]?.n ?? 0
+}
+
+/** A person's word on conflicts of an organization; it holds for the two values it was given on. How many were still there. */
 export async function decideDoubts(
-  pool: Pool,
+  client: Pool | PoolClient,
+  organization: number,
   doubts: readonly Pick<WaitingDoubt, 'source' | 'entity' | 'externalId' | 'attribute'>[],
-  word: { readonly decided: 'theirs' | 'ours'; readonly by: string; readonly reason?: string },
+  word: Word,
 ): Promise<number> {
-  const { rowCount } = await pool.query(
-    `update doubt d set decided = $5, decided_by = $6, decided_at = now(), reason = $7
-       from unnest($1::int[], $2::text[], $3::text[], $4::text[]) as w(source, entity, key, attribute)
+  const { rowCount } = await client.query(
+    `update doubt d set decided = $6, decided_by = $7, decided_at = now(), reason = $8
+       from unnest($2::int[], $3::text[], $4::text[], $5::text[]) as w(source, entity, key, attribute)
+       join data_source s on s.id = w.source and s.organization = $1
       where d.source = w.source and d.entity = w.entity and d.external_id = w.key and d.attribute = w.attribute`,
     [
+      organization,
       doubts.map(({ source }) => source),
       doubts.map(({ entity }) => entity),
       doubts.map(({ externalId }) => externalId),
@@ -113,6 +135,24 @@ export async function decideDoubts(
   )
   return rowCount ?? 0
 }
+
+/** The same word on all that wait for one on this attribute. */
+export async function decideAlike(
+  client: Pool | PoolClient,
+  organization: number,
+  { entity, attribute }: { readonly entity: EntityType; readonly attribute: string },
+  word: Word,
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `update doubt d set decided = $4, decided_by = $5, decided_at = now(), reason = $6
+       from data_source s
+      where s.id = d.source and s.organization = $1 and d.entity = $2 and d.attribute = $3 and d.decided is null`,
+    [organization, entity, attribute, word.decided, word.by, word.reason ?? null],
+  )
+  return rowCount ?? 0
+}
+
+type Word = { readonly decided: 'theirs' | 'ours'; readonly by: string; readonly reason?: string | undefined }
 
 /** As a run is applied: its open conflicts wait from now on; what it met and found settled waits no longer. */
 export async function settleDoubts(client: PoolClient, run: string): Promise<void> {

@@ -32,6 +32,11 @@ beforeAll(async () => {
   write(district.other, 'student', 'a', { givenName: 'Adah', familyName: 'Byrd' })
   await district.run({ integration: 'Other import' })
   const [duplicate] = await casesOf(district.house.pool, { limit: 1 })
+  await district.house.pool.query(
+    `insert into doubt (source, entity, external_id, attribute, record, theirs, ours, run)
+     select source, entity, external_id, 'phone', record, '"1"', '"2"', $1 from link where record = $2 and holds`,
+    [run, student.id],
+  )
   const { body: other } = await ask('POST', '/api/v1/organizations', { as: root, body: { name: 'Oak County' } })
   keys = {
     viewer: await keyOf(service, 'viewer', organization),

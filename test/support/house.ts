@@ -124,7 +124,7 @@ export async function openDistrict(wish: Wish = {}): Promise<District> {
         one => one.entity === entity && one.externalId === key && one.attribute === attribute,
       )
       if (!doubt) throw new Error(`nothing waits for a word on ${attribute} of ${entity} ${key}`)
-      await decideDoubts(pool, [doubt], { decided, by: 'Mo' })
+      await decideDoubts(pool, doubt.organization, [doubt], { decided, by: 'Mo' })
     },
     run: changed => launch(house, { ...options, ...changed }),
     records: (entity, all = false) => collect(recordsOf(pool, entity, { all })),

@@ -2,6 +2,7 @@
 
 import { apiKeys } from './api-keys.ts'
 import { audit } from './audit.ts'
+import { conflicts } from './conflicts.ts'
 import { connectors, dataSources } from './data-sources.ts'
 import { directory } from './directory.ts'
 import { duplicates } from './duplicates.ts'
@@ -37,6 +38,7 @@ export const api = {
   tasks,
   lookupTables,
   quality,
+  conflicts,
   runs,
   records,
   directory,
