@@ -102,16 +102,6 @@ export async function doubtsOf(
   return rows
 }
 
-/** The number of those that wait for a word. */
-export async function countDoubts(pool: Pool, organizations: readonly number[]): Promise<number> {
-  const { rows } = await pool.query<{ n: number }>(
-    `select count(*)::int as n from doubt d join data_source s on s.id = d.source
-      where d.decided is null and s.organization = any($1)`,
-    [organizations],
-  )
-  return rows[0]?.n ?? 0
-}
-
 /** A person's word on conflicts of an organization; it holds for the two values it was given on. How many were still there. */
 export async function decideDoubts(
   client: Pool | PoolClient,
