@@ -1,5 +1,6 @@
 /** Runs in the browser: launched, watched, read, held, decided, undone. */
 
+import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { axeFindings, errorsOf, openConsole, type Opened } from './browser.ts'
@@ -149,6 +150,33 @@ test('all but the removals is approved, and who would go stays', async () => {
   await page.getByText(/all but removals: “the registrar looks at who left”/).waitFor()
   const { body } = await ask('GET', '/records/student?limit=500')
   expect(body.items).toHaveLength(80)
+})
+
+test('problems stand by their cause with advice, and come as a file for the registrar; before, the shape of what comes', async () => {
+  await imported()
+  opened.powerSchool.db.exec(`update students set dob = '2011-02-29' where dcid % 10 = 3 and enroll_status = 0`)
+  const run = await runNow()
+  const page = await opened.window()
+  const held = Promise.withResolvers<void>()
+  await page.route('**/problem-causes', async route => {
+    await held.promise
+    await route.continue()
+  })
+  await page.goto(`/runs/${run}?tab=problems`)
+  await page.getByRole('tabpanel').getByRole('status', { name: 'Loading' }).waitFor()
+  held.resolve()
+  await page
+    .getByText(/^\d+ students$/)
+    .first()
+    .waitFor()
+  await page.getByText('VALUE_WRONG_KIND').first().waitFor()
+  await page.getByRole('table', { name: 'Problems' }).getByRole('row').nth(1).waitFor()
+  expect(await axeFindings(page)).toEqual([])
+  const coming = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'CSV for the registrar' }).click()
+  expect(readFileSync(await (await coming).path(), 'utf8')).toContain('VALUE_WRONG_KIND')
+  await page.getByRole('tab', { name: /^Conflicts/ }).click()
+  await page.getByText('No value moved on both sides').waitFor()
 })
 
 test('a run that is not there, and a source that is out of order, are told in words with advice', async () => {

@@ -85,7 +85,7 @@ const tree = root.addChildren([signIn, setUp, password, inside.addChildren([over
 export const router = createRouter({
   routeTree: tree,
   defaultPreload: 'intent',
-  defaultPendingMs: 150,
+  defaultPendingMs: 400,
   defaultPendingMinMs: 200,
   defaultPendingComponent: ScreenPending,
   defaultErrorComponent: ScreenFailed,

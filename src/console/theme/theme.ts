@@ -62,7 +62,9 @@ export const theme = createTheme({
     Anchor: Anchor.extend({ defaultProps: { underline: 'hover' } }),
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
     Drawer: Drawer.extend({ defaultProps: { transitionProps: { duration: 120 } } }),
-    InputWrapper: InputWrapper.extend({ styles: { description: { fontSize: '12px' }, error: { fontSize: '12px' } } }),
+    InputWrapper: InputWrapper.extend({
+      styles: { label: { marginBottom: '4px' }, description: { fontSize: '12px' }, error: { fontSize: '12px' } },
+    }),
     DrawerCloseButton: Drawer.CloseButton.extend({ defaultProps: { 'aria-label': 'Close' } }),
     ModalCloseButton: Modal.CloseButton.extend({ defaultProps: { 'aria-label': 'Close' } }),
     Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 120 }, centered: true } }),

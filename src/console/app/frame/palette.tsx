@@ -47,7 +47,7 @@ function Search({ onClose }: { readonly onClose: () => void }) {
         classNames={{ input: classes['input'] ?? '', section: classes['section'] ?? '' }}
         leftSection={<Icon name="search" size={18} />}
         leftSectionWidth={48}
-        placeholder="Search people, schools, integrations, commands"
+        placeholder="Search screens, integrations, commands"
         aria-label="Search everything"
         role="combobox"
         aria-expanded="true"

@@ -15,10 +15,20 @@ export function RunningNow() {
   const [first, ...others] = data?.items ?? []
   if (!first) return null
   const words = others.length > 0 ? `${counted(others.length + 1, 'run')} under way` : (first.integration ?? 'A run')
-  return (
-    <Link to="/runs" className={classes['running']} aria-label={`${words}: look at it`}>
+  const inside = (
+    <>
       <span className={classes['words']}>{words}</span>
       <span className={classes['bar']} />
+    </>
+  )
+  const look = { className: classes['running'] ?? '', 'aria-label': `${words}: look at it` }
+  return others.length > 0 ? (
+    <Link to="/runs" search={{ state: 'running' }} {...look}>
+      {inside}
+    </Link>
+  ) : (
+    <Link to="/runs/$run" params={{ run: first.run }} {...look}>
+      {inside}
     </Link>
   )
 }
