@@ -3,12 +3,22 @@
 import type { Pool } from 'pg'
 import type { EntityType } from '../model/entity.ts'
 
-export async function countLinked(pool: Pool, entity: EntityType, source: number): Promise<number> {
-  const { rows } = await pool.query<{ n: number }>(
-    `select count(*)::int as n from link where entity = $1 and source = $2 and missing_since is null`,
+/** How many records of the source Passport has, by the name of their school. */
+export async function countLinked(
+  pool: Pool,
+  entity: EntityType,
+  source: number,
+): Promise<ReadonlyMap<string | null, number>> {
+  const { rows } = await pool.query<{ school: string | null; n: number }>(
+    `select s.attributes ->> 'name' as school, count(*)::int as n
+       from link l
+       join directory_record d on d.entity = $1 and d.id = l.record
+       left join directory_record s on s.entity = 'school' and s.id = (d.attributes ->> 'school')::uuid
+      where l.entity = $1 and l.source = $2 and l.missing_since is null
+      group by 1`,
     [entity, source],
   )
-  return rows[0]?.n ?? 0
+  return new Map(rows.map(({ school, n }) => [school, n]))
 }
 
 export type LinkedRecord = {

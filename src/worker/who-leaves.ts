@@ -30,7 +30,8 @@ export async function whoLeaves(house: House, wish: TaskWish): Promise<Leaving |
   const { entity, signal } = wish
   const { integration, mapping, task } = ready
   const source = integration.source.id
-  const linked = await countLinked(house.pool, entity, source)
+  const linkedBySchool = await countLinked(house.pool, entity, source)
+  const linked = [...linkedBySchool.values()].reduce((sum, count) => sum + count, 0)
   const schools = new Map<string | null, number>()
   const examples: { externalId: string; record: string }[] = []
   let [read, leaves, comes] = [0, 0, 0]
@@ -56,7 +57,10 @@ export async function whoLeaves(house: House, wish: TaskWish): Promise<Leaving |
     if (out.length + taken.length >= batch) await count()
   }
   await count()
-  const planned = [{ entity, school: null, deletes: leaves, updates: 0, of: linked }]
+  const ofSchools = [...schools].flatMap(([school, deletes]) =>
+    school === null ? [] : [{ entity, school, deletes, updates: 0, of: linkedBySchool.get(school) ?? 0 }],
+  )
+  const planned = [{ entity, school: null, deletes: leaves, updates: 0, of: linked }, ...ofSchools]
   return {
     kind: 'counted',
     ...{ linked, read, leaves, comes, examples },

@@ -1,16 +1,15 @@
 /** The quality of a data source's data. */
 
 import { z } from 'zod'
-import { csvLine } from '../../contract/csv.ts'
 import { issueColumns, scoreOf, sumOf } from '../../contract/quality.ts'
 import { quality } from '../../contract/api/quality.ts'
 import { isEntityType } from '../../model/entity.ts'
 import { entityQualities, issueGroups, issuesOf, issuesPage, type IssueFilter } from '../../store/quality-issues.ts'
 import type { House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
+import { csvFile } from '../csv.ts'
 import { faulty, isOneOf, pageOf, readCursor, readFilters } from '../paging.ts'
 import { ofDataSource } from '../places.ts'
-import { Readable } from 'node:stream'
 
 export function qualityRoutes({ pool }: House): Routes<'quality'> {
   const scope = ofDataSource(pool)
@@ -40,17 +39,15 @@ export function qualityRoutes({ pool }: House): Routes<'quality'> {
     csv: {
       scope,
       answer: async ({ params, query, reply }) => {
-        const filter = filterOf(params.dataSource, query.filter)
-        reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="issues.csv"')
-        return Readable.from(csvOf(issuesOf(pool, filter)))
+        const issues = issuesOf(pool, filterOf(params.dataSource, query.filter))
+        return csvFile(reply, { name: 'issues', columns: issueColumns, rows: rowsOf(issues) })
       },
     },
   }
 }
 
-async function* csvOf(issues: ReturnType<typeof issuesOf>): AsyncIterable<string> {
-  yield `${csvLine(issueColumns)}\r\n`
-  for await (const issue of issues) yield `${csvLine(issueColumns.map(column => issue[column]))}\r\n`
+async function* rowsOf(issues: ReturnType<typeof issuesOf>): AsyncIterable<readonly string[]> {
+  for await (const issue of issues) yield issueColumns.map(column => issue[column] ?? '')
 }
 
 function filterOf(dataSource: string, filter: string | readonly string[] | undefined): IssueFilter {
