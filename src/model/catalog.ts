@@ -34,8 +34,17 @@ const attributesByName = new Map<EntityType, ReadonlyMap<string, Attribute>>(
 export function attributeOf(entity: EntityType, name: string): Attribute | undefined {
   const known = attributesByName.get(entity)?.get(name)
   if (known) return known
-  if (catalog[entity].custom && /^custom\.[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    return { name, kind: 'text', required: false, mutability: 'readWrite' }
-  }
-  return undefined
+  return catalog[entity].custom ? customAttribute(name) : undefined
+}
+
+const customAttributes = new Map<string, Attribute>()
+
+/** Every record with attributes of the district's own asks for them: they are remembered, as far as there are few. */
+function customAttribute(name: string): Attribute | undefined {
+  const known = customAttributes.get(name)
+  if (known) return known
+  if (!/^custom\.[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return undefined
+  const attribute: Attribute = { name, kind: 'text', required: false, mutability: 'readWrite' }
+  if (customAttributes.size < 10_000) customAttributes.set(name, attribute)
+  return attribute
 }

@@ -141,9 +141,16 @@ function mapper(entity: EntityType, defaults: readonly Default[], task: Compiled
   const plain = defaults.filter(({ grouped }) => !grouped)
   const sources = plain.map(({ source }) => source)
   const targets = plain.map(({ target }) => target)
-  const declared = defaults.filter(({ grouped }) => grouped)
   const groups = catalog[entity].custom ? groupReader(task) : undefined
   const { rules } = task
+  // All keys are there from the start: objects of one shape are made and read faster.
+  const blank: Readonly<Record<string, Value>> = Object.fromEntries(
+    [
+      ...targets,
+      ...defaults.filter(({ grouped }) => grouped).map(one => one.target),
+      ...rules.map(rule => rule.target),
+    ].map(name => [name, null]),
+  )
   let target = ''
   let unknown: Unknown[] = []
   const report = (value: string): void => void unknown.push({ attribute: target, value })
@@ -151,7 +158,7 @@ function mapper(entity: EntityType, defaults: readonly Default[], task: Compiled
   return (attributes, stays = false) => {
     const verdict = stays ? undefined : judgeBy(task, attributes)
     if (verdict) return verdict
-    const values: Record<string, Value> = {}
+    const values: Record<string, Value> = { ...blank }
     for (let index = 0; index < sources.length; index++) {
       const value = attributes[sources[index] ?? '']
       if (isGroup(value)) {
@@ -159,7 +166,6 @@ function mapper(entity: EntityType, defaults: readonly Default[], task: Compiled
       }
       values[targets[index] ?? ''] = isBlank(value) || value === undefined ? null : value
     }
-    for (const { target } of declared) values[target] = null
     groups?.(attributes, values)
     unknown = []
     for (const rule of rules) {

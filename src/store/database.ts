@@ -61,3 +61,11 @@ export async function forgetting<T>(pool: pg.Pool, work: (client: pg.PoolClient)
     client.release(broken)
   }
 }
+
+/**
+ * For the rest of the transaction. What a plan has just written has no statistics yet: PostgreSQL would take it for a few rows,
+ * and search all of it for each other row.
+ */
+export async function withoutNestedLoops(client: pg.PoolClient): Promise<void> {
+  await client.query('set local enable_nestloop = off')
+}

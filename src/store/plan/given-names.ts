@@ -3,6 +3,7 @@
 import type { PoolClient } from 'pg'
 import type { EntityType } from '../../model/entity.ts'
 import { namesGiven, wishedName } from '../../model/given-name.ts'
+import { withoutNestedLoops } from '../database.ts'
 
 /** As a wish stands in the JSON of a change; what follows it is letters that need no escaping. */
 const opening = `"${namesGiven.attribute}":"${wishedName('')}`
@@ -25,6 +26,7 @@ export async function giveNames(client: PoolClient, run: string, entity: EntityT
       where c.run = $1 and c.entity = $2 and strpos(coalesce(c.shadow, c.after), $3) > 0`,
     [run, entity, opening, length],
   )
+  await withoutNestedLoops(client)
   if (wishes.rowCount === 0) return void (await client.query('drop table wish'))
   await client.query(
     `create temp table taken on commit drop as

@@ -3,6 +3,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { EntityType } from '../../model/entity.ts'
 import { copyRows, copyText } from '../copy-text.ts'
+import { withoutNestedLoops } from '../database.ts'
 
 export type KeptFinding = {
   readonly entity: EntityType
@@ -67,6 +68,7 @@ export async function findShared(
   const { rows: moved } = await client.query(`select from change where run = $1 and entity = $2 limit 1`, [run, entity])
   if (moved.length === 0) return 0
   await keepLooks(client, run, entity, [sweep])
+  await withoutNestedLoops(client)
   for (const { attribute, outcome } of checks) {
     await client.query(
       `with latest as materialized (
@@ -82,14 +84,16 @@ export async function findShared(
                                and c.external_id = l.external_id and c.link_operation <> 'none')),
        shared as (
          select external_id, value, school, count(*) over (partition by lower(value)) as n
-           from latest where value <> '')
+           from latest where value <> ''),
+       schools as materialized (
+         select record::text as record, max(external_id) as key
+           from (select record, external_id from link where entity = 'school' and source = $3
+                  union all
+                 select record, external_id from change where run = $1 and entity = 'school') s
+          group by record)
        insert into quality_finding (run, entity, external_id, attribute, rule, outcome, value, school)
-       select $1, $2, s.external_id, $4, 'unique', $5, left(s.value, 200),
-              coalesce((select l.external_id from link l
-                         where l.entity = 'school' and l.source = $3 and l.record::text = s.school limit 1),
-                       (select c.external_id from change c
-                         where c.run = $1 and c.entity = 'school' and c.record::text = s.school limit 1))
-         from shared s where s.n > 1`,
+       select $1, $2, s.external_id, $4, 'unique', $5, left(s.value, 200), schools.key
+         from shared s left join schools on schools.record = s.school where s.n > 1`,
       [run, entity, source, attribute, outcome],
     )
   }
