@@ -130,10 +130,18 @@ export const taskPart = z.strictObject({
     .describe('Attributes of the system that are never written, though it would take them.'),
 })
 
-const schoolPair = z.strictObject({
-  source: z.string().min(1).describe("The source's key of the school."),
-  target: name.describe('The name of a school in Passport.'),
-})
+const isTrue = z.literal(true).optional()
+
+export const schoolPair = z
+  .strictObject({
+    source: z.string().min(1).describe("The source's key of the school."),
+    target: name.optional().describe('The name of a school in Passport.'),
+    leftOut: isTrue.describe('In place of a target: it was decided that nothing of it is taken.'),
+    frozen: isTrue.describe('In place of a target: nothing of it is taken, and what Passport has of it stays.'),
+  })
+  .refine(({ target, leftOut, frozen }) => [target, leftOut, frozen].filter(said => said !== undefined).length === 1, {
+    message: 'says not exactly one of target, leftOut and frozen',
+  })
 
 function limitPart(standard: { readonly percent: number; readonly atLeast: number }) {
   return z

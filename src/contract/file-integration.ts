@@ -2,7 +2,7 @@
 
 import { passportName, type ConfiguredIntegration } from '../model/configuration.ts'
 import type { Connector, EntitySchema } from '../model/connector.ts'
-import type { IntegrationType } from '../model/integration.ts'
+import type { IntegrationType, SchoolMapping } from '../model/integration.ts'
 import { integrationFrame, taskPart, type TaskPart } from './district-file.ts'
 import { checkTask, type CheckRules } from './file-task.ts'
 import { refuseUnknownSource } from './file-master-field.ts'
@@ -124,7 +124,7 @@ function refuseReadOnly(system: string, path: Path, { readOnly }: IntegrationChe
 }
 
 function refuseUnknownSchools(
-  schools: 'auto' | readonly { readonly source: string; readonly target: string }[],
+  schools: SchoolMapping,
   path: Path,
   { knownSchools }: IntegrationChecks,
   faults: Faults,
@@ -133,7 +133,7 @@ function refuseUnknownSchools(
   const seen = new Set<string>()
   for (const [index, { source, target }] of schools.entries()) {
     const place = [...path, 'schools', index]
-    if (!knownSchools.includes(target)) {
+    if (target !== undefined && !knownSchools.includes(target)) {
       faults.add({
         path: [...place, 'target'],
         code: 'NAME_UNKNOWN',

@@ -36,8 +36,28 @@ export type ConflictPolicy = 'source' | 'passport' | 'newest' | 'ask'
 /** What becomes of Passport's record when the data source no longer has it. */
 export type RemovalPolicy = 'archive' | 'ignore' | 'ask'
 
+/**
+ * What was decided about a school of the source, by its key there: it is a school of Passport (by its name), or is left out,
+ * or frozen: nothing of it is taken, and what Passport has of it stays as it is.
+ */
+export type MappedSchool = {
+  readonly source: string
+  readonly target?: string | undefined
+  readonly leftOut?: true | undefined
+  readonly frozen?: true | undefined
+}
+
 /** `auto`: each source school becomes, or joins by identifier, a Passport school; else only the schools listed. */
-export type SchoolMapping = 'auto' | readonly { readonly source: string; readonly target: string }[]
+export type SchoolMapping = 'auto' | readonly MappedSchool[]
+
+/** Whether records of the school are taken. */
+export function isMapped(mapping: SchoolMapping, school: string): boolean {
+  return mapping === 'auto' || mapping.some(({ source, target }) => source === school && target !== undefined)
+}
+
+export function frozenSchools(mapping: SchoolMapping): string[] {
+  return mapping === 'auto' ? [] : mapping.flatMap(({ source, frozen }) => (frozen ? [source] : []))
+}
 
 /** A plan is held when both are passed: the share in percent, and the count. */
 export type Limit = { readonly percent: number; readonly atLeast: number }

@@ -88,6 +88,7 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
   },
   directory: { search: 'viewer', relations: 'viewer', sources: 'viewer', history: 'viewer' },
   overview: { read: 'viewer' },
+  schoolsMapping: { read: 'viewer', save: 'administrator', refresh: 'operator', close: 'operator' },
   schedules: { due: 'viewer', wouldBeDue: 'viewer', pauses: 'viewer', setPauses: 'administrator' },
   duplicates: { list: 'viewer', read: 'viewer', resolve: 'operator' },
   audit: { list: 'administrator' },

@@ -46,6 +46,7 @@ import { recordRoutes } from './routes/records.ts'
 import { runRoutes } from './routes/runs.ts'
 import { secondFactorRoutes } from './routes/second-factor.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
+import { schoolsMappingRoutes } from './routes/schools-mapping.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { sessionListRoutes } from './routes/sessions.ts'
 import { signInRuleRoutes } from './routes/sign-in-rules.ts'
@@ -204,6 +205,7 @@ async function makeApp({
     overview: overviewRoutes(house),
     schedules: scheduleRoutes(house),
     duplicates: duplicateRoutes(house),
+    schoolsMapping: schoolsMappingRoutes(house),
     audit: auditRoutes(house),
     apiKeys: apiKeyRoutes(house),
     users: userRoutes(house),

@@ -8,6 +8,7 @@ import type {
 } from '../model/configuration.ts'
 import { domainName, type Domain } from '../model/domain.ts'
 import { inKeyOrder } from '../model/rule.ts'
+import type { MappedSchool } from '../model/integration.ts'
 import { scheduleWords, usualDigest, type Pause } from '../model/schedule.ts'
 import type { StoredConfiguration, StoredIntegration, StoredSource } from './configuration-stored.ts'
 
@@ -163,7 +164,7 @@ function flatIntegration(integration: ConfiguredIntegration): Flat {
   return {
     type,
     source,
-    schools: schools === 'auto' ? schools : schools.map(pair => `${pair.source} -> ${pair.target}`),
+    schools: schools === 'auto' ? schools : schools.map(schoolWords),
     preview,
     ...(type === 'sync' ? { conflicts, removals } : {}),
     ...(schedule ? { schedule: scheduleWords(schedule) } : {}),
@@ -185,6 +186,10 @@ function flatIntegration(integration: ConfiguredIntegration): Flat {
       })),
     ),
   }
+}
+
+function schoolWords({ source, target, frozen }: MappedSchool): string {
+  return `${source} -> ${target ?? (frozen ? '(frozen)' : '(left out)')}`
 }
 
 function prefixed(prefix: string, values: Flat, absent?: string): Flat {

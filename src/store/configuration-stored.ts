@@ -146,11 +146,42 @@ async function loadIntegrations(db: Database, organization: number): Promise<Sto
     db,
     rows.map(({ id }) => id),
   )
-  return rows.map(({ schedule, ...row }) => ({
+  const renamed = await loadRenamed(db, organization)
+  return rows.map(({ schedule, schools, ...row }) => ({
     ...row,
+    schools: withPresentNames(schools, renamed.get(row.id)),
     schedule: schedule ?? undefined,
     tasks: tasks.get(row.id) ?? [],
   }))
+}
+
+/** By integration and the source's key: what schools are called now whose name a mapping still has from before. */
+async function loadRenamed(
+  db: Database,
+  organization: number,
+): Promise<ReadonlyMap<number, ReadonlyMap<string, string>>> {
+  const { rows } = await db.query<{ integration: number; source: string; name: string }>(
+    `select i.id as integration, l.external_id as source, d.attributes ->> 'name' as name
+       from integration i
+      cross join lateral jsonb_array_elements(case jsonb_typeof(i.schools) when 'array' then i.schools else '[]' end) pair
+       join link l on l.entity = 'school' and l.source = i.data_source and l.external_id = pair ->> 'source'
+       join directory_record d on d.entity = 'school' and d.id = l.record and d.state = 'active'
+      where i.organization = $1 and pair ? 'target'
+        and not exists (select from directory_record n
+                         where n.entity = 'school' and n.organization = $1 and n.state = 'active'
+                           and n.attributes ->> 'name' = pair ->> 'target')`,
+    [organization],
+  )
+  const byIntegration = new Map<number, Map<string, string>>()
+  for (const { integration, source, name } of rows) {
+    byIntegration.set(integration, (byIntegration.get(integration) ?? new Map<string, string>()).set(source, name))
+  }
+  return byIntegration
+}
+
+function withPresentNames(schools: SchoolMapping, names: ReadonlyMap<string, string> | undefined): SchoolMapping {
+  if (schools === 'auto' || !names) return schools
+  return schools.map(pair => (names.has(pair.source) ? { ...pair, target: names.get(pair.source) } : pair))
 }
 
 type TaskRow = {

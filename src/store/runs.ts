@@ -100,11 +100,12 @@ export async function recordPlan(
     readonly counts: Run['counts']
     readonly held: readonly Passed[]
     readonly bookmarks?: unknown
+    readonly unmapped?: Run['unmapped']
   },
 ): Promise<void> {
   await db.query(
     `update run set mode = $2, counts = $3, held = $4, bookmarks_after = coalesce($5, bookmarks_after),
-            planned_at = now()
+            planned_at = now(), unmapped = coalesce($7, unmapped)
       where id = $1 and generation = $6 and state = 'running'`,
     [
       run,
@@ -113,6 +114,7 @@ export async function recordPlan(
       JSON.stringify(plan.held),
       plan.bookmarks === undefined ? null : JSON.stringify(plan.bookmarks),
       generation,
+      plan.unmapped ? JSON.stringify(plan.unmapped) : null,
     ],
   )
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { matchSchool, type SchoolCandidate } from './match.ts'
 
-const maple: SchoolCandidate = { id: 'm', name: 'Maple High', identifier: '11' }
-const oak: SchoolCandidate = { id: 'o', name: 'Oak', identifier: null }
+const maple: SchoolCandidate = { id: 'm', name: 'Maple High', identifier: '11', isLinked: false }
+const oak: SchoolCandidate = { id: 'o', name: 'Oak', identifier: null, isLinked: false }
 const school = (identifier: string | null) => ({ externalId: '11', values: { name: 'Maple HS', identifier } })
 
 test('by auto a school joins the one with its identifier, or is new', () => {

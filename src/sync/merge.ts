@@ -14,6 +14,8 @@ export type Arrival = {
   readonly source: number
   readonly position: number
   readonly own: boolean
+  /** A person wants these values, though the entity is taken once: they count as said anew. */
+  readonly anew?: true
   readonly externalId: string
   /** In Passport's kinds, references resolved. */
   readonly values: Values
@@ -192,7 +194,7 @@ function nextImage(
       if (!arrival.own && (before[attribute] ?? null) === null) continue
       shadow[attribute] = null
       if (outcome !== 'ours') moved[attribute] = movedAt(arrival, at)
-    } else if (arrival.own || !sameValue(value, before[attribute])) {
+    } else if (arrival.own || arrival.anew || !sameValue(value, before[attribute])) {
       // An administrator who says it again means it anew, whatever came in between.
       shadow[attribute] = value
       // A value that was there from the start is not newer than another source's.
@@ -222,7 +224,7 @@ function attributesTaken(
   verdicts: ReadonlyMap<string, Verdict>,
 ): ReadonlyMap<string, Verdict> {
   if (!catalog[arrival.entity].takenOnce) return verdicts
-  if (link && !arrival.own) return new Map()
+  if (link && !arrival.own && !arrival.anew) return new Map()
   return new Map([...verdicts].filter(([attribute]) => arrival.values[attribute] !== undefined))
 }
 

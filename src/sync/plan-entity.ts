@@ -7,6 +7,7 @@ import type { StoredDomain } from '../model/domain.ts'
 import type { EntityType } from '../model/entity.ts'
 import { Problem } from '../model/problem.ts'
 import type { Known } from '../model/link.ts'
+import { isMapped } from '../model/integration.ts'
 import { inSpan } from '../model/span.ts'
 import { sameValue } from '../model/value.ts'
 import { mergeDeparture, stateAttribute } from './merge.ts'
@@ -18,6 +19,7 @@ import { matchPeople, nobodyMatched, settleNewcomers } from './newcomers.ts'
 import { incomplete, silentEnd, withUnkeyed } from './read-end.ts'
 import { seePage } from './read.ts'
 import { keysReferredTo, referencesOf, type Look } from './references.ts'
+import { UnmappedTally } from './unmapped-schools.ts'
 import { fromTheTop, openRings } from './rings.ts'
 
 export type EntityWalk = {
@@ -51,8 +53,10 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   if (domains.length > 0) await refreshKeys(entity, domains, store)
   const waiting: Candidate[] = []
   const above = new Map<string, string>()
+  // Of pages that another process read, what waited is not counted.
+  const unmapped = new UnmappedTally()
   // What waits is kept nowhere.
-  const mayResume = !referencesOf(entity).some(({ target }) => target === entity)
+  const mayResume = entity !== 'school' && !referencesOf(entity).some(({ target }) => target === entity)
   const tally = { ...(walk.begun?.tally ?? { read: 0, unchanged: 0, skipped: 0, unkeyed: 0 }) }
   let number = walk.begun?.pages ?? 0
   let end = walk.begun?.end ?? null
@@ -107,6 +111,7 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
         return record ? [{ seen: record, known }] : []
       })
       const mapped = inSpan('map', { records: arrivals.length }, () => mapRecords(task, circle.schools, arrivals))
+      unmapped.add(mapped.unmapped)
       const open = openRings(entity, mapped.candidates, above)
       const decided = await inSpan('decide', {}, () => decide(open.candidates, true))
       waiting.push(...decided.waiting)
@@ -168,7 +173,15 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
   // Of a system that was not read whole, nobody knows whom it lacks.
   if (end.complete && task.send) await planOutgoing(task.send, circle, ports)
   const { read, unchanged, skipped } = tally
-  return { read, unchanged, skipped, end, full, empty: full && end.complete && read === 0 && linked }
+  return {
+    read,
+    unchanged,
+    skipped,
+    ...unmapped.parts(),
+    end,
+    full,
+    empty: full && end.complete && read === 0 && linked,
+  }
 }
 
 /** What a person declared redundant is as if it were not sent. */
@@ -216,7 +229,7 @@ type Departure = { readonly change?: Change; readonly conflict?: Conflict }
 function departureOf({ task, circle }: EntityWalk, known: Known, reason: string): Departure {
   // What a system lacks that is only written to takes nobody out of use.
   if (circle.onlySends && known.link && !known.link.silent) return {}
-  const change = mergeDeparture({ entity: task.entity, known, reason }, circle)
+  const change = departureInPlan({ task, circle }, known, reason)
   if (!change) return {}
   if (circle.keepsDepartures) return { change: keptInstead(change, 'a pause allows no deletions') }
   if (!circle.policy || change.operation !== 'archive') return { change }
@@ -227,6 +240,21 @@ function departureOf({ task, circle }: EntityWalk, known: Known, reason: string)
   if (!conflict) return { change }
   if (circle.policy.conflicts === 'source') return { change, conflict: { ...conflict, decided: 'theirs' } }
   return { change: keptInstead(change, 'it was edited in Passport meanwhile'), conflict }
+}
+
+/**
+ * Many hang on a school: one that its source lost stays until a person confirms that it is closed, and what the source says
+ * of it falls silent. One that is no longer mapped leaves with its people.
+ */
+function departureInPlan(
+  { task: { entity }, circle }: Pick<EntityWalk, 'task' | 'circle'>,
+  known: Known,
+  reason: string,
+): Change | null {
+  const change = mergeDeparture({ entity, known, reason }, circle)
+  if (change?.operation !== 'archive' || entity !== 'school' || !isMapped(circle.schools, change.externalId))
+    return change
+  return { ...change, operation: 'note', reason: `${reason}; it stays until its closure is confirmed` }
 }
 
 /** Somebody changed in Passport what the system has lost: neither is thrown away without a word. */

@@ -5,18 +5,34 @@ import type { SourceAttributes, Values } from '../model/value.ts'
 import type { StoredDomain } from '../model/domain.ts'
 import type { EntityType } from '../model/entity.ts'
 import { namesGiven, wishIn } from '../model/given-name.ts'
-import type { DataSource, MasterField, RemovalPolicy, SchoolMapping } from '../model/integration.ts'
+import {
+  isMapped,
+  type DataSource,
+  type MasterField,
+  type RemovalPolicy,
+  type SchoolMapping,
+} from '../model/integration.ts'
 import type { RecordProblem } from '../model/problem.ts'
 import { missingRequired, shapeValues, type Fault } from './map.ts'
 import type { FoundCase } from '../model/duplicate.ts'
 import { caseOf, type PeopleMatches } from './newcomers.ts'
-import { matchSchool, type SchoolCandidate } from './match.ts'
-import { createRecord, mergeArrival, noteArrival, type Arrival, type Circumstances, type Merged } from './merge.ts'
+import { inOrderOfList, matchSchool, sharesTarget, type SchoolCandidate } from './match.ts'
+import { joinLater, type FirstOfTarget } from './shared-schools.ts'
+import {
+  createRecord,
+  mergeArrival,
+  noteArrival,
+  speaks,
+  type Arrival,
+  type Circumstances,
+  type Merged,
+} from './merge.ts'
 import { compareWith, stillSettled, withoutEchoes, type ReadySending, type Sent, type Settled } from './outgoing.ts'
 import type { Known } from '../model/link.ts'
 import type { Sighting } from './ports.ts'
 import { affectedBy, findingsOf, type Finding, type QualityCheck } from './quality.ts'
 import type { SeenRecord } from './read.ts'
+import { countUnmapped } from './unmapped-schools.ts'
 import { keysIn, resolveReferences, type Dangling, type Look } from './references.ts'
 
 /** A task made ready: its mapping compiled by `rules`. */
@@ -76,6 +92,8 @@ export type Mapped = {
   readonly problems: readonly RecordProblem[]
   readonly findings: readonly Finding[]
   readonly looked: readonly string[]
+  /** Of schools that are not mapped, by the source's key: the records left out, and the school's name where it is the record. */
+  readonly unmapped: ReadonlyMap<string, { readonly records: number; readonly name: string | null }>
 }
 
 /** 2. Those that are new or changed, in Passport's words. */
@@ -90,6 +108,7 @@ export function mapRecords(
   const problems: RecordProblem[] = []
   const findings: Finding[] = []
   const looked: string[] = []
+  const unmapped = new Map<string, { records: number; name: string | null }>()
   for (const { seen, known } of arrivals) {
     const { key } = seen.record
     const sighting = { key, hash: seen.hash, skipped: false }
@@ -101,6 +120,7 @@ export function mapRecords(
       (mapped.kind === 'mapped' && isOutside(task.entity, key, mapped.values, schools))
     ) {
       skipped.push({ ...sighting, skipped: true })
+      if (mapped.kind === 'mapped') countUnmapped(unmapped, task.entity, key, { values: mapped.values, schools })
       continue
     }
     if (mapped.kind === 'faulty') {
@@ -126,7 +146,7 @@ export function mapRecords(
       candidates.push({ key, hash: seen.hash, values, changedAt, known, whole: faults.length === 0 })
     }
   }
-  return { candidates, skipped, faulty, problems, findings, looked }
+  return { candidates, skipped, faulty, problems, findings, looked, unmapped }
 }
 
 export type Decided = {
@@ -169,8 +189,13 @@ export function decideRecords(
   const sent: Sent[] = []
   const cases: FoundCase[] = []
   let unchanged = 0
-  for (const candidate of candidates) {
+  const firsts = new Map<string, FirstOfTarget>()
+  for (const candidate of task.entity === 'school' ? inOrderOfList(circle.schools, candidates) : candidates) {
     const { key, hash } = candidate
+    if (task.entity === 'school' && world.mayWait && sharesTarget(circle.schools, key)) {
+      waiting.push(candidate)
+      continue
+    }
     const resolved = resolveReferences(task.entity, candidate.values, world.look, world.mayWait)
     if (resolved.kind === 'waits') {
       waiting.push(candidate)
@@ -197,6 +222,9 @@ export function decideRecords(
       else values = namedByMapping(key, values, circle.schools)
     }
     if (task.nameLength !== null) values = nameKept(values, known)
+    const isNewSchool = task.entity === 'school' && !candidate.known && !circle.onlySends
+    const target = isNewSchool ? targetOf(circle.schools, key) : undefined
+    const first = target === undefined ? undefined : (firsts.get(target) ?? firstOf(circle, known))
     const settled = task.send ? stillSettled(task.send, values, world.settled.get(key)) : {}
     const arrival: Arrival = {
       entity: task.entity,
@@ -219,8 +247,16 @@ export function decideRecords(
       cases.push(caseOf(arrival, person, world.newId()))
       continue
     }
+    if (first) {
+      const { change, conflicts: told } = joinLater(arrival, first)
+      conflicts.push(...told)
+      if (change) changes.push(change)
+      continue
+    }
     if (!known) {
-      changes.push(createRecord(arrival, world.newId()))
+      const created = createRecord(arrival, world.newId())
+      changes.push(created)
+      if (target !== undefined) firsts.set(target, { record: created.record, values: created.after })
       continue
     }
     const merged = circle.onlySends
@@ -229,6 +265,9 @@ export function decideRecords(
     conflicts.push(...merged.conflicts)
     if (merged.change)
       changes.push(person?.situation === 'matched' ? { ...merged.change, reason: person.reason } : merged.change)
+    if (target !== undefined) {
+      firsts.set(target, { record: known.record.id, values: { ...known.record.attributes, ...merged.change?.after } })
+    }
     if (!merged.change || merged.change.operation === 'note') unchanged += 1
     if (task.send) {
       const one = sentAfter(task.send, arrival, known, { merged, settled })
@@ -269,11 +308,20 @@ export function sentAfter(
  */
 function isOutside(entity: EntityType, key: string, values: Values, schools: SchoolMapping): boolean {
   if (schools === 'auto') return false
-  const isMapped = (school: string): boolean => schools.some(({ source }) => source === school)
-  if (entity === 'school') return !isMapped(key)
+  if (entity === 'school') return !isMapped(schools, key)
   const at = [...keysIn(values['school']), ...keysIn(values['otherSchools'])]
   if (at.length === 0) return entity === 'student'
-  return !at.some(isMapped)
+  return !at.some(school => isMapped(schools, school))
+}
+
+function targetOf(schools: SchoolMapping, key: string): string | undefined {
+  return schools === 'auto' ? undefined : schools.find(({ source }) => source === key)?.target
+}
+
+/** Another school of the same source that is it already. */
+function firstOf({ source }: Circle, known: Known | null): FirstOfTarget | undefined {
+  if (!known?.others.some(link => link.source === source.id && speaks(link))) return undefined
+  return { record: known.record.id, values: known.record.attributes }
 }
 
 /** A user name once given stays, whatever the person is called by now. */
@@ -285,7 +333,7 @@ function nameKept(values: Values, known: Known | null): Values {
 }
 
 function namedByMapping(key: string, values: Values, schools: SchoolMapping): Values {
-  const target = schools === 'auto' ? undefined : schools.find(({ source }) => source === key)?.target
+  const target = targetOf(schools, key)
   return target === undefined ? values : { ...values, name: target }
 }
 

@@ -108,6 +108,8 @@ export type Reference =
   /** `unfit`: left out because of its quality. */
   | { readonly state: 'skipped' | 'removed' | 'left' | 'unknown'; readonly unfit?: boolean }
 
+export type UnmappedPart = { readonly source: string; readonly name: string | null; readonly records: number }
+
 /** What one entity's part of the plan came to. */
 export type EntityOutcome = {
   readonly read: number
@@ -118,6 +120,8 @@ export type EntityOutcome = {
   readonly full: boolean
   /** A complete read that found nothing where there was something. */
   readonly empty: boolean
+  /** Records left out because their schools are not mapped, by the source's key of the school. */
+  readonly unmapped?: readonly UnmappedPart[]
 }
 
 /** A conflict that waits for a person, or on which one has decided. */
@@ -196,8 +200,10 @@ export type PlanStore = SideStores & {
   sumUpFindings(entity: EntityType): Promise<void>
   /** Guardians that no guardianship of a record that counts needs leave the plan; their number. */
   dropUnneededGuardians(): Promise<number>
-  /** Archives relations whose student, section, teacher or guardian the plan archives. */
+  /** Archives what belongs to schools, people and sections that the plan archives; people leave such schools. */
   archiveOrphans(at: string): Promise<void>
+  /** Archives guardians whose last guardianship the plan ends. */
+  archiveUnneededGuardians(at: string): Promise<void>
   counts(): Promise<
     ReadonlyMap<
       EntityType,

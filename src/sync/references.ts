@@ -85,10 +85,13 @@ export function resolveReferences(entity: EntityType, values: Values, look: Look
       dangling.push({ attribute: attribute.name, target, key, state: reference.state })
       if (needed) fatal = true
     }
-    if (attribute.kind === 'refs') resolved[attribute.name] = ids
+    if (attribute.kind === 'refs') resolved[attribute.name] = [...new Set(ids)]
     else if (ids[0] !== undefined) resolved[attribute.name] = ids[0]
     else delete resolved[attribute.name]
   }
+  // Two schools of the source may be one of Passport's: who is at both is at home there, and nowhere else.
+  const elsewhere = resolved['otherSchools']
+  if (Array.isArray(elsewhere)) resolved['otherSchools'] = elsewhere.filter(id => id !== resolved['school'])
   return fatal ? { kind: 'faulty', dangling } : { kind: 'resolved', values: resolved, dangling, whole }
 }
 

@@ -5,12 +5,13 @@ import type { StoredDomain } from '../model/domain.ts'
 import { inDependencyOrder, type EntityType } from '../model/entity.ts'
 import type { Integration, MasterField } from '../model/integration.ts'
 import { Problem } from '../model/problem.ts'
-import { noCounts, type EntityCounts, type Passed, type RunMode } from '../model/run.ts'
+import { noCounts, type EntityCounts, type Passed, type RunMode, type UnmappedSchool } from '../model/run.ts'
 import { inSpan } from '../model/span.ts'
 import { limitsPassed, type Planned } from './limits.ts'
 import { planEntity } from './plan-entity.ts'
 import type { ReadyTask } from './plan-page.ts'
 import type { BegunEntity, EntityOutcome, WalkPorts } from './ports.ts'
+import { unmappedSchools } from './unmapped-schools.ts'
 import { prefetch, type Prefetched } from './read.ts'
 
 /** Of one entity: where its last read ended, and under which mapping. */
@@ -35,6 +36,7 @@ export type Plan = {
   readonly passed: readonly Passed[]
   /** Where the next run starts, once this one is settled. */
   readonly bookmarks: ReadonlyMap<EntityType, Bookmark>
+  readonly unmapped: readonly UnmappedSchool[]
 }
 
 /** Pages fetched ahead of the one in hand, within an entity; the next entity's first pages come meanwhile. */
@@ -100,6 +102,7 @@ export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan
     await refuseUnmapped(integration, ports)
   const unneeded = integration.schools === 'auto' ? 0 : await ports.store.dropUnneededGuardians()
   await ports.store.archiveOrphans(at)
+  if (integration.schools !== 'auto') await ports.store.archiveUnneededGuardians(at)
   const counts = await countPlan(outcomes, unneeded, ports)
   const empty = new Set([...outcomes].filter(([, outcome]) => outcome.empty).map(([entity]) => entity))
   const { limits } = integration
@@ -110,6 +113,7 @@ export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan
     counts,
     passed: [...limitsPassed(planned, limits, empty), ...(asks ? removalsToAsk(planned) : [])],
     bookmarks: bookmarksAfter(journey, outcomes),
+    unmapped: unmappedSchools(outcomes),
   }
 }
 

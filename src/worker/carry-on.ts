@@ -170,6 +170,7 @@ async function planAndRecord(
     counts: plan.counts,
     held,
     bookmarks: Object.fromEntries(plan.bookmarks),
+    unmapped: plan.unmapped,
   })
   return held
 }

@@ -1,27 +1,21 @@
 /** An administrator's own edits of Passport: each is a run with a plan of one record, so it is in history and can be undone. */
 
-import type { Pool } from 'pg'
 import { newId } from './new-id.ts'
 import { attributeOf } from '../model/catalog.ts'
 import type { EntityType } from '../model/entity.ts'
 import { ownConnector } from '../model/integration.ts'
 import { Problem } from '../model/problem.ts'
-import { noCounts, type EntityCounts, type Run } from '../model/run.ts'
+import type { Run } from '../model/run.ts'
 import type { RecordState } from '../model/link.ts'
 import type { Value, Values } from '../model/value.ts'
-import { applyPlan } from '../store/apply.ts'
 import { dataSourcesOf, findOrganization, masterFieldsOf } from '../store/configuration.ts'
-import { ensureMonth } from '../store/partitions.ts'
-import { openPlanStore, type PlanStore } from '../store/plan/plan-store.ts'
-import { dropSnapshot } from '../store/plan/snapshot.ts'
+import type { PlanStore } from '../store/plan/plan-store.ts'
 import { missingRecords, organizationOf } from '../store/records.ts'
-import { createRun, moveRun, recordPlan } from '../store/runs.ts'
 import { missingRequired, shapeValues } from '../sync/map.ts'
 import { createRecord, mergeArrival, stateAttribute, type Arrival, type Merged } from '../sync/merge.ts'
 import { keysReferredTo } from '../sync/references.ts'
 import type { House } from './house.ts'
-import { existing } from './carry-on.ts'
-import { whilePresent } from './presence.ts'
+import { editedMeanwhile, runByHand } from './run-by-hand.ts'
 
 export type Edited = { readonly run: Run; readonly record: string }
 
@@ -100,70 +94,34 @@ type Hand = {
   readonly arrival: (entity: EntityType, record: string, values: Values) => Arrival
 }
 
-function runOfOne(
+async function runOfOne(
   { pool }: House,
-  organization: number,
-  by: string,
-  decide: (hand: Hand) => Promise<Decided>,
-): Promise<Edited> {
-  return whilePresent(pool, () => carryOutOne(pool, organization, by, decide))
-}
-
-type Decided = { readonly entity: EntityType; readonly record: string; readonly merged: Merged }
-
-async function carryOutOne(
-  pool: Pool,
   organization: number,
   by: string,
   decide: (hand: Hand) => Promise<Decided>,
 ): Promise<Edited> {
   const own = (await dataSourcesOf(pool, organization)).find(({ connector }) => connector === ownConnector)
   if (!own) throw new Error(`organization ${organization} has no data source of its own`)
-  const now = new Date()
-  await ensureMonth(pool, now)
-  const id = newId()
-  const claim = await createRun(pool, {
-    id,
-    organization,
-    kind: 'edit',
-    integration: null,
-    integrationName: null,
-    mode: 'incremental',
-    trigger: 'by hand',
-    startedBy: by,
+  const arrival = (entity: EntityType, record: string, values: Values): Arrival => ({
+    entity,
+    source: own.id,
+    position: own.position,
+    own: true,
+    externalId: record,
+    values,
+    hash: null,
+    blankErases: new Set(Object.keys(values)),
   })
-  try {
-    const store = await openPlanStore(pool, claim, { organization, source: own.id, journey: 'edit' })
-    const at = now.toISOString()
-    const arrival = (entity: EntityType, record: string, values: Values): Arrival => ({
-      entity,
-      source: own.id,
-      position: own.position,
-      own: true,
-      externalId: record,
-      values,
-      hash: null,
-      blankErases: new Set(Object.keys(values)),
-    })
+  const records: string[] = []
+  const run = await runByHand(pool, { organization, source: own.id, by }, async ({ store, at }) => {
     const { entity, record, merged } = await decide({ store, at, arrival })
-    const changes = merged.change ? [merged.change] : []
-    await store.keep({ entity, sightings: [], changes, conflicts: merged.conflicts, problems: [], outgoing: [] })
-    await store.archiveOrphans(at)
-    const counts: Partial<Record<EntityType, EntityCounts>> = {}
-    for (const [counted, planned] of await store.counts()) counts[counted] = { ...noCounts, ...planned }
-    await recordPlan(pool, claim, { mode: 'incremental', counts, held: [] })
-    const { outcome } = await applyPlan(pool, claim)
-    if (outcome !== 'applied') throw editedMeanwhile(entity)
-    return { run: await existing(pool, id), record }
-  } catch (error) {
-    const { code, message, advice } =
-      error instanceof Problem ? error : { code: 'UNEXPECTED', message: 'The edit failed.', advice: 'Try again.' }
-    await moveRun(pool, id, { from: ['running'], to: 'failed', failure: { code, message, advice } })
-    throw error
-  } finally {
-    await dropSnapshot(pool, id)
-  }
+    records.push(record)
+    return { entity, changes: merged.change ? [merged.change] : [], conflicts: merged.conflicts }
+  })
+  return { run, record: records[0] ?? '' }
 }
+
+type Decided = { readonly entity: EntityType; readonly record: string; readonly merged: Merged }
 
 async function soundValues({ pool }: House, entity: EntityType, values: Values, whole: boolean): Promise<Values> {
   const unknown = Object.keys(values).filter(name => !attributeOf(entity, name))
@@ -221,14 +179,5 @@ function recordUnknown(entity: EntityType, id: string): Problem {
     code: 'RECORD_UNKNOWN',
     message: `There is no ${entity} ${id} in Passport.`,
     advice: `List them with \`passport-sync records ${entity} --all\`.`,
-  })
-}
-
-function editedMeanwhile(entity: EntityType): Problem {
-  return new Problem({
-    code: 'EDITED_MEANWHILE',
-    message: `Somebody else changed this ${entity} in the same moment; your edit was not made.`,
-    advice: 'Look at the record again and repeat your edit.',
-    retry: true,
   })
 }

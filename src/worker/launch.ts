@@ -17,6 +17,7 @@ import type { House } from './house.ts'
 import { newId } from './new-id.ts'
 import { whilePresent } from './presence.ts'
 import { pausedAt } from './schedule/pauses.ts'
+import { refuseUnmapped } from './unmapped.ts'
 
 export type Launch = {
   readonly integration: string
@@ -50,6 +51,7 @@ export async function launch(house: House, options: Launch): Promise<Run> {
   const { pool } = house
   const { full = false, preview = false, hold = false, lasting = false, trigger, by } = options
   const integration = await findIntegration(pool, options.integration, options.organization)
+  await refuseUnmapped(pool, integration)
   if (!preview) await refusePaused(pool, integration)
   try {
     return await whilePresent(pool, async lost => {

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { passportName, type DesiredConfiguration } from '../model/configuration.ts'
 import type { Values } from '../model/value.ts'
-import { findOrganization } from '../store/configuration.ts'
+import { findOrganization, readConfiguration } from '../store/configuration.ts'
 import type { Difference } from '../store/configuration-differences.ts'
 import { holdLock, type HeldLock } from '../store/lock.ts'
 import { recordsOf } from '../store/records.ts'
@@ -91,11 +91,22 @@ function tellDifference(tell: Question['tell'], { name, identifier, isActive }: 
   }
 }
 
-/** The schools that Passport itself speaks for: those of the sources come back by their import. */
+/**
+ * The schools that a district file must name: those that Passport itself speaks for, and those that mappings name. Others
+ * come back by their import.
+ */
 export async function ownSchools(pool: Pool, organization: string): Promise<Values[]> {
+  const { integrations } = await readConfiguration(pool, organization)
+  const mapped = new Set(
+    integrations.flatMap(({ schools }) => (schools === 'auto' ? [] : schools.map(({ target }) => target))),
+  )
   const schools: Values[] = []
   for await (const { attributes, sources } of recordsOf(pool, 'school', { organization, all: false })) {
+    const name = textOf(attributes['name'])
+    const identifier = textOf(attributes['identifier'])
     if (sources.some(({ source }) => source === passportName)) schools.push(attributes)
+    else if (name !== undefined && mapped.has(name))
+      schools.push({ name, ...(identifier === undefined ? {} : { identifier }) })
   }
   return schools
 }

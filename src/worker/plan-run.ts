@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { EntityType } from '../model/entity.ts'
-import type { Integration } from '../model/integration.ts'
+import { frozenSchools, type Integration } from '../model/integration.ts'
 import type { Passed } from '../model/run.ts'
 import { bookmarksOf } from '../store/bookmarks.ts'
 import type { Claim } from '../store/claims.ts'
@@ -18,6 +18,7 @@ import { readyTasks } from './ready-tasks.ts'
 import { pausedAt } from './schedule/pauses.ts'
 import { settleUnanswered } from './send.ts'
 import { openSource } from './source-settings.ts'
+import { refuseUnmapped } from './unmapped.ts'
 
 /** Incremental runs see no record that vanished: at least once a day everything is read. */
 const fullPassEvery = 20 * 60 * 60 * 1000
@@ -35,6 +36,7 @@ export async function planRun(
   },
 ): Promise<Plan> {
   const { pool } = house
+  await refuseUnmapped(pool, integration)
   const { signal, onProgress, onNotice } = ports
   const { connector, settings, tables } = await openSource(house, integration.source)
   const tasks = readyTasks(integration, connector, settings, tables)
@@ -54,6 +56,7 @@ export async function planRun(
     organization: integration.organization,
     source: integration.source.id,
     journey: versionOf(journey),
+    frozen: frozenSchools(integration.schools),
   })
   const system = connector.open(settings, { now: () => new Date(), signal, notice: onNotice })
   try {

@@ -19,6 +19,7 @@ import { records } from './records.ts'
 import { runs } from './runs.ts'
 import { secondFactor } from './second-factor.ts'
 import { schedules } from './schedules.ts'
+import { schoolsMapping } from './schools-mapping.ts'
 import { session } from './session.ts'
 import { sessions } from './sessions.ts'
 import { signInRules } from './sign-in-rules.ts'
@@ -45,6 +46,7 @@ export const api = {
   overview,
   schedules,
   duplicates,
+  schoolsMapping,
   audit,
   apiKeys,
   users,

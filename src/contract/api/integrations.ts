@@ -1,14 +1,14 @@
 /** Integrations and their tasks, in the words of the district file; launching and suspending them. */
 
 import { z } from 'zod'
-import { integrationPart, taskPart } from '../district-file.ts'
+import { integrationPart, schoolPair, taskPart } from '../district-file.ts'
 import { filterPart, qualityPart, rulePart } from '../rule-parts.ts'
 import { endpoint, listQuestion, longId, moment, page, smallId } from './endpoint.ts'
 import { organizationParam } from './organizations.ts'
 
 // What is not said stays as it is, or takes the district file's default: so nothing has a default of its own here.
 const settings = {
-  schools: z.union([z.literal('auto'), z.array(z.strictObject({ source: z.string(), target: z.string() }))]),
+  schools: z.union([z.literal('auto'), z.array(schoolPair)]),
   tasks: z
     .array(
       z.strictObject({

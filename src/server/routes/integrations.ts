@@ -5,6 +5,7 @@ import { integrations } from '../../contract/api/integrations.ts'
 import { Problem } from '../../model/problem.ts'
 import { recordAudit } from '../../store/audit.ts'
 import { queueRun } from '../../store/claims.ts'
+import { integrationById } from '../../store/configuration.ts'
 import type { StoredIntegration } from '../../store/configuration-stored.ts'
 import { inTransaction } from '../../store/database.ts'
 import { forgetLaunch, runOfLaunch } from '../../store/launch-keys.ts'
@@ -17,7 +18,7 @@ import {
   suspendIntegration,
   type IntegrationPlace,
 } from '../../store/settings-pages.ts'
-import { newId, refusePaused, underWay, type House } from '../../worker/front-door.ts'
+import { newId, refusePaused, refuseUnmapped, underWay, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
 import { isOneOf, narrowed, pageOf, readCursor, readFilters } from '../paging.ts'
 import { inOrganization, ofIntegration } from '../places.ts'
@@ -152,6 +153,8 @@ async function begin(
   run: string,
 ): Promise<string> {
   if (suspended) throw suspendedProblem(name)
+  const integration = await integrationById(pool, id)
+  if (integration) await refuseUnmapped(pool, integration)
   if (!preview) await refusePaused(pool, { organization })
   return inTransaction(pool, async client => {
     await lockIntegrationRow(client, id)

@@ -128,13 +128,19 @@ export async function knownByRecords(pool: Pool, entity: EntityType, records: re
   return rows.map(known)
 }
 
+export type MissingQuestion = {
+  readonly run: string
+  readonly snapshot: string
+  readonly entity: EntityType
+  readonly source: number
+  /** Schools of the directory whose records stay as they are. */
+  readonly frozen: readonly string[]
+}
+
 /** Links of the source that the run's snapshot has not seen, in batches. Reads on its own connection while others write. */
 export async function* missing(
   pool: Pool,
-  run: string,
-  snapshot: string,
-  entity: EntityType,
-  source: number,
+  { run, snapshot, entity, source, frozen }: MissingQuestion,
 ): AsyncIterable<Known[]> {
   const client = await pool.connect()
   try {
@@ -150,7 +156,8 @@ export async function* missing(
                            where seen.entity = l.entity and seen.external_id = l.external_id and not seen.skipped)
           and not exists (select 1 from change c
                            where c.run = ${client.escapeLiteral(run)} and c.entity = l.entity
-                             and c.external_id = l.external_id and c.missing_since is null)`,
+                             and c.external_id = l.external_id and c.missing_since is null)
+          ${frozen.length === 0 ? '' : `and not exists (${atSchools(entity, frozen.map(client.escapeLiteral))})`}`,
     )
     for (;;) {
       const { rows } = await client.query<{ key: string }>('fetch 2000 from missing')
@@ -165,6 +172,17 @@ export async function* missing(
   } finally {
     await end(client)
   }
+}
+
+/** Whether the link's record is one of these schools, or at one of them; a relation is where its section or student is. */
+function atSchools(entity: EntityType, schools: readonly string[]): string {
+  const owner = { enrollment: 'section', assignment: 'section', guardianship: 'student' }[entity as string]
+  const list = schools.join(', ')
+  if (entity === 'school') return `select where l.record in (${list})`
+  if (!owner)
+    return `select from directory_${entity} d where d.id = l.record and d.attributes ->> 'school' in (${list})`
+  return `select from directory_${entity} d join directory_${owner} o on o.id = (d.attributes ->> '${owner}')::uuid
+           where d.id = l.record and o.attributes ->> 'school' in (${list})`
 }
 
 async function end(client: PoolClient): Promise<void> {

@@ -3,7 +3,7 @@
 import type { Pool } from 'pg'
 import type { EntityType } from '../../model/entity.ts'
 import { whileClaimed, type Claim } from '../claims.ts'
-import { archiveOrphans, dropUnneededGuardians } from './consequences.ts'
+import { archiveOrphans, archiveUnneededGuardians, dropUnneededGuardians } from './consequences.ts'
 import { countPlan, countTouched } from './count.ts'
 import { keepPage, type KeptPage, type Numbering } from './keep.ts'
 import { giveNames } from './given-names.ts'
@@ -17,7 +17,12 @@ import { references } from './references.ts'
 import { beginAgain, keepWhole, leaveNoPlaces, resumePlan, type WholeEntity } from './resume.ts'
 import { sawAllLinked, settleRepeated, snapshotOf } from './snapshot.ts'
 
-export type SchoolRow = { readonly id: string; readonly name: string; readonly identifier: string | null }
+export type SchoolRow = {
+  readonly id: string
+  readonly name: string
+  readonly identifier: string | null
+  readonly isLinked: boolean
+}
 
 export type PlanStore = Awaited<ReturnType<typeof openPlanStore>>
 
@@ -26,13 +31,17 @@ export type PlanPlace = {
   readonly source: number
   /** All that decides what a record becomes: a plan is only gone on with under the same. */
   readonly journey: string
+  /** The source's keys of schools whose records stay as they are. */
+  readonly frozen?: readonly string[]
 }
 
 /** Where the run was carried on by another process before, what is whole of its plan stays. */
-export async function openPlanStore(pool: Pool, claim: Claim, { organization, source, journey }: PlanPlace) {
+export async function openPlanStore(pool: Pool, claim: Claim, place: PlanPlace) {
+  const { organization, source, journey } = place
   const { run } = claim
   const snapshot = snapshotOf(run)
   const { whole, begun, nextNumber } = await resumePlan(pool, claim, journey)
+  const frozen = await schoolsOf(pool, source, place.frozen ?? [])
   const numbering: Numbering = { next: nextNumber }
   const firstNumbers = new Map<EntityType, number>(begun ? [[begun.entity, begun.firstNumber]] : [])
   const linkedBefore = new Map<EntityType, Promise<boolean>>()
@@ -63,7 +72,7 @@ export async function openPlanStore(pool: Pool, claim: Claim, { organization, so
     knownByOwners: (entity: EntityType, owners: readonly string[]) => knownByOwners(pool, entity, source, owners),
     knownByRecords: (entity: EntityType, records: readonly string[]) => knownByRecords(pool, entity, records),
     references: async (target: EntityType, keys: readonly string[]) =>
-      references(pool, { run, snapshot, source, linked: await wasLinked(target) }, target, keys),
+      references(pool, { run, snapshot, source, frozen, linked: await wasLinked(target) }, target, keys),
     schoolCandidates: () => schoolCandidates(pool, organization, source),
     keep: (page: KeptPage) => {
       if (!firstNumbers.has(page.entity)) firstNumbers.set(page.entity, numbering.next)
@@ -75,7 +84,7 @@ export async function openPlanStore(pool: Pool, claim: Claim, { organization, so
       whileClaimed(pool, claim, client =>
         settleRepeated(client, run, entity, firstNumbers.get(entity) ?? numbering.next),
       ),
-    missing: (entity: EntityType) => missing(pool, run, snapshot, entity, source),
+    missing: (entity: EntityType) => missing(pool, { run, snapshot, entity, source, frozen }),
     refreshKeys: async (entity: EntityType, domains: readonly number[], keysOf: KeysOf) => {
       await refreshKeys(pool, { organization, entity, domains }, keysOf)
     },
@@ -98,6 +107,8 @@ export async function openPlanStore(pool: Pool, claim: Claim, { organization, so
       whileClaimed(pool, claim, client => findShared(client, { run, source, entity }, checks)),
     sumUpFindings: (entity: EntityType) => whileClaimed(pool, claim, client => sumUpFindings(client, run, entity)),
     dropUnneededGuardians: () => whileClaimed(pool, claim, client => dropUnneededGuardians(client, run)),
+    archiveUnneededGuardians: (at: string) =>
+      whileClaimed(pool, claim, client => archiveUnneededGuardians(client, run, numbering, { source, at })),
     archiveOrphans: (at: string) => whileClaimed(pool, claim, client => archiveOrphans(client, run, numbering, at)),
     counts: () => countPlan(pool, run),
     planned: (atLeast: { readonly delete: number; readonly update: number }) =>
@@ -105,14 +116,24 @@ export async function openPlanStore(pool: Pool, claim: Claim, { organization, so
   }
 }
 
-/** Active schools that this source is not linked to: those a newcomer may join. */
+/** The directory's schools, by the source's keys of them. */
+async function schoolsOf(pool: Pool, source: number, keys: readonly string[]): Promise<string[]> {
+  if (keys.length === 0) return []
+  const { rows } = await pool.query<{ record: string }>(
+    `select record from link where entity = 'school' and source = $1 and external_id = any($2::text[])`,
+    [source, keys],
+  )
+  return rows.map(({ record }) => record)
+}
+
+/** Active schools, and whether this source is linked to them: a newcomer joins another one, unless a list says so. */
 async function schoolCandidates(pool: Pool, organization: number, source: number): Promise<SchoolRow[]> {
   const { rows } = await pool.query<SchoolRow>(
-    `select d.id, d.attributes ->> 'name' as name, d.attributes ->> 'identifier' as identifier
+    `select d.id, d.attributes ->> 'name' as name, d.attributes ->> 'identifier' as identifier,
+            exists (select 1 from link l where l.entity = 'school' and l.source = $2 and l.record = d.id
+                                           and l.missing_since is null) as "isLinked"
        from directory_record d
-      where d.entity = 'school' and d.organization = $1 and d.state = 'active'
-        and ($2::int is null or not exists (select 1 from link l
-               where l.entity = 'school' and l.source = $2 and l.record = d.id and l.missing_since is null))`,
+      where d.entity = 'school' and d.organization = $1 and d.state = 'active'`,
     [organization, source],
   )
   return rows

@@ -14,6 +14,8 @@ export type RunPlan = {
   readonly run: string
   readonly snapshot: string
   readonly source: number
+  /** Schools of the directory whose records stay as they are: nothing that refers to them is taken. */
+  readonly frozen: readonly string[]
   /** Whether anything of the target was linked before this run: if not, only the plan can know it. */
   readonly linked: boolean
 }
@@ -29,7 +31,7 @@ export async function references(
     plan.linked ? linkedAmong(pool, plan, target, keys) : new Map<string, FoundReference>(),
   ])
   const found = new Map(keys.map(key => [key, planned.get(key) ?? linked.get(key) ?? { state: 'unknown' as const }]))
-  const lost = keys.filter(key => found.get(key)?.state !== 'there')
+  const lost = keys.filter(key => !['there', 'skipped'].includes(found.get(key)?.state ?? ''))
   for (const key of await skippedAmong(pool, plan.snapshot, target, lost)) found.set(key, { state: 'skipped' })
   for (const key of await unfitAmong(pool, plan, target, lost)) found.set(key, { state: 'skipped', unfit: true })
   if (isPeople(target)) {
@@ -64,19 +66,28 @@ async function plannedAmong(
 
 async function linkedAmong(
   pool: Pool,
-  { source }: RunPlan,
+  { source, frozen }: RunPlan,
   target: EntityType,
   keys: readonly string[],
 ): Promise<Map<string, FoundReference>> {
-  const { rows } = await pool.query<{ key: string; record: string; missing: boolean; state: string }>({
+  const { rows } = await pool.query<{
+    key: string
+    record: string
+    missing: boolean
+    state: string
+    isFrozen: boolean
+  }>({
     name: 'linked-among',
-    text: `select l.external_id as key, l.record, l.missing_since is not null as missing, d.state
+    text: `select l.external_id as key, l.record, l.missing_since is not null as missing, d.state,
+                  coalesce(d.attributes ->> 'school' = any($4::text[]), false) as "isFrozen"
              from link l join directory_record d on d.entity = $1 and d.id = l.record
             where l.entity = $1 and l.source = $2 and l.external_id = any($3::text[])`,
-    values: [target, source, keys],
+    values: [target, source, keys, frozen],
   })
-  const reference = ({ record, missing, state }: (typeof rows)[number]): FoundReference => {
-    if (missing) return { state: 'left' }
+  const reference = ({ record, missing, state, isFrozen }: (typeof rows)[number]): FoundReference => {
+    if (isFrozen) return { state: 'skipped' }
+    // A school that the source lost is there until a person confirms that it is closed.
+    if (missing && !(target === 'school' && state === 'active')) return { state: 'left' }
     return state === 'archived' ? { state: 'removed' } : { state: 'there', record }
   }
   return new Map(rows.map(row => [row.key, reference(row)]))

@@ -15,6 +15,7 @@ export type WholeEntity = {
   readonly end: ReadEnd
   readonly full: boolean
   readonly empty: boolean
+  readonly unmapped?: readonly { readonly source: string; readonly name: string | null; readonly records: number }[]
 }
 
 /** The entity under way, as far as its pages are kept. */
