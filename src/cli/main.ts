@@ -26,6 +26,7 @@ import { addRotateKey } from './commands/rotate-key.ts'
 import { addRun } from './commands/run.ts'
 import { addRuns } from './commands/runs.ts'
 import { addService } from './commands/service.ts'
+import { addSchools } from './commands/schools.ts'
 import { addShow } from './commands/show.ts'
 import { addUndo } from './commands/undo.ts'
 import { addWhoLeaves } from './commands/who-leaves.ts'
@@ -46,6 +47,7 @@ const commands = [
   addRun,
   addRuns,
   addShow,
+  addSchools,
   addApprove,
   addDecline,
   addUndo,

@@ -2,7 +2,7 @@
 
 import type { Pool } from 'pg'
 import { entityTypes } from '../model/entity.ts'
-import { noCounts, type EntityCounts, type Passed, type Run } from '../model/run.ts'
+import { noCounts, type EntityCounts, type Passed, type Run, type UnmappedSchool } from '../model/run.ts'
 import { runReport } from '../contract/run.ts'
 import { recordsOf } from '../store/records.ts'
 import type { Desk } from './desk.ts'
@@ -38,12 +38,22 @@ function runLines(run: Run, schools: ReadonlyMap<string, string>): string[] {
   return [
     `${nameOf(run)}: ${state} (${mode}${run.durationMs === null ? '' : `, ${shownDuration(run.durationMs)}`})`,
     `Run ${id}, started ${run.startedAt} by ${run.startedBy}, ${run.trigger}`,
-    ...(run.decidedBy ? [`Decided by ${run.decidedBy} ${run.decidedAt ?? ''}${reasonOf(run)}`] : []),
+    ...(run.decidedBy
+      ? [
+          `Decided by ${run.decidedBy} ${run.decidedAt ?? ''}${run.decidedWithout ? `, without ${run.decidedWithout}` : ''}${reasonOf(run)}`,
+        ]
+      : []),
     ...(run.undoes ? [`Undoes run ${run.undoes}`] : []),
     ...(run.undoneBy ? [`Undone by run ${run.undoneBy}`] : []),
     ...countLines(run.counts),
     ...run.held.map(passed => heldLine(passed, schools)),
+    ...(run.unmapped ?? []).map(unmappedLine),
   ]
+}
+
+function unmappedLine({ source, name, waiting }: UnmappedSchool): string {
+  const records = Object.entries(waiting).map(([entity, count]) => `${shownNumber(count)} ${entity}`)
+  return `Not mapped: school ${source}${name === null ? '' : ` (${plain(name)})`}; ${records.join(', ') || 'no'} records waited.`
 }
 
 export function nameOf({ kind, integrationName }: Run): string {

@@ -16,8 +16,8 @@ const mostSchools = 20_000
 
 /** Throws what the data source's own reads throw, SCHOOLS_NOT_READ, and READ_TOO_SLOW. */
 export async function sourceSchools(house: House, integration: Integration): Promise<SourceSchool[]> {
-  const { connector, settings } = await openSource(house, integration.source)
-  const task = readyTasks(integration, connector, settings).find(({ entity }) => entity === 'school')
+  const { connector, settings, tables } = await openSource(house, integration.source)
+  const task = readyTasks(integration, connector, settings, tables).find(({ entity }) => entity === 'school')
   if (!task) throw noSchools(integration.name)
   const signal = AbortSignal.timeout(longest)
   const system = connector.open(settings, { now: () => new Date(), signal, notice: () => undefined })
@@ -25,7 +25,7 @@ export async function sourceSchools(house: House, integration: Integration): Pro
   try {
     for await (const { records } of system.read('school')) {
       for (const { key, attributes } of records) {
-        const mapped = task.map(attributes)
+        const mapped = task.map(attributes, false)
         if (mapped.kind === 'mapped') schools.push({ key, values: shapeValues('school', mapped.values).values })
       }
       if (schools.length > mostSchools) throw tooMany(integration.source.name)

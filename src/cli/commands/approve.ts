@@ -9,7 +9,7 @@ import type { Serve } from '../desk.ts'
 import { printRun } from '../run-words.ts'
 import { shownNumber } from '../table.ts'
 
-type Options = { readonly reason?: string; readonly strict?: boolean }
+type Options = { readonly reason?: string; readonly withoutRemovals?: boolean; readonly strict?: boolean }
 
 export function addApprove(program: Command, serve: Serve): void {
   program
@@ -17,13 +17,18 @@ export function addApprove(program: Command, serve: Serve): void {
     .description('carry out a plan that waits')
     .argument('<run>', 'its id')
     .option('--reason <text>', 'why, for history')
+    .option('--without-removals', 'all but removals: what would leave stays, and waits for a person again')
     .option('--strict', 'exit with 4 when single records had problems')
-    .action((id: string, { reason, strict = false }: Options) =>
+    .action((id: string, { reason, withoutRemovals, strict = false }: Options) =>
       serve(desk =>
         desk.withHouse(async house => {
           const { id: held } = await findExistingRun(house.pool, id)
           const approved = await carryOut(desk, view =>
-            approve(house, held, { ...view, ...(reason === undefined ? {} : { reason }) }),
+            approve(house, held, {
+              ...view,
+              ...(reason === undefined ? {} : { reason }),
+              ...(withoutRemovals ? { without: 'removals' } : {}),
+            }),
           )
           if (approved.outcome === 'made again') {
             const { both, onlyBefore, onlyNow } = approved.difference

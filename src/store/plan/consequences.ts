@@ -34,13 +34,12 @@ export async function archiveOrphans(client: PoolClient, run: string, numbering:
               json_build_object('shadow', l.shadow, 'moved', l.moved, 'hash', replace(l.hash::text, '-', ''),
                                 'missingSince', l.missing_since, 'holds', l.holds, 'silent', l.silent)::text,
               l.shadow, l.moved, l.hash, $5, l.holds, l.silent, $6
-         from change gone
+         from (select distinct record from change where run = $1 and entity = $4 and operation = 'archive') gone
          join directory_record d on d.entity = $3 and d.state = 'active'
                                 and (d.attributes ->> '${attribute}')::uuid = gone.record
          join link l on l.entity = $3 and l.record = d.id and l.missing_since is null
          join data_source s on s.id = l.source
-        where gone.run = $1 and gone.entity = $4 and gone.operation = 'archive'
-          and not exists (select 1 from change c
+        where not exists (select 1 from change c
                            where c.run = $1 and c.entity = $3 and c.record = d.id
                              and (c.operation <> 'note' or c.source = l.source and c.external_id = l.external_id))`,
       [run, numbering.next, entity, target, at, `its ${target} left`],
