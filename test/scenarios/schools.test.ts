@@ -348,12 +348,11 @@ test.each([[['1', '2']], [['2', '1']]])(
 test('decisions that make no sense are refused with advice, and nothing is saved', async () => {
   await district.configure({ limits: boundless })
   await district.run()
-  const refused = (...decisions: readonly SchoolDecision[]) => expect(save(...decisions)).rejects
-  await refused(create(13, 'Source 1')).toMatchObject({ code: 'SCHOOL_NAME_TAKEN' })
-  await refused({ source: '1', action: 'existing', school: await hub('Source 2') }).toMatchObject({
+  await expect(save(create(13, 'Source 1'))).rejects.toMatchObject({ code: 'SCHOOL_NAME_TAKEN' })
+  await expect(save({ source: '1', action: 'existing', school: await hub('Source 2') })).rejects.toMatchObject({
     code: 'SCHOOL_LINKED',
   })
-  await refused({ source: '13', action: 'existing', school: crypto.randomUUID() }).toMatchObject({
+  await expect(save({ source: '13', action: 'existing', school: crypto.randomUUID() })).rejects.toMatchObject({
     code: 'SCHOOL_UNKNOWN',
   })
   expect((await integration()).schools).toBe('auto')
