@@ -1,10 +1,11 @@
 /**
  * `npm run bench [-- --students 48000 --rounds 1 --latency 0]`: measures as ratios against a stated floor of the same run.
- * `npm run bench -- matching`: who is who. `npm run bench -- overhead`: the service against `passport-sync run`.
+ * `npm run bench -- matching`: who is who; `-- domains`: how quickly. `npm run bench -- overhead`: the service against `passport-sync run`.
  * `npm run bench -- many`: many organizations due at once.
  */
 
 import { parseArgs } from 'node:util'
+import { benchDomains } from './domains.ts'
 import { benchImport } from './import.ts'
 import { benchMany } from './many.ts'
 import { benchMatching } from './matching/matching.ts'
@@ -12,6 +13,7 @@ import { benchOverhead } from './overhead.ts'
 
 const [what, ...more] = process.argv.slice(2)
 if (what === 'matching') benchMatching(more)
+else if (what === 'domains') await benchDomains(more)
 else if (what === 'overhead') await overhead()
 else if (what === 'many') await many()
 else await imports()

@@ -1,6 +1,6 @@
 /** The key of a record in a domain of uniqueness: records with one key are equal there. */
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Comparison, Domain, StoredDomain } from '../model/domain.ts'
 import type { Values } from '../model/value.ts'
 import { normalize, usualComparison } from './normalize.ts'
@@ -39,7 +39,7 @@ export function domainKeys(domains: readonly StoredDomain[], values: Values): Do
 }
 
 export function hashOf(key: string): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 32)
+  return hash('sha256', key, 'hex').slice(0, 32)
 }
 
 function keyPart(domain: Domain, attribute: string, values: Values): string {

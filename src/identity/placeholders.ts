@@ -27,20 +27,32 @@ export function isPlaceholder(value: string, comparison: Comparison): boolean {
     case 'email':
       return isNoEmail(value)
     case 'id':
-      return /^0+$/.test(value) || /^(.)\1{4,}$/.test(value.replaceAll('-', '')) || noId.has(value.toLowerCase())
+      return isNoId(value)
     case 'date':
       return noDate.has(value)
     case 'phone':
-      return /^(\d)\1+$/.test(value) || /^(?:\d{3})?555\d?1212$/.test(value) || noPhone.has(value)
+      return isOneSign(value) || /^(?:\d{3})?555\d?1212$/.test(value) || noPhone.has(value)
     case 'text':
     case 'anyOrder':
     case 'nickname':
-      return noText.has(value) || /^0+$/.test(value)
+      return noText.has(value) || (value[0] === '0' && isOneSign(value))
     case 'phonetic':
       return false
     default:
       return comparison satisfies never
   }
+}
+
+/** Nothing but zeros, or a sign repeated: 000-00-0000, 999999999. */
+function isNoId(value: string): boolean {
+  const bare = value.includes('-') ? value.replaceAll('-', '') : value
+  return (isOneSign(bare) && (bare[0] === '0' || bare.length > 4)) || noId.has(value.toLowerCase())
+}
+
+function isOneSign(value: string): boolean {
+  const first = value.charCodeAt(0)
+  for (let index = value.length - 1; index > 0; index -= 1) if (value.charCodeAt(index) !== first) return false
+  return value !== ''
 }
 
 function isNoEmail(value: string): boolean {

@@ -2,7 +2,6 @@
 
 import { correlate, type Correlation, type Doubt, type Person } from '../identity/correlate.ts'
 import { domainKeys, type DomainKey } from '../identity/domain-key.ts'
-import { groupsOf, judgeGroups } from '../identity/group.ts'
 import type { Change } from '../model/change.ts'
 import { domainName, type StoredDomain } from '../model/domain.ts'
 import type { FoundCase } from '../model/duplicate.ts'
@@ -96,8 +95,10 @@ export function caseOf(
 }
 
 /**
- * Newcomers of one run that are like each other. The first by its key comes in; a pair that meets unattended is one record
- * with two links; all others wait. In which order they came does not matter.
+ * Newcomers of one run that are like each other. Who would join an account waits when another newcomer may be the same
+ * person as well as the account. The others are held against those who come in, as if these had been there before, so that
+ * the next run finds the same: the first by its key is a record of its own, and those like it join it or wait. In which
+ * order they came does not matter.
  */
 export async function settleNewcomers(
   entity: EntityType,
@@ -107,46 +108,60 @@ export async function settleNewcomers(
 ): Promise<void> {
   const alike = await store.alikeNewcomers(entity, values => domainKeys(domains, values))
   if (alike.length === 0) return
-  const byKey = new Map(alike.map(one => [one.externalId, one]))
-  const page = { changes: [] as Change[], cases: [] as FoundCase[] }
+  const neighbours = neighboursAmong(alike, domains)
+  const changes: Change[] = []
+  const cases: FoundCase[] = []
   const withdrawn: string[] = []
-  const wait = (
-    ones: readonly AlikeNewcomer[],
-    records: readonly string[],
-    domain: StoredDomain,
-    doubt: Doubt,
-  ): void => {
-    for (const { externalId, hash, values } of ones) {
-      withdrawn.push(externalId)
-      page.cases.push(caseOf({ entity, externalId, hash, values }, { domain, doubt, records }, newId()))
-    }
+  const wait = (one: AlikeNewcomer, records: readonly string[], domain: StoredDomain, doubt: Doubt): void => {
+    withdrawn.push(one.externalId)
+    cases.push(caseOf({ ...one, entity }, { domain, doubt, records }, newId()))
   }
-  for (const keys of groupsOf(linksAmong(alike))) {
-    const group = keys.flatMap(key => byKey.get(key) ?? [])
-    const crowded = crowdedRecords(group)
-    for (const ones of crowded) {
-      const domain = domainMeeting(ones, domains)
-      const record = ones[0]?.record
-      if (domain && record !== undefined) wait(ones, [record], domain, 'several newcomers')
+  const there = new Set<AlikeNewcomer>()
+  for (const one of alike.filter(({ becomes }) => becomes === 'joins')) {
+    const domain = joinedBy(one, domains)
+    if (isContested(one, domain, neighbours, domains)) wait(one, [one.record], domain, 'several newcomers')
+    else there.add(one)
+  }
+  const followers = alike.flatMap(one => {
+    if (one.becomes !== 'new') return []
+    const near = neighbours.of(one).filter(other => there.has(other))
+    const found = correlate(personOf(one), near.map(personOf), domains, nobodyRuledOut)
+    if (found.situation !== 'nobody') return [{ one, found }]
+    there.add(one)
+    return []
+  })
+  const byKey = new Map(alike.map(one => [one.externalId, one]))
+  const recordOf = (key: string): string => byKey.get(key)?.record ?? ''
+  for (const { one, found } of followers) {
+    const domain = domainWith(domains, found.domain)
+    if (found.situation === 'asks') {
+      wait(one, [...new Set(found.persons.map(recordOf))].sort(), domain, found.doubt)
+      continue
     }
-    const rest = group.filter(one => !crowded.flat().includes(one))
-    for (const { members, domain: id, doubt } of judgeGroups(rest.map(personOf), domains, nobodyRuledOut)) {
-      const ones = members.flatMap(key => byKey.get(key) ?? [])
-      const domain = domainWith(domains, id)
-      const joined = ones.filter(({ isNew }) => !isNew)
-      const [lead, ...others] = ones.filter(({ isNew }) => isNew)
-      if (!lead) continue
-      const records = joined.length > 0 ? joined.map(({ record }) => record).sort() : [lead.record]
-      if (joined.length > 0) wait([lead, ...others], records, domain, doubt ?? 'not all of the group are equal')
-      else if (doubt !== null) wait(others, records, domain, doubt)
-      else if (others[0]) {
-        page.changes.push(...joinNewcomers(entity, circle, lead, others[0], reasonOf(domain)))
-        withdrawn.push(lead.externalId, others[0].externalId)
-      }
-    }
+    const lead = byKey.get(found.person)
+    const same = followers.filter(other => other.found.situation === 'same' && other.found.person === found.person)
+    const isAlone = same.length === 1 && neighbours.upTo(one, domain).length === 1
+    if (lead?.becomes === 'new' && isAlone) {
+      changes.push(...joinNewcomers(entity, circle, lead, one, reasonOf(domain)))
+      withdrawn.push(lead.externalId, one.externalId)
+    } else wait(one, [recordOf(found.person)], domain, 'several newcomers')
   }
   await store.withdraw(entity, withdrawn)
-  await store.keep({ ...emptyPage(entity), ...page })
+  await store.keep({ ...emptyPage(entity), changes, cases })
+}
+
+/** Another newcomer joins the same account, is equal in a domain that comes before, or may be taken for the same person. */
+function isContested(
+  one: AlikeNewcomer,
+  domain: StoredDomain,
+  neighbours: Neighbours,
+  domains: readonly StoredDomain[],
+): boolean {
+  if (neighbours.upTo(one, domain).length > 0) return true
+  return neighbours.of(one).some(other => {
+    if (other.becomes === 'joins') return other.record === one.record
+    return correlate(personOf(other), [personOf(one)], domains, nobodyRuledOut).situation === 'same'
+  })
 }
 
 function emptyPage(entity: EntityType): PlannedPage {
@@ -157,28 +172,48 @@ function personOf({ externalId, values }: AlikeNewcomer): Person {
   return { id: externalId, values }
 }
 
-/** Who shares a key, and who joins the same record. */
-function linksAmong(alike: readonly AlikeNewcomer[]): (readonly [string, string])[] {
-  const named = new Map<string, string[]>()
-  for (const { externalId, keys, record } of alike) {
-    for (const name of [record, ...keys.map(nameOfKey)]) named.set(name, [...(named.get(name) ?? []), externalId])
+type Neighbours = {
+  of(one: AlikeNewcomer): readonly AlikeNewcomer[]
+  /** Only those that are equal in this domain, or in one of a higher priority. */
+  upTo(one: AlikeNewcomer, domain: StoredDomain): readonly AlikeNewcomer[]
+}
+
+/** Who shares a key, and who would join the same record. A key of too many says nothing. */
+function neighboursAmong(alike: readonly AlikeNewcomer[], domains: readonly StoredDomain[]): Neighbours {
+  const byKey = new Map<string, AlikeNewcomer[]>()
+  const byRecord = new Map<string, AlikeNewcomer[]>()
+  for (const one of alike) {
+    for (const key of one.keys.map(nameOfKey)) byKey.set(key, [...(byKey.get(key) ?? []), one])
+    if (one.becomes === 'joins') byRecord.set(one.record, [...(byRecord.get(one.record) ?? []), one])
   }
-  const usable = [...named.values()].filter(({ length }) => length <= mostAlike)
-  return usable.flatMap(keys => keys.slice(1).map(key => [keys[0] ?? key, key] as const))
+  const sharing = (one: AlikeNewcomer, key: DomainKey): readonly AlikeNewcomer[] => {
+    const ones = byKey.get(nameOfKey(key)) ?? []
+    return ones.length > mostAlike ? [] : ones.filter(other => other !== one)
+  }
+  const among = (one: AlikeNewcomer, keys: readonly DomainKey[]) => keys.flatMap(key => sharing(one, key))
+  return {
+    of: one => {
+      const joining = (byRecord.get(one.record) ?? []).filter(other => other !== one)
+      return [...new Set([...among(one, one.keys), ...(one.becomes === 'joins' ? joining : [])])]
+    },
+    upTo: (one, domain) => {
+      const before = new Set(domains.slice(0, domains.indexOf(domain) + 1).map(({ id }) => id))
+      return [
+        ...new Set(
+          among(
+            one,
+            one.keys.filter(key => before.has(key.domain)),
+          ),
+        ),
+      ]
+    },
+  }
 }
 
-/** Several newcomers that would join one record: the source holds them apart, so a person is asked. */
-function crowdedRecords(group: readonly AlikeNewcomer[]): AlikeNewcomer[][] {
-  const byRecord = Map.groupBy(group, ({ record }) => record)
-  return [...byRecord.values()].filter(({ length }) => length > 1)
-}
-
-function domainMeeting(ones: readonly AlikeNewcomer[], domains: readonly StoredDomain[]): StoredDomain | undefined {
-  const shared = domains.find(({ id }) => {
-    const hashes = ones.flatMap(({ keys }) => keys.filter(({ domain }) => domain === id).map(({ hash }) => hash))
-    return new Set(hashes).size < hashes.length
-  })
-  return shared ?? domains[0]
+function joinedBy({ reason }: AlikeNewcomer, domains: readonly StoredDomain[]): StoredDomain {
+  const domain = domains.find(one => reasonOf(one) === reason)
+  if (!domain) throw new Error('a newcomer joins by no domain')
+  return domain
 }
 
 /** One record that both make, each with its link. Which of the two makes it does not matter to its values. */

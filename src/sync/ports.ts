@@ -75,8 +75,10 @@ export type MatchKey = { readonly domain: number; readonly hash: string }
 export type AlikeNewcomer = {
   readonly externalId: string
   readonly record: string
-  /** It becomes a record of its own; else it joins one that is there. */
-  readonly isNew: boolean
+  /** A record of its own; one with an account that is there; or it waits already for what is known of that account. */
+  readonly becomes: 'new' | 'joins' | 'waits'
+  /** Why it joins. */
+  readonly reason: string | null
   readonly values: Values
   readonly hash: string | null
   readonly keys: readonly MatchKey[]

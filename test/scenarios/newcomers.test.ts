@@ -209,8 +209,8 @@ describe('newcomers of one run', () => {
     await district.run()
     expect(await district.records('student')).toHaveLength(1)
     expect((await waiting()).map(({ key, doubt }) => `${key} ${doubt}`)).toEqual([
-      '2 several candidates',
-      '3 several candidates',
+      '2 several newcomers',
+      '3 several newcomers',
     ])
   })
 
@@ -225,6 +225,22 @@ describe('newcomers of one run', () => {
     ])
     expect(await district.records('student')).toHaveLength(1)
   })
+})
+
+test('twins who come from a second source join each their own account, though a manual domain finds them alike', async () => {
+  await begin({ domains: [byStateId, byBirth] })
+  await district.run()
+  await district.configure({ domains: [] })
+  write(district.paper, 'student', '2', { ...ada, givenName: 'Eve', stateId: '0008' })
+  await district.run()
+  await district.configure({ domains: [byStateId, byBirth] })
+  region('a', { ...ada, email: 'ada@region.example' })
+  region('e', { ...ada, givenName: 'Eve', stateId: '0008' })
+  expect((await district.run({ integration: 'Other import' })).counts.student).toMatchObject({
+    created: 0,
+    duplicates: 0,
+  })
+  expect((await district.record('student', 'e', 'Other')).id).toBe((await district.record('student', '2')).id)
 })
 
 describe('a case', () => {

@@ -12,8 +12,9 @@ import { mostAlike, type KeysOf, type MatchKey } from '../match-keys.ts'
 export type AlikeNewcomer = {
   readonly externalId: string
   readonly record: string
-  /** It becomes a record of its own; else it joins one that is there. */
-  readonly isNew: boolean
+  readonly becomes: 'new' | 'joins' | 'waits'
+  /** Why it joins. */
+  readonly reason: string | null
   readonly values: Values
   readonly hash: string | null
   readonly keys: readonly MatchKey[]
@@ -23,11 +24,19 @@ const batch = 5_000
 
 type NewcomerRow = Omit<AlikeNewcomer, 'keys'>
 
-const newcomerColumns = `
-  external_id as "externalId", record, operation = 'create' as "isNew", coalesce(shadow, after)::json as values,
-  replace(hash::text, '-', '') as hash`
-
 const isNewcomer = `run = $1 and entity = $2 and source = $3 and link_operation = 'insert' and not silent`
+
+/** Those of the plan, and those that wait by it; in three literals, since a cursor takes no parameters. */
+function newcomers(run: string, entity: string, source: number): string {
+  return `
+    select external_id as "externalId", record, case operation when 'create' then 'new' else 'joins' end as becomes,
+           coalesce(shadow, after)::json as values, replace(hash::text, '-', '') as hash, reason
+      from change
+     where run = ${run} and entity = ${entity} and source = ${source} and link_operation = 'insert' and not silent
+    union all
+    select external_id, records[1], 'waits', attributes::json, replace(hash::text, '-', ''), null
+      from duplicate_case where run = ${run} and entity = ${entity} and source = ${source}`
+}
 
 /** Newcomers of the plan that share a key, or the record that they join; keys are made here, and kept only for the moment. */
 export async function alikeNewcomers(
@@ -39,11 +48,8 @@ export async function alikeNewcomers(
   return whileClaimed(pool, claim, async client => {
     await client.query(`create temp table newcomer_key
                           (external_id text collate "C", domain int, hash uuid, record uuid) on commit drop`)
-    await client.query(
-      `declare newcomers no scroll cursor for select ${newcomerColumns} from change
-        where run = ${client.escapeLiteral(claim.run)} and entity = ${client.escapeLiteral(entity)}
-          and source = ${source} and link_operation = 'insert' and not silent`,
-    )
+    const all = newcomers(client.escapeLiteral(claim.run), client.escapeLiteral(entity), source)
+    await client.query(`declare newcomers no scroll cursor for ${all}`)
     for (;;) {
       const { rows } = await client.query<NewcomerRow>(`fetch ${batch} from newcomers`)
       if (rows.length === 0) break
@@ -59,9 +65,8 @@ export async function alikeNewcomers(
          select k.external_id
            from (select record from newcomer_key where domain is null group by record having count(*) > 1) joined
            join newcomer_key k on k.record = joined.record)
-       select ${newcomerColumns} from change where ${isNewcomer} and external_id in (select external_id from named)
-        order by external_id`,
-      [claim.run, entity, source],
+       select * from (${all}) newcomer where "externalId" in (select external_id from named)
+        order by "externalId"`,
     )
     return rows.map(row => ({ ...row, keys: keysOf(row.values) }))
   })
