@@ -27,8 +27,8 @@ import { hashRecord } from '../sync/read.ts'
 import { keysIn, keysReferredTo, referencesOf } from '../sync/references.ts'
 import type { House } from './house.ts'
 
-/** Enough to fill a system's own batches several times over, few enough that a crash leaves little in doubt. */
-const batchSize = 500
+/** Enough to keep every connection busy, few enough that a crash leaves little in doubt. */
+const batchSize = 2000
 
 type SendingTask = ReadyTask & { readonly mappingVersion: string; readonly send: ReadySending }
 

@@ -1,0 +1,32 @@
+/**
+ * A process that syncs with a simulated PowerSchool and tells when it begins to send, to be killed:
+ * `node sending-process.ts DATABASE_URL KEY NOW`, with the key in base64 and the moment that PowerSchool's day is at.
+ */
+
+import { writeSync } from 'node:fs'
+import { openPowerSchool, powerSchool } from '../../src/connectors/powerschool/connector.ts'
+import { openPool } from '../../src/store/database.ts'
+import { launch, type House } from '../../src/worker/front-door.ts'
+import { hastyPatience } from '../support/powerschool.ts'
+
+const [url = '', key = '', now = ''] = process.argv.slice(2)
+const pool = openPool(url)
+const house: House = {
+  pool,
+  key: Buffer.from(key, 'base64'),
+  connectorById: () => ({
+    ...powerSchool,
+    open: (settings, ports) => openPowerSchool(settings, { ...ports, now: () => new Date(now) }, hastyPatience),
+  }),
+  close: () => pool.end(),
+}
+const run = await launch(house, {
+  integration: 'Nightly import',
+  trigger: 'test',
+  by: 'test',
+  signal: new AbortController().signal,
+  onProgress: ({ stage }) => writeSync(1, `${stage}\n`),
+  onNotice: () => undefined,
+})
+writeSync(1, `ended ${run.state}\n`)
+await house.close()
