@@ -5,10 +5,9 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
 import { makePlugin } from '../src/connectors/powerschool/plugin.ts'
-import { schemas } from '../src/connectors/powerschool/schema.ts'
 import { parsePowerSchoolSettings } from '../src/connectors/powerschool/settings.ts'
-import { entityTypes } from '../src/model/entity.ts'
-import { defaultLimits } from '../src/model/integration.ts'
+import { entityTypes, type EntityType } from '../src/model/entity.ts'
+import { defaultLimits, type IntegrationType } from '../src/model/integration.ts'
 import type { Schedule } from '../src/model/schedule.ts'
 import { applyConfiguration } from '../src/store/configuration.ts'
 import { openPool } from '../src/store/database.ts'
@@ -24,9 +23,9 @@ export type BenchDistrict = {
 }
 
 /** Grown once per size and kept; each call copies nothing: measures that edit it say so. */
-export async function startDistrict(students: number): Promise<BenchDistrict> {
+export async function startDistrict(students: number, { write = false } = {}): Promise<BenchDistrict> {
   mkdirSync(cache, { recursive: true })
-  const file = new URL(`district-${students}.sqlite`, cache).pathname
+  const file = new URL(`district-${students}${write ? '-written' : ''}.sqlite`, cache).pathname
   if (!existsSync(file)) console.error(`growing a district of ${students} students, once ...`)
   const simulator: ChildProcess = spawn(
     process.execPath,
@@ -44,7 +43,10 @@ export async function startDistrict(students: number): Promise<BenchDistrict> {
   if (!simulator.stdout) throw new Error('the simulator has no output')
   for await (const line of createInterface(simulator.stdout)) {
     const { url, clientId, clientSecret } = JSON.parse(line) as { url: string; clientId: string; clientSecret: string }
-    const { zip } = makePlugin(parsePowerSchoolSettings({ url, clientId, clientSecret }), { entities: entityTypes })
+    const { zip } = makePlugin(parsePowerSchoolSettings({ url, clientId, clientSecret }), {
+      entities: entityTypes,
+      write,
+    })
     await post(`${url}/_simulator/plugin`, zip)
     await tell(url, 'enable', {})
     return { url, clientId, clientSecret, close: () => simulator.kill('SIGTERM') }
@@ -93,9 +95,18 @@ export async function configure(
   pool: pg.Pool,
   key: Buffer,
   { url: address, clientId, clientSecret }: Omit<BenchDistrict, 'close'>,
-  { organization, schedule }: { readonly organization: string; readonly schedule?: Schedule },
+  {
+    organization,
+    schedule,
+    type = 'import',
+    entities = entityTypes,
+  }: {
+    readonly organization: string
+    readonly schedule?: Schedule
+    readonly type?: IntegrationType
+    readonly entities?: readonly EntityType[]
+  },
 ): Promise<void> {
-  const settings = parsePowerSchoolSettings({ url: address, clientId, clientSecret })
   await applyConfiguration(pool, key, {
     organization: { name: organization, type: 'district', timeZone: 'America/New_York' },
     schools: [],
@@ -110,10 +121,10 @@ export async function configure(
     integrations: [
       {
         name: 'Import',
-        type: 'import',
+        type,
         source: 'PowerSchool',
         schools: 'auto',
-        tasks: schemas(settings).map(({ entity }) => ({
+        tasks: entities.map(entity => ({
           entity,
           mapping: {},
           filters: [],

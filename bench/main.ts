@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- --students 48000 --rounds 1 --latency 0]`: measures as ratios against a stated floor of the same run.
  * `npm run bench -- matching`: who is who; `-- domains`: how quickly. `npm run bench -- overhead`: the service against `passport-sync run`.
- * `npm run bench -- many`: many organizations due at once.
+ * `npm run bench -- many`: many organizations due at once. `npm run bench -- sending`: changes sent to PowerSchool.
  */
 
 import { parseArgs } from 'node:util'
@@ -10,12 +10,14 @@ import { benchImport } from './import.ts'
 import { benchMany } from './many.ts'
 import { benchMatching } from './matching/matching.ts'
 import { benchOverhead } from './overhead.ts'
+import { benchSending } from './sending.ts'
 
 const [what, ...more] = process.argv.slice(2)
 if (what === 'matching') benchMatching(more)
 else if (what === 'domains') await benchDomains(more)
 else if (what === 'overhead') await overhead()
 else if (what === 'many') await many()
+else if (what === 'sending') await sending()
 else await imports()
 
 async function imports(): Promise<void> {
@@ -47,4 +49,22 @@ async function many(): Promise<void> {
     options: { organizations: { type: 'string', default: '200' }, students: { type: 'string', default: '30' } },
   })
   await benchMany({ organizations: Number(values.organizations), students: Number(values.students) })
+}
+
+async function sending(): Promise<void> {
+  const { values } = parseArgs({
+    args: more,
+    options: {
+      students: { type: 'string', default: '3500' },
+      changes: { type: 'string', default: '1000' },
+      latency: { type: 'string', default: '50' },
+      rounds: { type: 'string', default: '3' },
+    },
+  })
+  await benchSending({
+    students: Number(values.students),
+    changes: Number(values.changes),
+    latency: Number(values.latency),
+    rounds: Number(values.rounds),
+  })
 }

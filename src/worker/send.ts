@@ -87,15 +87,14 @@ export async function settleUnanswered(
     )) {
       if (outcome.kind === 'written') found.set(outcome.id, outcome.externalId)
     }
-    const there = await readNow(system, entity, [...found.values()])
+    const now = await hear(ear, system, [...found.values()])
     const landed: Landed[] = []
     for (const write of writes) {
       const key = found.get(String(write.number))
       if (key === undefined) continue
-      const record = there.get(key)
-      const has = record ? await hear(ear, record) : null
+      const { there, has } = now.get(key) ?? {}
       const silent = integration.type === 'export'
-      const link = record && has ? linkOf(ear.task, write, record, has, silent) : unheard(write, key, silent)
+      const link = there && has ? linkOf(ear.task, write, there, has, silent) : unheard(write, key, silent)
       const { number, record: id, version } = write
       const settled = has ? settledBy(ear.task, write, has) : {}
       landed.push({ number, entity, record: id, version, outcome: 'written', link, settled, agreed: true })
@@ -125,9 +124,9 @@ async function sendBatch(
   const ids = { number: 0, entity, record: '', version: 0 }
 
   // What the system has now: a record that moved since it was read is not overwritten.
-  const now = await readNow(
+  const now = await hear(
+    ear,
     system,
-    entity,
     planned.flatMap(({ externalId }) => externalId ?? []),
   )
   const toSend: { readonly write: PlannedWrite; readonly values: SourceAttributes }[] = []
@@ -140,8 +139,7 @@ async function sendBatch(
       continue
     }
     if (write.operation === 'update') {
-      const there = now.get(write.externalId ?? '')
-      const has = there ? await hear(ear, there) : null
+      const { there, has } = now.get(write.externalId ?? '') ?? {}
       if (there && has && hasAll(task, has, write.after)) {
         settle(write, { outcome: 'written', link: linkOf(task, write, there, has, silent), settled: {}, agreed: true })
         continue
@@ -176,7 +174,7 @@ async function sendBatch(
       failure = error instanceof Error ? error : new Error(String(error))
     }
   }
-  const back = failure ? new Map<string, SystemRecord>() : await readNow(system, entity, writtenKeys(outcomes))
+  const back = await hear(ear, system, failure ? [] : writtenKeys(outcomes))
   for (const outcome of outcomes) {
     const write = byId.get(outcome.id)
     if (!write) throw new Error('the system answers for a write that it was not given')
@@ -186,8 +184,7 @@ async function sendBatch(
       settle(write, { outcome: 'refused', code, message, settled: {}, agreed: false })
       continue
     }
-    const there = back.get(outcome.externalId)
-    const has = there ? await hear(ear, there) : null
+    const { there, has } = back.get(outcome.externalId) ?? {}
     const link = there && has ? linkOf(task, write, there, has, silent) : unheard(write, outcome.externalId, silent)
     const warning = outcome.warning === undefined ? {} : { message: outcome.warning }
     settle(write, {
@@ -217,20 +214,39 @@ async function readNow(
   return records
 }
 
-/** A record in Passport's words, references resolved; null where the mapping leaves it out or can't make it. */
-async function hear({ pool, source, task }: Ear, { attributes }: SystemRecord): Promise<Values | null> {
-  const mapped = task.map(attributes)
-  if (mapped.kind !== 'mapped') return null
-  const { values } = shapeValues(task.entity, mapped.values)
+type Heard = { readonly there: SystemRecord; readonly has: Values }
+
+/** What the system has of these keys, in Passport's words; absent where the mapping leaves it out or can't make it. */
+async function hear(ear: Ear, system: System, keys: readonly string[]): Promise<ReadonlyMap<string, Heard>> {
+  const { task } = ear
+  const { entity } = task
+  const records = [...(await readNow(system, entity, keys)).values()]
+  const mapped = records.flatMap(there => {
+    const made = task.map(there.attributes)
+    return made.kind === 'mapped' ? [{ there, has: shapeValues(entity, made.values).values }] : []
+  })
+  const known = new Map<EntityType, ReadonlyMap<string, string>>()
+  const wanted = keysReferredTo(
+    entity,
+    mapped.map(({ has }) => has),
+  )
+  for (const [target, names] of wanted) {
+    if (names.size > 0) known.set(target, await recordsOfKeys(ear.pool, ear.source, target, [...names]))
+  }
+  return new Map(mapped.map(({ there, has }) => [there.key, { there, has: withRecords(entity, has, known) }]))
+}
+
+function withRecords(
+  entity: EntityType,
+  values: Values,
+  known: ReadonlyMap<EntityType, ReadonlyMap<string, string>>,
+): Values {
   const heard: Record<string, Value> = { ...values }
-  for (const [target, keys] of keysReferredTo(task.entity, [values])) {
-    if (keys.size === 0) continue
-    const records = await recordsOfKeys(pool, source, target, [...keys])
-    for (const { name, target: other, kind } of referencesOf(task.entity)) {
-      if (other !== target || values[name] === undefined || values[name] === null) continue
-      const found = keysIn(values[name]).flatMap(key => records.get(key) ?? [])
-      heard[name] = kind === 'refs' ? found : (found[0] ?? null)
-    }
+  for (const { name, target, kind } of referencesOf(entity)) {
+    const value = values[name]
+    if (value === undefined || value === null || !target) continue
+    const found = keysIn(value).flatMap(key => known.get(target)?.get(key) ?? [])
+    heard[name] = kind === 'refs' ? found : (found[0] ?? null)
   }
   return heard
 }
