@@ -1,5 +1,5 @@
 /**
- * Law 7 for the service, at every point: killed, frozen and cut off from the database while it reads and while it writes. Each
+ * Law 7 for the service, at chosen points (`test/faults` strikes at any): killed, frozen and cut off from the database while it reads and while it writes. Each
  * run ends like an undisturbed one. The clock is turned for the processes that are to be given up, so that no test waits.
  */
 
@@ -36,9 +36,9 @@ async function atPage(pauseAt: number): Promise<{ readonly id: string; readonly 
 /** The students' third page: schools, terms and courses are whole by then. */
 const inStudents = 6
 
-const pages = [1, 3, 5, 6, 7, 9, 11, 13, 15, 18, 21, 24]
+const pages = [1, 5, inStudents, 9, 15, 24]
 
-test('killed at any page, twelve times', async () => {
+test('killed at a page of any kind, six times', async () => {
   for (const page of pages) {
     const { id, victim } = await atPage(page)
     await victim.kill()
@@ -49,7 +49,7 @@ test('killed at any page, twelve times', async () => {
   }
 }, 240_000)
 
-test('frozen at a page and awake again when another has the run, four times', async () => {
+test('frozen at a page and awake again when another has the run, twice', async () => {
   for (const page of pages.filter((_, index) => index % 3 === 0)) {
     const { id, victim } = await atPage(page)
     victim.child.kill('SIGSTOP')
@@ -65,7 +65,7 @@ test('frozen at a page and awake again when another has the run, four times', as
   }
 }, 120_000)
 
-test('cut off from the database at a page, four times: it goes on by itself', async () => {
+test('cut off from the database at a page, twice: it goes on by itself', async () => {
   for (const page of pages.filter((_, index) => index % 3 === 1)) {
     const { id, victim } = await atPage(page)
     await heir.kill()

@@ -11,8 +11,8 @@ const program = fileURLToPath(new URL('service-process.ts', import.meta.url))
 export type ServiceProcess = {
   readonly child: ChildProcess
   readonly lines: readonly string[]
-  /** The first line, said already or yet to come, that is like this. */
-  said(pattern: RegExp): Promise<string>
+  /** The first line, said already (since that one) or yet to come, that is like this. */
+  said(pattern: RegExp, since?: number): Promise<string>
   /** By SIGKILL, unless said otherwise; the exit code. */
   kill(signal?: NodeJS.Signals): Promise<number | null>
 }
@@ -20,10 +20,18 @@ export type ServiceProcess = {
 /** Ends with the test. */
 export async function startProcess(
   { url, paperFile }: { readonly url: string; readonly paperFile: string },
-  { workers = 2, pauseAt }: { readonly workers?: number; readonly pauseAt?: number } = {},
+  {
+    workers = 2,
+    pauseAt,
+    serves = false,
+  }: { readonly workers?: number; readonly pauseAt?: number; readonly serves?: boolean } = {},
 ): Promise<ServiceProcess> {
   const child = spawn(process.execPath, [program, url, paperFile, String(workers)], {
-    env: { ...process.env, ...(pauseAt === undefined ? {} : { PAUSE_AT: String(pauseAt) }) },
+    env: {
+      ...process.env,
+      ...(pauseAt === undefined ? {} : { PAUSE_AT: String(pauseAt) }),
+      ...(serves ? { SERVES: 'yes' } : {}),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = once(child, 'exit')
@@ -43,10 +51,10 @@ export async function startProcess(
     return child.exitCode
   }
   onTestFinished(async () => void (await kill()))
-  const said = (pattern: RegExp): Promise<string> =>
+  const said = (pattern: RegExp, since = 0): Promise<string> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        const found = lines.find(line => pattern.test(line))
+        const found = lines.slice(since).find(line => pattern.test(line))
         if (found === undefined) return
         waiting.delete(look)
         resolve(found)

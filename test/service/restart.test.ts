@@ -1,18 +1,9 @@
 /** PostgreSQL goes down under load and comes back, emptied of what was not logged: everything goes on by itself. */
 
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { openPool } from '../../src/store/database.ts'
-import { findBinaries } from '../../src/store/embedded/binaries.ts'
-import { startCluster } from '../../src/store/embedded/cluster.ts'
-import { databaseFolder, prepareFolder } from '../../src/store/embedded/folder.ts'
-import { findServerUser } from '../../src/store/embedded/server-user.ts'
-import { migrate } from '../../src/store/migrate.ts'
 import { queueRun } from '../../src/store/claims.ts'
 import { applyConfiguration } from '../../src/store/configuration.ts'
 import { findIntegration } from '../../src/store/configuration.ts'
@@ -20,31 +11,21 @@ import { defaultLimits } from '../../src/model/integration.ts'
 import { entityTypes } from '../../src/model/entity.ts'
 import { newId } from '../../src/worker/front-door.ts'
 import { writePaperFile } from '../crash/paper-file.ts'
+import { openOwnCluster } from '../support/own-cluster.ts'
 import { blankPaper } from '../support/paper-source.ts'
 import { writeSmallRoster } from '../support/small-roster.ts'
 import { startProcess } from './processes.ts'
 
 test('PostgreSQL crashes and starts again while runs go on: they end as if nothing had been', async () => {
-  const home = await mkdtemp(join(tmpdir(), 'passport-sync-restart-'))
-  onTestFinished(() => rm(home, { recursive: true, force: true }))
-  const folder = databaseFolder(home)
-  const binaries = findBinaries()
-  prepareFolder(folder, binaries.major)
-  const cluster = await startCluster(folder, 'lasting', binaries, () => undefined)
-  const control = (...words: readonly string[]): Promise<unknown> => {
-    const { prefix } = findServerUser(binaries.postgres, folder.home)
-    const [command = '', ...args] = [...prefix, join(dirname(binaries.postgres), 'pg_ctl'), '-D', folder.data, ...words]
-    return promisify(execFile)(command, args, { cwd: '/', env: { PATH: process.env['PATH'], LC_ALL: 'C' } })
-  }
-  onTestFinished(() => control('stop', '-m', 'immediate').then(() => undefined))
-  await migrate(cluster.url)
+  const cluster = await openOwnCluster()
+  onTestFinished(cluster.close)
   const pool = openPool(cluster.url)
   onTestFinished(() => pool.end())
 
   const paper = blankPaper()
   paper.pageSize = 1
   writeSmallRoster(paper)
-  const paperFile = join(home, 'paper.json')
+  const paperFile = join(cluster.home, 'paper.json')
   await writePaperFile(paperFile, paper)
   const tasks = entityTypes.map(entity => ({ entity, mapping: {}, filters: [], exclude: [], blankErases: [] }))
   for (const name of ['Maple', 'Oak', 'Pine']) {
@@ -64,7 +45,7 @@ test('PostgreSQL crashes and starts again while runs go on: they end as if nothi
 
   const service = await startProcess({ url: cluster.url, paperFile }, { workers: 3, pauseAt: 9 })
   await service.said(/paused$/)
-  await control('restart', '-m', 'immediate', '-w', '-l', join(home, 'restart.log'))
+  await cluster.restart('immediate')
   service.child.kill('SIGUSR2')
 
   for (;;) {

@@ -1,11 +1,13 @@
 /**
  * A process with the service whose data sources are paper: `node service-process.ts DATABASE_URL PAPER_FILE WORKERS`. Tells its
- * pages and what its log says, line by line. With PAUSE_AT=N the Nth page is not sent until SIGUSR2 comes.
+ * pages and what its log says, line by line. With PAUSE_AT=N the Nth page is not sent until SIGUSR2 comes; with SERVES=yes the
+ * API is answered too.
  */
 
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'
-import { openPool } from '../../src/store/database.ts'
+import { startServer } from '../../src/server/server.ts'
+import { openPool, self } from '../../src/store/database.ts'
 import { startService, type House } from '../../src/worker/front-door.ts'
 import { readPaperFile } from '../crash/paper-file.ts'
 import { paperConnector } from '../support/paper-source.ts'
@@ -41,6 +43,14 @@ const service = await startService(house, {
     error: (error, message) => tell(`error ${message} ${error instanceof Error ? error.message : String(error)}`),
   },
 })
+if (process.env['SERVES'] === 'yes') {
+  const { url: address } = await startServer(house, {
+    ...{ host: '127.0.0.1', port: 0, signal: new AbortController().signal },
+    logTo: { write: () => undefined },
+    limits: { requests: 1_000_000, signIns: 1000 },
+  })
+  tell(`serves ${self} ${address}`)
+}
 tell('started')
 await Promise.race([once(process, 'SIGTERM'), service.ended])
 await service.stop()

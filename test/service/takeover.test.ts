@@ -1,6 +1,7 @@
 /** Law 7 for the service, by the clock: whatever happens to a process, another carries its runs on within 15 seconds. */
 
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { openNetwork } from '../faults/network.ts'
 import { openChangedDistrict, type ChangedDistrict } from './changed-district.ts'
 import { startProcess } from './processes.ts'
 
@@ -61,6 +62,25 @@ test('a frozen worker: another one takes the run on, and the zombie that wakes u
   const next = await district.queue()
   expect(await district.ended(next)).toMatchObject({ state: 'done', failure: null })
   expect(await district.directory()).toEqual(district.after)
+}, 60_000)
+
+test('a worker behind a network that swallows everything: another one takes the run on within 15 seconds', async () => {
+  const network = await openNetwork(district.url)
+  onTestFinished(network.close)
+  const id = await district.queue()
+  const first = await startProcess({ ...district, url: network.url }, { pauseAt: inStudents })
+  await first.said(/paused$/)
+  const second = await startProcess(district)
+  const cutOffAt = performance.now()
+  network.swallow()
+  first.child.kill('SIGUSR2')
+  await second.said(/^page/)
+  expect(performance.now() - cutOffAt).toBeLessThan(15_000)
+  await district.endsLikeUndisturbed(id)
+  network.mend()
+  await first.said(/was not seen for a while/)
+  await district.endsLikeUndisturbed(id)
+  await first.kill()
 }, 60_000)
 
 test('SIGTERM gives a plan under way back at once: the process ends within 5 seconds, another goes on from what is whole', async () => {

@@ -28,7 +28,7 @@ import {
 } from '../../src/store/history.ts'
 import { recordsOf, type RecordRow } from '../../src/store/records.ts'
 import { launch, type House, type Launch } from '../../src/worker/front-door.ts'
-import { freshDatabase } from './database.ts'
+import { freshDatabase, type FreshDatabase } from './database.ts'
 import { blankPaper, paperConnector, type Paper } from './paper-source.ts'
 import type { Values } from '../../src/model/value.ts'
 
@@ -81,7 +81,10 @@ export const boundless: Limits = {
 }
 
 export async function openDistrict(wish: Wish = {}): Promise<District> {
-  const database = await freshDatabase()
+  return openDistrictOn(await freshDatabase(), wish)
+}
+
+export async function openDistrictOn(database: FreshDatabase, wish: Wish = {}): Promise<District> {
   const pool = openPool(database.url)
   const paper = blankPaper()
   const other = blankPaper()
