@@ -154,7 +154,7 @@ const kept = ['run', 'directory_record', 'link', 'bookmark', 'change']
 function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
-  return /^(57P0[1-3]|08\w+|ECONN\w+|EPIPE)$/.test(code) || /^Connection terminated/.test(error.message)
+  return /^(57P0[1-3]|08\w+|ECONN\w+|EPIPE)$/.test(code) || error.message.startsWith('Connection terminated')
 }
 
 function writeBefore(paper: Paper): void {
