@@ -114,7 +114,10 @@ export function noteArrival(arrival: Arrival, { link, record }: Known): Change |
   }
 }
 
-/** A source no longer has a record: the last who holds it takes it out of use, else its words fall silent. */
+/**
+ * A source no longer has a record: the last who holds it takes it out of use, else its words fall silent. Among the others,
+ * links that leave in the same run must say so already: else each would hold the record for the other.
+ */
 export function mergeDeparture(
   departure: { readonly entity: EntityType; readonly known: Known; readonly reason: string },
   circumstances: Circumstances,

@@ -21,6 +21,7 @@ import { seePage } from './read.ts'
 import { keysReferredTo, referencesOf, type Look } from './references.ts'
 import { UnmappedTally } from './unmapped-schools.ts'
 import { fromTheTop, openRings } from './rings.ts'
+import { siblingKeys, withSiblingsAsPlanned } from './siblings.ts'
 
 export type EntityWalk = {
   readonly task: ReadyTask
@@ -119,7 +120,7 @@ export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<En
       tally.unchanged += decided.unchanged
       const skipped = [...mapped.skipped, ...decided.skipped]
       tally.skipped += skipped.length
-      const left = await departures(walk, page, store)
+      const left = await departures(walk, page, store, () => keeping)
       if (page.end) end = withUnkeyed(page.end, tally.unkeyed)
       await keep({
         entity,
@@ -204,15 +205,22 @@ async function planMissing(walk: EntityWalk, store: PlanStore): Promise<void> {
   const { entity } = walk.task
   const reason = `no longer in ${walk.circle.source.name}`
   for await (const batch of store.missing(entity)) {
-    const left = batch.map(known => departureOf(walk, known, reason))
+    const planned = await store.plannedLinks(entity, siblingKeys(batch))
+    const weighed = withSiblingsAsPlanned(batch, planned, key => planned.get(key)?.seen === false)
+    const left = weighed.map(known => departureOf(walk, known, reason))
     const changes = left.flatMap(({ change }) => change ?? [])
     const conflicts = left.flatMap(({ conflict }) => conflict ?? [])
     await store.keep({ ...nothingOf(entity), changes, conflicts })
   }
 }
 
-/** What the source itself says has left, by name or by sending an owner without it. */
-async function departures(walk: EntityWalk, page: Page, store: PlanStore): Promise<Departure[]> {
+/** What the source itself says has left, by name or by sending an owner without it. `kept`: when earlier pages are. */
+async function departures(
+  walk: EntityWalk,
+  page: Page,
+  store: PlanStore,
+  kept: () => Promise<void>,
+): Promise<Departure[]> {
   const { gone = [], owners = [], records } = page
   if (gone.length === 0 && owners.length === 0) return []
   const { entity } = walk.task
@@ -221,7 +229,13 @@ async function departures(walk: EntityWalk, page: Page, store: PlanStore): Promi
   const owned = owners.length > 0 ? await store.knownByOwners(entity, owners) : []
   const left = owned.filter(({ link }) => link !== null && !sent.has(link.externalId))
   const named = gone.length > 0 ? await store.knownByKeys(entity, gone) : []
-  return [...named, ...left].map(one => departureOf(walk, one, reason))
+  const leaving = [...named, ...left]
+  const siblings = siblingKeys(leaving)
+  if (siblings.length > 0) await kept()
+  const planned = await store.plannedLinks(entity, siblings)
+  const keys = new Set(leaving.map(({ link }) => link?.externalId))
+  const weighed = withSiblingsAsPlanned(leaving, planned, key => keys.has(key) || planned.get(key)?.leaves === true)
+  return weighed.map(one => departureOf(walk, one, reason))
 }
 
 type Departure = { readonly change?: Change; readonly conflict?: Conflict }

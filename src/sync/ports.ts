@@ -12,6 +12,7 @@ import type { Value, Values } from '../model/value.ts'
 import type { Sent, Settled } from './outgoing.ts'
 import type { Planned } from './limits.ts'
 import type { Finding, QualityCheck } from './quality.ts'
+import type { PlannedLink } from './siblings.ts'
 
 /** A record as it was seen: kept for finding what is missing and what came twice. */
 export type Sighting = {
@@ -192,6 +193,8 @@ export type PlanStore = SideStores & {
   settleRepeated(entity: EntityType): Promise<ReadonlySet<string>>
   /** Links of the source whose records were not seen in this run, in batches. */
   missing(entity: EntityType): AsyncIterable<readonly Known[]>
+  /** What the plan holds so far of these links of the source. */
+  plannedLinks(entity: EntityType, keys: readonly string[]): Promise<ReadonlyMap<string, PlannedLink>>
   /** Gives everybody of the plan who is wished a user name one that nobody else of the organization has. */
   giveNames(entity: EntityType, length: number): Promise<void>
   /** Whether records of the entity have open issues of quality. */

@@ -1,6 +1,6 @@
 /** Two sources feed one record: schools joined by identifier, people joined by hand. */
 
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { EntityType } from '../../src/model/entity.ts'
 import { openDistrict, type District } from '../support/house.ts'
 import { strike, write } from '../support/paper-source.ts'
@@ -117,4 +117,83 @@ test('a new enrollment of a student whom the same read no longer brings is a pro
     { entity: 'enrollment', externalId: '8003', code: 'REFERENCE_DANGLING' },
   ])
   expect(run.counts.enrollment).toMatchObject({ created: 0, deleted: 0 })
+})
+
+describe('two records of one source that are one student', () => {
+  beforeEach(async () => {
+    await runBoth('Import', 'Other import')
+    const { pool } = district.house
+    const [kept, given] = [await district.record('student', '1'), await district.record('student', '2')]
+    await pool.query(`update link set record = $1, hash = null where record = $2`, [kept.id, given.id])
+    await pool.query(`delete from directory_record where id = $1`, [given.id])
+    await runBoth('Import')
+  })
+
+  test('leave together, and the student with them', async () => {
+    strike(district.paper, 'student', '1', '2')
+    const run = await district.run()
+    expect(run.counts.student).toMatchObject({ deleted: 1, updated: 0 })
+    expect((await district.records('student')).flatMap(({ sources }) => sources)).not.toContainEqual(
+      expect.objectContaining({ source: 'Paper', externalId: '2' }),
+    )
+    expect((await district.run()).counts.student).toMatchObject({ deleted: 0, updated: 0, restored: 0 })
+  })
+
+  test('leave together in a read of what changed, though on two pages', async () => {
+    district.paper.changed = new Map()
+    await district.run({ full: true })
+    district.paper.pageSize = 1
+    strike(district.paper, 'student', '1', '2')
+    expect((await district.run()).counts.student).toMatchObject({ deleted: 1 })
+  })
+
+  test('one leaves and the student stays with the other; what that one says anew stands', async () => {
+    write(district.paper, 'student', '2', { email: 'ben@maple.example' })
+    await district.run()
+    strike(district.paper, 'student', '1')
+    write(district.paper, 'student', '2', { email: 'ben@moved.example', givenName: 'Benjamin' })
+    const run = await district.run()
+    expect(run.counts.student).toMatchObject({ deleted: 0, updated: 1 })
+    expect((await district.record('student', '2')).attributes).toMatchObject({
+      givenName: 'Benjamin',
+      email: 'ben@moved.example',
+    })
+  })
+})
+
+test('MF-06 a class holds whom either source puts into it; whom one drops stays by the other', async () => {
+  const { other } = district
+  write(other, 'course', 'c', { title: 'Algebra 1', courseCode: 'ALG1' })
+  write(other, 'section', 'x', { sectionCode: '1', course: 'c', school: 'M' })
+  write(other, 'student', 'b', { givenName: 'Bo', familyName: 'Fay', school: 'M' })
+  write(other, 'enrollment', 'xa', { student: 'a', section: 'x' })
+  write(other, 'enrollment', 'xb', { student: 'b', section: 'x' })
+  await runBoth('Import', 'Other import')
+  await join('section', '701', 'x')
+  await join('student', '1', 'a')
+  await district.house.pool.query(`update link set hash = null where entity = 'enrollment'`)
+  await runBoth('Import', 'Other import')
+  const members = async () => {
+    const { id } = await district.record('section', '701')
+    const enrollments = (await district.records('enrollment')).filter(({ attributes }) => attributes['section'] === id)
+    return enrollments
+      .flatMap(({ sources }) => sources.map(({ source, externalId }) => `${source} ${externalId}`))
+      .sort()
+  }
+  expect(await members()).toEqual(['Other xa', 'Other xb', 'Paper 8001', 'Paper 8002'])
+  strike(district.paper, 'enrollment', '8001')
+  await runBoth('Import')
+  expect(await members()).toEqual(['Other xa', 'Other xb', 'Paper 8002'])
+})
+
+test('DU-12 SM-7.3 equal ids of two sources of one kind merge nobody', async () => {
+  const { pool } = district.house
+  await pool.query(`update data_source set connector = 'other' where name = 'Paper'`)
+  try {
+    await runBoth('Import', 'Other import')
+    const students = await district.records('student')
+    expect(students.map(({ sources }) => sources.map(({ externalId }) => externalId))).toEqual([['a'], ['a']])
+  } finally {
+    await pool.query(`update data_source set connector = 'paper' where name = 'Paper'`)
+  }
 })

@@ -174,6 +174,32 @@ export async function* missing(
   }
 }
 
+/** What the run's plan holds so far of links of its source: whether they were met, leave, and what they say from now on. */
+export async function plannedLinks(
+  pool: Pool,
+  { run, snapshot, entity, source }: Omit<MissingQuestion, 'frozen'>,
+  keys: readonly string[],
+) {
+  type Says = Pick<WeighedLink, 'shadow' | 'moved'>
+  if (keys.length === 0) return new Map<string, { seen: boolean; leaves: boolean; says: Says | null }>()
+  const { rows } = await pool.query<{ key: string; seen: boolean; leaves: boolean; says: Says | null }>(
+    `select k.key, c.missing_since is not null as leaves,
+            s.external_id is not null or c.external_id is not null and c.missing_since is null as seen,
+            case when c.external_id is not null and c.missing_since is null
+                 then json_build_object('shadow', coalesce(c.shadow, c.after)::json,
+                                        'moved', coalesce(c.moved::json, '{}'::json)) end as says
+       from (select distinct unnest($3::text[]) as key) k
+       left join (select distinct on (external_id) * from change
+                   where run = $1 and entity = $2 and source = $4 and external_id = any($3::text[])
+                     and link_operation in ('insert', 'update')
+                   order by external_id, number desc) c on c.external_id = k.key
+       left join (select distinct external_id from ${snapshot}
+                   where entity = $2 and external_id = any($3::text[]) and not skipped) s on s.external_id = k.key`,
+    [run, entity, keys, source],
+  )
+  return new Map(rows.map(({ key, ...planned }) => [key, planned]))
+}
+
 /** Whether the link's record is one of these schools, or at one of them; a relation is where its section or student is. */
 function atSchools(entity: EntityType, schools: readonly string[]): string {
   const owner = { enrollment: 'section', assignment: 'section', guardianship: 'student' }[entity as string]

@@ -7,7 +7,7 @@ import { archiveOrphans, archiveUnneededGuardians, dropUnneededGuardians } from 
 import { countPlan, countTouched } from './count.ts'
 import { keepPage, type KeptPage, type Numbering } from './keep.ts'
 import { giveNames } from './given-names.ts'
-import { hasLinks, knownByKeys, knownByOwners, knownByRecords, missing, sift } from './known.ts'
+import { hasLinks, knownByKeys, knownByOwners, knownByRecords, missing, plannedLinks, sift } from './known.ts'
 import { absentFrom, movedSince, settledOf, unmappedSchools } from './outgoing.ts'
 import { findShared, hasIssues, sumUpFindings, type SharedCheck } from './quality.ts'
 import { decisionsOf, doubtedRecords } from '../doubts.ts'
@@ -85,6 +85,8 @@ export async function openPlanStore(pool: Pool, claim: Claim, place: PlanPlace) 
         settleRepeated(client, run, entity, firstNumbers.get(entity) ?? numbering.next),
       ),
     missing: (entity: EntityType) => missing(pool, { run, snapshot, entity, source, frozen }),
+    plannedLinks: (entity: EntityType, keys: readonly string[]) =>
+      plannedLinks(pool, { run, snapshot, entity, source }, keys),
     refreshKeys: async (entity: EntityType, domains: readonly number[], keysOf: KeysOf) => {
       await refreshKeys(pool, { organization, entity, domains }, keysOf)
     },
