@@ -39,14 +39,15 @@ export async function planRun(
   await refuseUnmapped(pool, integration)
   const { signal, onProgress, onNotice } = ports
   const { connector, settings, tables } = await openSource(house, integration.source)
-  const tasks = readyTasks(integration, connector, settings, tables)
+  const masterFields = await masterFieldsOf(pool, integration.organization)
+  const tasks = readyTasks(integration, connector, settings, tables, masterFields)
   const bookmarks = await bookmarksOf(pool, integration.id)
   const { pauses, timeZone } = await pausesOf(pool, integration.organization)
   const journey: Journey = {
     integration,
     tasks,
     bookmarks,
-    masterFields: await masterFieldsOf(pool, integration.organization),
+    masterFields,
     domains: await domainsOf(pool, integration.organization),
     full: full || !connector.can.readChanges || isFullPassDue(tasks, bookmarks, started),
     keepsDepartures: pausedAt(pauses, timeZone, started).deletionsUntil !== null,

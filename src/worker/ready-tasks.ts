@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { Connector, EntitySchema, Settings } from '../model/connector.ts'
-import type { Integration, Task } from '../model/integration.ts'
+import type { Integration, MasterField, Task } from '../model/integration.ts'
 import { Problem } from '../model/problem.ts'
 import type { LookupTable } from '../model/rule.ts'
 import { compileBackMapping, ownName } from '../rules/back-mapping.ts'
@@ -16,6 +16,7 @@ export function readyTasks(
   connector: Connector,
   settings: Settings,
   tables: ReadonlyMap<string, LookupTable>,
+  masterFields: readonly MasterField[],
 ): Journey['tasks'] {
   const schemas = new Map(connector.entities(settings).map(schema => [schema.entity, schema]))
   return integration.tasks.map(task => {
@@ -32,7 +33,12 @@ export function readyTasks(
     // An export's rules make the system's values: what is read there is only compared with, as it comes.
     const incoming = isExport ? { ...task, mapping: {}, filters: [], exclude: [], quality: [] } : task
     const mapping = compileMapping({ entity, schema, task: incoming, tables })
-    const deciding = [mapping.version, integration.schools, [...task.blankErases].sort()]
+    const weighing = isExport ? [] : masterFields.filter(field => field.entity === entity)
+    const deciding = [
+      ...[mapping.version, integration.schools, [...task.blankErases].sort()],
+      // With other rules, records that stand still in their source are weighed once more.
+      ...(weighing.length > 0 ? [weighing] : []),
+    ]
     const mappingVersion = createHash('sha256').update(JSON.stringify(deciding)).digest('base64url').slice(0, 16)
     return {
       entity,

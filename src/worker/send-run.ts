@@ -2,6 +2,7 @@
 
 import type { Integration } from '../model/integration.ts'
 import type { Claim } from '../store/claims.ts'
+import { masterFieldsOf } from '../store/configuration.ts'
 import { moveRun } from '../store/runs.ts'
 import { recordSentCounts } from '../store/sending.ts'
 import { runToCarry } from '../store/claims.ts'
@@ -28,7 +29,8 @@ export async function sendRun(
   if (run?.state !== 'running' || !run.isApplied) return
   const signal = AbortSignal.any([ports.signal, ports.lost])
   const { connector, settings, tables } = await openSource(house, integration.source)
-  const tasks = readyTasks(integration, connector, settings, tables)
+  const masterFields = await masterFieldsOf(pool, integration.organization)
+  const tasks = readyTasks(integration, connector, settings, tables, masterFields)
   const system = connector.open(settings, { now: () => new Date(), signal, notice: ports.onNotice })
   try {
     await sendPlanned(house, { integration, claim, tasks, system, signal, onProgress: ports.onProgress })

@@ -17,7 +17,7 @@ const mostSchools = 20_000
 /** Throws what the data source's own reads throw, SCHOOLS_NOT_READ, and READ_TOO_SLOW. */
 export async function sourceSchools(house: House, integration: Integration): Promise<SourceSchool[]> {
   const { connector, settings, tables } = await openSource(house, integration.source)
-  const task = readyTasks(integration, connector, settings, tables).find(({ entity }) => entity === 'school')
+  const task = readyTasks(integration, connector, settings, tables, []).find(({ entity }) => entity === 'school')
   if (!task) throw noSchools(integration.name)
   const signal = AbortSignal.timeout(longest)
   const system = connector.open(settings, { now: () => new Date(), signal, notice: () => undefined })

@@ -100,3 +100,18 @@ test('a source that fills gaps is heard only where nobody else has a value', asy
   await both()
   expect(await email()).toBe('p3')
 })
+
+test('MF-05 a changed rule changes existing values with the next run of either source, though no record moves', async () => {
+  const said = { paper: { email: 'p1' }, other: { email: 'o1' } }
+  const id = await aStudentOfTwo({ source: 'Other', mode: 'master' }, said)
+  const rule = (source: string) => ({ entity: 'student', attribute: 'email', source, mode: 'master' }) as const
+  await district.configure({ entities: ['student'], masterFields: [rule('Paper')] })
+  expect(await email()).toBe('o1')
+  const run = await district.run({ integration: 'Other import' })
+
+  expect(await email()).toBe('p1')
+  expect(await district.changes(run.id)).toMatchObject([{ record: id, operation: 'update' }])
+  for (const integration of ['Import', 'Other import']) {
+    expect(await district.changes((await district.run({ integration })).id)).toEqual([])
+  }
+})
