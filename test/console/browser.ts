@@ -87,8 +87,9 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
 }
 
-async function openWindow(
-  { browser, url, ask }: Opened,
+/** In a browser that is there: signed in to that server. */
+export async function openWindow(
+  { browser, url, ask }: Pick<Opened, 'browser' | 'url' | 'ask'>,
   { as = firstAdministrator, width = 1440, height = 900, theme = 'light' }: WindowWish = {},
 ): Promise<Page> {
   const context = await browser.newContext({

@@ -11,6 +11,8 @@ import {
 } from '@tanstack/react-router'
 import { organizationsQuestion, whoQuestion } from '../ask/session.ts'
 import { isSignInNeeded } from '../ask/refusal.ts'
+import { conflictsAddress } from '../screens/conflicts/address.ts'
+import { deskAddress } from '../screens/duplicates/address.ts'
 import { runAddress, runsAddress } from '../screens/runs/address.ts'
 import { text } from './address.ts'
 import { NotFound, ScreenFailed, ScreenPending } from './between.tsx'
@@ -79,8 +81,25 @@ const run = createRoute({
   validateSearch: runAddress,
   component: lazyRouteComponent(() => import('../screens/runs/detail.tsx'), 'RunDetail'),
 })
+const duplicates = createRoute({
+  getParentRoute: () => inside,
+  path: '/duplicates',
+  validateSearch: deskAddress,
+  component: lazyRouteComponent(() => import('../screens/duplicates/desk.tsx'), 'DuplicatesDesk'),
+})
+const conflicts = createRoute({
+  getParentRoute: () => inside,
+  path: '/conflicts',
+  validateSearch: conflictsAddress,
+  component: lazyRouteComponent(() => import('../screens/conflicts/list.tsx'), 'Conflicts'),
+})
 
-const tree = root.addChildren([signIn, setUp, password, inside.addChildren([overview, runs, run])])
+const tree = root.addChildren([
+  signIn,
+  setUp,
+  password,
+  inside.addChildren([overview, runs, run, duplicates, conflicts]),
+])
 
 export const router = createRouter({
   routeTree: tree,

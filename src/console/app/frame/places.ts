@@ -12,10 +12,12 @@ export type Place = {
   /** Set apart below the line. */
   readonly isSetting?: true
   /** What waits for a person there is counted. */
-  readonly waits?: 'runs'
+  readonly waits?: 'runs' | 'duplicates' | 'conflicts'
 }
 
 export const places: readonly Place[] = [
   { to: '/', label: 'Overview', icon: 'overview', least: 'viewer' },
   { to: '/runs', label: 'Runs', icon: 'runs', least: 'viewer', waits: 'runs' },
+  { to: '/duplicates', label: 'Duplicates', icon: 'duplicates', least: 'viewer', waits: 'duplicates' },
+  { to: '/conflicts', label: 'Conflicts', icon: 'conflicts', least: 'viewer', waits: 'conflicts' },
 ]

@@ -80,13 +80,20 @@ function PlaceLink({ to, label, icon, waits }: Place) {
   )
 }
 
+const waiting = {
+  runs: { endpoint: api.runs.list, filter: 'state:held' },
+  duplicates: { endpoint: api.duplicates.list, filter: 'state:waits' },
+  conflicts: { endpoint: api.conflicts.list, filter: 'decided:no' },
+} as const
+
 function useWaiting(waits: Place['waits']): number {
   const organization = useOrganization()
-  const filter = ['state:held', ...(organization ? [`organization:${organization.id}`] : [])]
+  const { endpoint, filter } = waiting[waits ?? 'runs']
+  const narrowed = [filter, ...(organization ? [`organization:${organization.id}`] : [])]
   const { data } = useQuery({
-    ...question(api.runs.list, { query: { limit: 100, filter } }),
-    enabled: waits === 'runs',
+    ...question<typeof endpoint>(endpoint, { query: { limit: 100, filter: narrowed } }),
+    enabled: waits !== undefined,
     refetchInterval: 30_000,
   })
-  return waits === 'runs' ? (data?.items.length ?? 0) : 0
+  return waits === undefined ? 0 : (data?.items.length ?? 0)
 }
