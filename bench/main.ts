@@ -2,6 +2,7 @@
  * `npm run bench [-- --students 48000 --rounds 1 --latency 0]`: measures as ratios against a stated floor of the same run.
  * `npm run bench -- matching`: who is who; `-- domains`: how quickly. `npm run bench -- overhead`: the service against `passport-sync run`.
  * `npm run bench -- many`: many organizations due at once. `npm run bench -- sending`: changes sent to PowerSchool.
+ * `npm run bench -- search`: looking for people while typing.
  */
 
 import { parseArgs } from 'node:util'
@@ -11,6 +12,7 @@ import { benchMany } from './many.ts'
 import { benchMatching } from './matching/matching.ts'
 import { benchOverhead } from './overhead.ts'
 import { benchSending } from './sending.ts'
+import { benchSearch } from './search.ts'
 
 const [what, ...more] = process.argv.slice(2)
 if (what === 'matching') benchMatching(more)
@@ -18,6 +20,7 @@ else if (what === 'domains') await benchDomains(more)
 else if (what === 'overhead') await overhead()
 else if (what === 'many') await many()
 else if (what === 'sending') await sending()
+else if (what === 'search') await search()
 else await imports()
 
 async function imports(): Promise<void> {
@@ -67,4 +70,12 @@ async function sending(): Promise<void> {
     latency: Number(values.latency),
     rounds: Number(values.rounds),
   })
+}
+
+async function search(): Promise<void> {
+  const { values } = parseArgs({
+    args: more,
+    options: { people: { type: 'string', default: '1000000' }, looks: { type: 'string', default: '100' } },
+  })
+  await benchSearch({ people: Number(values.people), looks: Number(values.looks) })
 }

@@ -72,7 +72,9 @@ export function resolveReferences(entity: EntityType, values: Values, look: Look
     for (const key of keysIn(value)) {
       const reference = look(target, key)
       if (reference.state === 'there') {
-        ids.push(reference.record)
+        // Two schools of the source may be one of Passport's: who is at both is at home there, and not elsewhere as well.
+        const isHome = attribute.kind === 'refs' && reference.record === resolved['school'] && key !== values['school']
+        if (!isHome) ids.push(reference.record)
         continue
       }
       whole = false
@@ -89,9 +91,6 @@ export function resolveReferences(entity: EntityType, values: Values, look: Look
     else if (ids[0] !== undefined) resolved[attribute.name] = ids[0]
     else delete resolved[attribute.name]
   }
-  // Two schools of the source may be one of Passport's: who is at both is at home there, and nowhere else.
-  const elsewhere = resolved['otherSchools']
-  if (Array.isArray(elsewhere)) resolved['otherSchools'] = elsewhere.filter(id => id !== resolved['school'])
   return fatal ? { kind: 'faulty', dangling } : { kind: 'resolved', values: resolved, dangling, whole }
 }
 

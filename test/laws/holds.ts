@@ -53,8 +53,8 @@ async function unweighed({ house }: District, entity: EntityType, records: reado
     const speaking = others.filter(speaks)
     const removed = speaking.some(({ shadow }) => shadow[stateAttribute] === 'archived')
     const held = speaking.some(({ holds }) => holds) && !removed
-    // Relations leave with the records they need.
-    if (record.state === 'active' ? !held : held && entity !== 'enrollment') {
+    // Relations leave with the records they need; schools by a person's word.
+    if (record.state === 'active' ? !held && entity !== 'school' : held && entity !== 'enrollment') {
       faults.push(`${entity} ${record.id} is ${record.state}, and its links ${held ? 'hold' : 'do not hold'} it`)
     }
     if (record.state === 'archived' || catalog[entity].takenOnce) continue
