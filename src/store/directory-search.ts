@@ -30,6 +30,8 @@ export type Found = {
 const mostWords = 8
 /** Of those that fit so many are looked at, to show the best: a beginning may fit half a directory. */
 const mostLookedAt = 200
+/** Beside longer words, the beginnings of short ones are looked for among so many: thousands of words begin with them. */
+const mostChecked = 2_000
 
 /**
  * Active records that have all the words, in any order: first those that have them exactly, then those whose words begin
@@ -58,12 +60,13 @@ async function search(
     entity => `
       (select * from (
          select '${entity}' as entity, id, organization, attributes, record_name('${entity}', attributes) as name
-           from (select id, organization, attributes from directory_${entity}
-                  where state = 'active' and search_words(organization, attributes) @@ $1::tsquery
-                    and (cardinality($2::text[]) = 0
-                         or search_words(organization, attributes) @@ array_to_string($2, ' & ')::tsquery)
+           from (select * from (
+                   select id, organization, attributes from directory_${entity}
+                    where state = 'active' and search_words(organization, attributes) @@ $1::tsquery
+                    limit ${checked === '' ? mostLookedAt : mostChecked}) fitting
+                  ${checked === '' ? '' : 'where search_words(organization, attributes) @@ $3::tsquery'}
                   limit ${mostLookedAt}) looked
-          order by name, id limit $3) ${entity})`,
+          order by name, id limit $2) ${entity})`,
   )
   // Planned anew each time: what is best depends on how common the words are.
   const { rows } = await pool.query<Found>(
@@ -73,17 +76,21 @@ async function search(
        from (${hits.join(' union all ')}) h
        left join directory_school s on s.id = (h.attributes ->> 'school')::uuid
       order by h.name, h.id`,
-    [[...asked, ...within(organizations)].join(' & '), checked, limit],
+    [[...asked, ...within(organizations)].join(' & '), limit, ...(checked === '' ? [] : [checked])],
   )
   return rows
 }
 
-/** Single letters begin so many words that the index would be slower than a look at what the other words find. */
-function shared(words: readonly string[], how: 'exactly' | 'begins'): { asked: string[]; checked: string[] } {
+/** What the index is asked, and what of its answer is looked through: short beginnings, where there are longer ones. */
+function shared(
+  words: readonly string[],
+  how: 'exactly' | 'begins',
+): { readonly asked: readonly string[]; readonly checked: string } {
   const query = (word: string): string => `${lexeme(word)}${how === 'begins' ? ':*' : ''}`
-  const long = words.filter(word => word.length > 1)
-  if (how === 'exactly' || long.length === 0) return { asked: words.map(query), checked: [] }
-  return { asked: long.map(query), checked: words.filter(word => word.length === 1).map(query) }
+  const long = words.filter(word => word.length > 2)
+  if (how === 'exactly' || long.length === 0) return { asked: words.map(query), checked: '' }
+  const short = words.filter(word => word.length <= 2)
+  return { asked: long.map(query), checked: short.map(query).join(' & ') }
 }
 
 function within(organizations: readonly number[] | null): string[] {
