@@ -17,6 +17,7 @@ import { addEdit } from './commands/edit.ts'
 import { addExportConfig } from './commands/export-config.ts'
 import { addLookupTable } from './commands/lookup-table.ts'
 import { addMap } from './commands/map.ts'
+import { addMasterFields } from './commands/master-fields.ts'
 import { addPlugin } from './commands/plugin.ts'
 import { addQuality } from './commands/quality.ts'
 import { addRecords } from './commands/records.ts'
@@ -44,6 +45,7 @@ const commands = [
   addMap,
   addWhoLeaves,
   addLookupTable,
+  addMasterFields,
   addRun,
   addRuns,
   addShow,

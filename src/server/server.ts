@@ -40,6 +40,7 @@ import { openIdRoutes } from './routes/open-id.ts'
 import { configurationRoutes, organizationRoutes } from './routes/organizations.ts'
 import { overviewRoutes } from './routes/overview.ts'
 import { lookupTableRoutes } from './routes/lookup-tables.ts'
+import { masterFieldRoutes } from './routes/master-fields.ts'
 import { qualityRoutes } from './routes/quality.ts'
 import { taskRoutes } from './routes/tasks.ts'
 import { recordRoutes } from './routes/records.ts'
@@ -197,6 +198,7 @@ async function makeApp({
     integrations: integrationRoutes(house),
     tasks: taskRoutes(house),
     lookupTables: lookupTableRoutes(house),
+    masterFields: masterFieldRoutes(house),
     quality: qualityRoutes(house),
     conflicts: conflictRoutes(house),
     runs: runRoutes(house, errands, streams),

@@ -227,7 +227,8 @@ function taskOf(row: TaskRow): Task {
   })
 }
 
-async function loadMasterFields(db: Database, organization: number): Promise<ConfiguredMasterField[]> {
+/** By the names of their data sources. */
+export async function loadMasterFields(db: Database, organization: number): Promise<ConfiguredMasterField[]> {
   type Row = { entity: EntityType; attribute: string; source: string; mode: MasterMode }
   const { rows } = await db.query<Row>(
     `select m.entity, m.attribute, s.name as source, m.mode

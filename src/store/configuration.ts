@@ -39,7 +39,8 @@ export type ApplyOptions = {
   readonly believed?: string
 }
 
-const applyLock = 7_433_010
+/** Whoever changes the configuration holds it. */
+export const configurationLock = 7_433_010
 
 /**
  * Makes the stored configuration of the organization as desired, in one transaction, and tells what that changes: when
@@ -53,7 +54,7 @@ export function applyConfiguration(
   { dryRun = false, prune = false, by = 'unknown', believed }: ApplyOptions = {},
 ): Promise<Difference[]> {
   return inTransaction(pool, async client => {
-    await client.query('select pg_advisory_xact_lock($1)', [applyLock])
+    await client.query('select pg_advisory_xact_lock($1)', [configurationLock])
     const stored = await loadConfiguration(client, key, desired.organization.name)
     if (believed !== undefined && believed !== fingerprintOf(key, stored)) throw changedMeanwhile()
     refuseOtherConnector(stored, desired)

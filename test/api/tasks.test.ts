@@ -101,3 +101,16 @@ test('a lookup table is put, read, used by a mapping, and then kept from harm', 
   expect((await ask('DELETE', table)).status).toBe(204)
   expect((await ask('GET', table)).body).toMatchObject({ code: 'LOOKUP_TABLE_UNKNOWN' })
 })
+
+test('MF-03 MF-04 master fields are generated for an entity, and a second master is refused', async () => {
+  const generate = (body: object) => ask('POST', `${place}/master-fields/generated`, body)
+  const made = await generate({ source: 'Paper', entities: ['teacher'], without: ['email'] })
+  expect(made.status).toBe(200)
+  const { body } = await ask('GET', `${place}/master-fields`)
+  expect(body.items).toHaveLength(made.body.added)
+  expect(body.items).toContainEqual({ entity: 'teacher', attribute: 'phone', source: 'Paper', mode: 'master' })
+  expect(await generate({ source: 'Other', attributes: ['phone'] })).toMatchObject({
+    body: { code: 'RULE_TWICE', detail: expect.stringContaining('teacher.phone (Paper)') },
+  })
+  expect((await generate({ source: 'Other', attributes: ['phone'], mode: 'fillIfEmpty' })).status).toBe(200)
+})

@@ -5,7 +5,7 @@ import type { MasterMode } from '../../src/model/integration.ts'
 import type { SourceAttributes } from '../../src/model/value.ts'
 import { openDistrict, type District } from '../support/house.ts'
 import { write } from '../support/paper-source.ts'
-import { editRecord, why } from '../../src/worker/front-door.ts'
+import { editRecord, generateAndStore, why } from '../../src/worker/front-door.ts'
 
 let district: District
 
@@ -114,4 +114,18 @@ test('MF-05 a changed rule changes existing values with the next run of either s
   for (const integration of ['Import', 'Other import']) {
     expect(await district.changes((await district.run({ integration })).id)).toEqual([])
   }
+})
+
+test('MF-07 one step makes a source the master of everything, and the next run follows', async () => {
+  await aStudentOfTwo({ source: 'Other', mode: 'fillIfEmpty' }, { paper: { email: 'p1' }, other: { email: 'o1' } })
+  expect(await email()).toBe('p1')
+  const { rows } = await district.house.pool.query<{ id: number }>('select id from organization')
+  const wish = { source: 'Other', mode: 'master', entities: [], attributes: [], without: [] } as const
+  const made = await generateAndStore(district.house, wish, { organization: rows[0]?.id ?? 0, by: 'Mo' })
+  expect(made.changed).toBe(1)
+  await district.run()
+
+  expect(await email()).toBe('o1')
+  const said = await district.house.pool.query(`select from audit where what = 'master field' and actor = 'Mo'`)
+  expect(said.rowCount).toBe(made.added + made.changed)
 })

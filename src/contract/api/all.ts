@@ -11,6 +11,7 @@ import { identityProviders } from './identity-providers.ts'
 import { integrations } from './integrations.ts'
 import { invitations } from './invitations.ts'
 import { lookupTables } from './lookup-tables.ts'
+import { masterFields } from './master-fields.ts'
 import { openId } from './open-id.ts'
 import { configuration, organizations } from './organizations.ts'
 import { overview } from './overview.ts'
@@ -38,6 +39,7 @@ export const api = {
   integrations,
   tasks,
   lookupTables,
+  masterFields,
   quality,
   conflicts,
   runs,
