@@ -11,12 +11,14 @@ import { benchImport } from './import.ts'
 import { benchMany } from './many.ts'
 import { benchMatching } from './matching/matching.ts'
 import { benchOverhead } from './overhead.ts'
+import { benchWhy } from './why.ts'
 import { benchSending } from './sending.ts'
 import { benchSearch } from './search.ts'
 
 const [what, ...more] = process.argv.slice(2)
 if (what === 'matching') benchMatching(more)
 else if (what === 'domains') await benchDomains(more)
+else if (what === 'why') await benchWhy(more)
 else if (what === 'overhead') await overhead()
 else if (what === 'many') await many()
 else if (what === 'sending') await sending()
