@@ -13,6 +13,8 @@ import { organizationsQuestion, whoQuestion } from '../ask/session.ts'
 import { isSignInNeeded } from '../ask/refusal.ts'
 import { conflictsAddress } from '../screens/conflicts/address.ts'
 import { deskAddress } from '../screens/duplicates/address.ts'
+import { mappingAddress } from '../screens/mapping/address.ts'
+import { qualityAddress } from '../screens/quality/address.ts'
 import { runAddress, runsAddress } from '../screens/runs/address.ts'
 import { text } from './address.ts'
 import { NotFound, ScreenFailed, ScreenPending } from './between.tsx'
@@ -93,12 +95,24 @@ const conflicts = createRoute({
   validateSearch: conflictsAddress,
   component: lazyRouteComponent(() => import('../screens/conflicts/list.tsx'), 'Conflicts'),
 })
+const quality = createRoute({
+  getParentRoute: () => inside,
+  path: '/quality',
+  validateSearch: qualityAddress,
+  component: lazyRouteComponent(() => import('../screens/quality/quality.tsx'), 'DataQuality'),
+})
+const mapping = createRoute({
+  getParentRoute: () => inside,
+  path: '/mapping',
+  validateSearch: mappingAddress,
+  component: lazyRouteComponent(() => import('../screens/mapping/mapping.tsx'), 'MappingEditor'),
+})
 
 const tree = root.addChildren([
   signIn,
   setUp,
   password,
-  inside.addChildren([overview, runs, run, duplicates, conflicts]),
+  inside.addChildren([overview, runs, run, duplicates, conflicts, quality, mapping]),
 ])
 
 export const router = createRouter({

@@ -1,6 +1,12 @@
 /** What the server refused, in its own words: code, what happened to what, and advice. */
 
-export type Fault = { readonly code: string; readonly message: string; readonly advice: string }
+export type Fault = {
+  readonly code: string
+  readonly message: string
+  readonly advice: string
+  /** Its place in what was sent. */
+  readonly path?: readonly (string | number)[]
+}
 
 export class Refusal extends Error {
   override readonly name = 'Refusal'

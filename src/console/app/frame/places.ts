@@ -20,4 +20,6 @@ export const places: readonly Place[] = [
   { to: '/runs', label: 'Runs', icon: 'runs', least: 'viewer', waits: 'runs' },
   { to: '/duplicates', label: 'Duplicates', icon: 'duplicates', least: 'viewer', waits: 'duplicates' },
   { to: '/conflicts', label: 'Conflicts', icon: 'conflicts', least: 'viewer', waits: 'conflicts' },
+  { to: '/quality', label: 'Data quality', icon: 'quality', least: 'viewer' },
+  { to: '/mapping', label: 'Mapping', icon: 'mapping', least: 'operator', isSetting: true },
 ]

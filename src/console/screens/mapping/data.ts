@@ -1,0 +1,48 @@
+/** What the mapping editor asks: the catalog of rules, both sides' attributes, and what becomes of real records. */
+
+import { keepPreviousData } from '@tanstack/react-query'
+import { api } from '../../../contract/api/all.ts'
+import type { EntityType } from '../../../model/entity.ts'
+import type { Rule } from '../../../model/rule.ts'
+import type { Answer } from '../../ask/ask.ts'
+import { question, versionedQuestion } from '../../ask/questions.ts'
+
+export type Integration = Answer<typeof api.integrations.read>
+export type CatalogRule = Answer<typeof api.tasks.rules>['rules'][number]
+export type Attributes = Answer<typeof api.tasks.attributes>
+export type TargetAttribute = Attributes['target'][number]
+export type SourceAttribute = Attributes['source'][number]
+export type TriedRecord = Answer<typeof api.tasks.try>['records'][number]
+export type Mapping = Readonly<Record<string, Rule>>
+
+export const rulesQuestion = { ...question(api.tasks.rules), staleTime: Infinity }
+
+export function integrationsQuestion(organization: string | undefined) {
+  const filter = organization ? [`organization:${organization}`] : []
+  return question(api.integrations.list, { query: { limit: 500, filter } })
+}
+
+export function integrationQuestion(integration: string) {
+  return versionedQuestion(api.integrations.read, { params: { integration } })
+}
+
+export function attributesQuestion(integration: string, entity: EntityType) {
+  return {
+    ...question(api.tasks.attributes, { params: { integration, entity }, query: { samples: 'true' } }),
+    staleTime: 60_000,
+  }
+}
+
+/** The source is read for it: asked once for each mapping, and not again and again. */
+export function trialQuestion(integration: string, entity: EntityType, mapping: Mapping, id?: string) {
+  const body = { unsaved: { mapping }, ...(id === undefined ? { limit: 10 } : { id }) }
+  return {
+    ...question(api.tasks.try, { params: { integration, entity }, body }),
+    staleTime: 60_000,
+    refetchOnWindowFocus: false,
+    retry: false,
+    placeholderData: keepPreviousData,
+  }
+}
+
+export const mappingChanges = [api.integrations.list, api.integrations.read, api.tasks.attributes]
