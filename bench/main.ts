@@ -2,7 +2,7 @@
  * `npm run bench [-- --students 48000 --rounds 1 --latency 0]`: measures as ratios against a stated floor of the same run.
  * `npm run bench -- matching`: who is who; `-- domains`: how quickly. `npm run bench -- overhead`: the service against `passport-sync run`.
  * `npm run bench -- many`: many organizations due at once. `npm run bench -- sending`: changes sent to PowerSchool.
- * `npm run bench -- search`: looking for people while typing.
+ * `npm run bench -- search`: looking for people while typing. `npm run bench -- takeover`: what is repeated after a kill.
  */
 
 import { parseArgs } from 'node:util'
@@ -12,6 +12,7 @@ import { benchMany } from './many.ts'
 import { benchMatching } from './matching/matching.ts'
 import { benchOverhead } from './overhead.ts'
 import { benchWhy } from './why.ts'
+import { benchTakeover } from './takeover.ts'
 import { benchSending } from './sending.ts'
 import { benchSearch } from './search.ts'
 
@@ -21,6 +22,7 @@ else if (what === 'domains') await benchDomains(more)
 else if (what === 'why') await benchWhy(more)
 else if (what === 'overhead') await overhead()
 else if (what === 'many') await many()
+else if (what === 'takeover') await takeover()
 else if (what === 'sending') await sending()
 else if (what === 'search') await search()
 else await imports()
@@ -80,4 +82,12 @@ async function search(): Promise<void> {
     options: { people: { type: 'string', default: '1000000' }, looks: { type: 'string', default: '100' } },
   })
   await benchSearch({ people: Number(values.people), looks: Number(values.looks) })
+}
+
+async function takeover(): Promise<void> {
+  const { values } = parseArgs({
+    args: more,
+    options: { students: { type: 'string', default: '12000' }, latency: { type: 'string', default: '300' } },
+  })
+  await benchTakeover({ students: Number(values.students), latency: Number(values.latency) })
 }

@@ -5,6 +5,8 @@
 
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Domain } from '../../src/model/domain.ts'
+import { boundless } from '../support/house.ts'
 import { openChangedDistrict, type ChangedDistrict } from './changed-district.ts'
 import { startProcess, type ServiceProcess } from './processes.ts'
 
@@ -24,8 +26,12 @@ afterAll(async () => {
 })
 
 /** A process that has just come to the page, of which it says that it pauses. */
-async function atPage(pauseAt: number): Promise<{ readonly id: string; readonly victim: ServiceProcess }> {
+async function atPage(
+  pauseAt: number,
+  domains: readonly Domain[] = [],
+): Promise<{ readonly id: string; readonly victim: ServiceProcess }> {
   await district.startAnew()
+  if (domains.length > 0) await district.configure({ limits: boundless, domains })
   const id = await district.queue()
   const victim = await startProcess(district, { pauseAt, workers: 1 })
   await victim.said(/paused$/)
@@ -105,7 +111,19 @@ test('killed and frozen while the plan is being written, six times each: nothing
 }, 240_000)
 
 test('killed when all pages of an entity are kept and it is being settled: nothing is read again', async () => {
-  const { id, victim } = await atPage(inStudents)
+  await killedWhileSettling([])
+  expect(heir.lines.filter(line => line.startsWith('page student'))).toEqual([])
+  await heir.kill()
+}, 60_000)
+
+test('killed when newcomers have been held against each other, which can not be done twice: the entity begins again', async () => {
+  await killedWhileSettling([{ entity: 'student', attributes: ['stateId'], compare: {}, resolution: 'unattended' }])
+  expect(heir.lines.find(line => line.startsWith('page'))).toBe('page student 0')
+  await heir.kill()
+}, 60_000)
+
+async function killedWhileSettling(domains: readonly Domain[]): Promise<void> {
+  const { id, victim } = await atPage(inStudents, domains)
   await heir.kill()
   // The page in hand is not kept before the process goes on; then the entity's end waits for the table.
   await blocker.query('begin')
@@ -117,10 +135,8 @@ test('killed when all pages of an entity are kept and it is being settled: nothi
   await district.age(6)
   heir = await startProcess(district, { workers: 1 })
   await heir.said(/^page/)
-  expect(heir.lines.filter(line => line.startsWith('page student'))).toEqual([])
   await district.endsLikeUndisturbed(id)
-  await heir.kill()
-}, 60_000)
+}
 
 /** Until another connection waits for the lock on the table. */
 async function waitsFor(table: string): Promise<void> {
