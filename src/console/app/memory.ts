@@ -1,19 +1,20 @@
 /** What was asked is remembered for a while; where the session has ended, the way leads over the sign-in and back. */
 
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { isSignInNeeded, refusalOf } from '../ask/refusal.ts'
+import { gateOf, refusalOf, type Gate } from '../ask/refusal.ts'
 
-type Listener = () => void
+type Listener = (gate: Gate) => void
 
 const sessionEnded = new Set<Listener>()
 
-/** Told whenever the server asks for a sign-in. */
+/** Told whenever the server asks for a sign-in, or for a further step of it. */
 export function onSessionEnd(listener: Listener): void {
   sessionEnded.add(listener)
 }
 
 function notice(error: Error): void {
-  if (isSignInNeeded(error)) for (const listener of sessionEnded) listener()
+  const gate = gateOf(error)
+  if (gate) for (const listener of sessionEnded) listener(gate)
 }
 
 export const memory = new QueryClient({

@@ -10,19 +10,22 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router'
 import { organizationsQuestion, whoQuestion } from '../ask/session.ts'
-import { isSignInNeeded } from '../ask/refusal.ts'
+import { gateOf, type Gate } from '../ask/refusal.ts'
+import { auditAddress } from '../screens/audit/address.ts'
 import { conflictsAddress } from '../screens/conflicts/address.ts'
 import { deskAddress } from '../screens/duplicates/address.ts'
 import { mappingAddress } from '../screens/mapping/address.ts'
 import { qualityAddress } from '../screens/quality/address.ts'
+import { directoryAddress, recordAddress } from '../screens/directory/address.ts'
 import { runAddress, runsAddress } from '../screens/runs/address.ts'
+import { settingsAddress } from '../screens/settings/address.ts'
 import { text } from './address.ts'
 import { NotFound, ScreenFailed, ScreenPending } from './between.tsx'
 import { Frame } from './frame/frame.tsx'
 import { memory, onSessionEnd } from './memory.ts'
 
 /** What stands above a screen, in the breadcrumb. */
-type Above = { readonly above?: { readonly label: string; readonly to: '/runs' } }
+type Above = { readonly above?: { readonly label: string; readonly to: '/runs' | '/directory' } }
 
 /** The organization in view stays in the address from screen to screen. */
 const root = createRootRoute({
@@ -36,8 +39,14 @@ const root = createRootRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>) => text(search, 'back'),
+  validateSearch: (search: Record<string, unknown>) => text(search, 'back', 'step', 'problem'),
   component: lazyRouteComponent(() => import('../screens/session/sign-in.tsx'), 'SignIn'),
+})
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/second-factor',
+  validateSearch: (search: Record<string, unknown>) => text(search, 'back'),
+  component: lazyRouteComponent(() => import('../screens/session/second-factor-owed.tsx'), 'SecondFactorOwed'),
 })
 const setUp = createRoute({
   getParentRoute: () => root,
@@ -59,8 +68,9 @@ const inside = createRoute({
     try {
       await Promise.all([memory.ensureQueryData(whoQuestion), memory.ensureQueryData(organizationsQuestion)])
     } catch (error) {
+      const gate = gateOf(error)
       // oxlint-disable-next-line typescript/only-throw-error -- the router's way to say where to go
-      if (isSignInNeeded(error)) throw redirect({ to: '/sign-in', search: backTo(location.href) })
+      if (gate) throw redirect(wayOver(gate, location.href))
       throw error
     }
   },
@@ -107,12 +117,56 @@ const mapping = createRoute({
   validateSearch: mappingAddress,
   component: lazyRouteComponent(() => import('../screens/mapping/mapping.tsx'), 'MappingEditor'),
 })
+const directory = createRoute({
+  getParentRoute: () => inside,
+  path: '/directory',
+  validateSearch: directoryAddress,
+  component: lazyRouteComponent(() => import('../screens/directory/list.tsx'), 'Directory'),
+})
+const record = createRoute({
+  getParentRoute: () => inside,
+  path: '/directory/$entity/$record',
+  staticData: { above: { label: 'Directory', to: '/directory' } },
+  validateSearch: recordAddress,
+  component: lazyRouteComponent(() => import('../screens/directory/detail.tsx'), 'RecordDetail'),
+})
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: '/audit',
+  validateSearch: auditAddress,
+  component: lazyRouteComponent(() => import('../screens/audit/list.tsx'), 'Audit'),
+})
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings',
+  validateSearch: settingsAddress,
+  component: lazyRouteComponent(() => import('../screens/settings/settings.tsx'), 'Settings'),
+})
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../screens/account/own-account.tsx'), 'OwnAccount'),
+})
 
 const tree = root.addChildren([
   signIn,
+  secondFactor,
   setUp,
   password,
-  inside.addChildren([overview, runs, run, duplicates, conflicts, quality, mapping]),
+  inside.addChildren([
+    overview,
+    runs,
+    run,
+    duplicates,
+    conflicts,
+    quality,
+    mapping,
+    directory,
+    record,
+    audit,
+    settings,
+    account,
+  ]),
 ])
 
 export const router = createRouter({
@@ -133,13 +187,16 @@ declare module '@tanstack/react-router' {
   interface StaticDataRouteOption extends Above {}
 }
 
-function backTo(href: string): { readonly back?: string } {
-  return href === '/' ? {} : { back: href }
+/** To the gate, and from there back to where one wanted to go. */
+function wayOver(gate: Gate, href: string) {
+  const back = href === '/' ? {} : { back: href }
+  if (gate === 'second factor') return { to: '/second-factor', search: back } as const
+  return { to: '/sign-in', search: gate === 'code' ? { ...back, step: 'code' } : back } as const
 }
 
-onSessionEnd(() => {
+onSessionEnd(gate => {
   const { href, pathname } = router.state.location
-  if (['/sign-in', '/setup', '/password'].includes(pathname)) return
+  if (['/sign-in', '/second-factor', '/setup', '/password'].includes(pathname)) return
   memory.clear()
-  void router.navigate({ to: '/sign-in', search: backTo(href) })
+  void router.navigate(wayOver(gate, href))
 })

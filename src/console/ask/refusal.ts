@@ -34,9 +34,17 @@ export class Refusal extends Error {
   }
 }
 
-/** Nobody is signed in, or no longer: the way leads over the sign-in. */
-export function isSignInNeeded(error: unknown): boolean {
-  return error instanceof Refusal && error.code === 'SIGN_IN_NEEDED'
+export type Gate = 'sign-in' | 'code' | 'second factor'
+
+const gates: Readonly<Record<string, Gate>> = {
+  SIGN_IN_NEEDED: 'sign-in',
+  CODE_NEEDED: 'code',
+  SECOND_FACTOR_NEEDED: 'second factor',
+}
+
+/** What the way leads over before anything is answered: nobody is signed in, or not wholly. */
+export function gateOf(error: unknown): Gate | undefined {
+  return error instanceof Refusal ? gates[error.code] : undefined
 }
 
 /** Somebody else changed it since it was read. */

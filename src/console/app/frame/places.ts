@@ -19,7 +19,10 @@ export const places: readonly Place[] = [
   { to: '/', label: 'Overview', icon: 'overview', least: 'viewer' },
   { to: '/runs', label: 'Runs', icon: 'runs', least: 'viewer', waits: 'runs' },
   { to: '/duplicates', label: 'Duplicates', icon: 'duplicates', least: 'viewer', waits: 'duplicates' },
+  { to: '/directory', label: 'Directory', icon: 'directory', least: 'viewer' },
   { to: '/conflicts', label: 'Conflicts', icon: 'conflicts', least: 'viewer', waits: 'conflicts' },
   { to: '/quality', label: 'Data quality', icon: 'quality', least: 'viewer' },
   { to: '/mapping', label: 'Mapping', icon: 'mapping', least: 'operator', isSetting: true },
+  { to: '/audit', label: 'Audit', icon: 'audit', least: 'administrator', isSetting: true },
+  { to: '/settings', label: 'Settings', icon: 'settings', least: 'administrator', isSetting: true },
 ]

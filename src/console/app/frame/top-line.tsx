@@ -82,6 +82,9 @@ function Account() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{email ?? name}</Menu.Label>
+        <Menu.Item leftSection={<Icon name="key" />} renderRoot={props => <Link to="/account" {...props} />}>
+          Your account
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Label>Theme</Menu.Label>
         {schemes.map(({ value, label, icon }) => (

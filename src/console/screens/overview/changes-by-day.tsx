@@ -6,7 +6,7 @@ import { countedEntities, entityTitle } from '../../words/entities.ts'
 import { counted, locale, shownNumber } from '../../words/numbers.ts'
 import { saidDate } from '../../words/times.ts'
 import type { Day } from './data.ts'
-import { Section } from './section.tsx'
+import { Section } from '../../ui/section.tsx'
 import classes from './changes-by-day.module.css'
 
 const height = 168

@@ -8,7 +8,7 @@ import { StateBadge, type Tone } from '../../ui/state-badge.tsx'
 import { counted } from '../../words/numbers.ts'
 import { saidDuration } from '../../words/times.ts'
 import type { Connection } from './data.ts'
-import { Section } from './section.tsx'
+import { Section } from '../../ui/section.tsx'
 import classes from './connections.module.css'
 
 type Words = { readonly tone: Tone; readonly word: string }

@@ -4,7 +4,7 @@ import { entityTypes } from '../../../model/entity.ts'
 import { entityTitle } from '../../words/entities.ts'
 import { shownNumber } from '../../words/numbers.ts'
 import type { Told } from './data.ts'
-import { Section } from './section.tsx'
+import { Section } from '../../ui/section.tsx'
 import classes from './people.module.css'
 
 export function People({ records }: { readonly records: Told['records'] }) {

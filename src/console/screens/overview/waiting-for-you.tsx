@@ -7,7 +7,7 @@ import { Icon, type IconName } from '../../ui/icon.tsx'
 import { ShownMoment } from '../../ui/shown-moment.tsx'
 import { counted } from '../../words/numbers.ts'
 import type { Waiting } from './data.ts'
-import { Section } from './section.tsx'
+import { Section } from '../../ui/section.tsx'
 import classes from './waiting-for-you.module.css'
 
 type Words = {

@@ -1,4 +1,4 @@
-/** A part of the overview under its heading. */
+/** A part of a screen under its heading. */
 
 import { useId, type ReactNode } from 'react'
 import classes from './section.module.css'

@@ -1,0 +1,77 @@
+/** Who may come in, what scripts may do, and the log of it: users, invitations, API keys, audit. */
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axeFindings, errorsOf, openConsole, type Opened } from './browser.ts'
+
+let opened: Opened
+
+beforeAll(async () => {
+  opened = await openConsole()
+  await opened.configure()
+})
+afterAll(() => opened.close())
+
+test('somebody is invited, the link shown once; the invitation is renewed and taken back', async () => {
+  const page = await opened.window()
+  const errors = errorsOf(page)
+  await page.goto('/settings')
+  await page.getByRole('button', { name: 'Invite a user' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Grace Hopper')
+  await dialog.getByLabel('Mail address').fill('grace@maple.example')
+  await dialog.getByRole('radio', { name: 'Operator' }).check()
+  expect(await axeFindings(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Invite' }).click()
+  await page.getByText(/\/password#\S+/).waitFor()
+  await page.getByRole('button', { name: 'I have kept it' }).click()
+  await page.getByText('grace@maple.example').waitFor()
+  await page.getByText('Operator, Maple Unified').waitFor()
+  expect(await axeFindings(page)).toEqual([])
+  await page.getByRole('tab', { name: 'Invitations' }).click()
+  await page.getByRole('button', { name: 'New link' }).click()
+  await page.getByText(/\/password#\S+/).waitFor()
+  await page.getByRole('button', { name: 'I have kept it' }).click()
+  await page.getByRole('button', { name: 'Take back' }).click()
+  await page.getByRole('button', { name: 'Take it back' }).click()
+  await page.getByText('Nobody is invited at present').waitFor()
+  expect(errors).toEqual([])
+})
+
+test('the role of a user is changed and taken away; the audit log tells before and after', async () => {
+  const email = await opened.account('viewer')
+  const page = await opened.window({ theme: 'dark' })
+  await page.goto(`/settings?search=${email}`)
+  await page.getByText('Viewer, Maple Unified').waitFor()
+  await page.getByRole('button', { name: 'What to do with viewer' }).click()
+  await page.getByRole('menuitem', { name: 'Change the role' }).click()
+  await page.getByRole('radio', { name: 'Administrator' }).check()
+  await page.getByRole('dialog').getByRole('button', { name: 'Change the role' }).click()
+  await page.getByText('Administrator, Maple Unified').waitFor()
+  expect(await axeFindings(page)).toEqual([])
+  await page.goto(`/audit?search=${email}`)
+  await page.getByText(`Change user ${email}`).click()
+  await page.getByRole('dialog').getByText('administrator').waitFor()
+  expect(new URL(page.url()).searchParams.get('entry')).not.toBeNull()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(await axeFindings(page)).toEqual([])
+  await page.getByLabel('Search the audit log').fill('nothing is called so')
+  await page.getByText('No entry is like that').waitFor()
+})
+
+test('an API key is made, its secret shown once, and ended; a viewer is not offered settings', async () => {
+  const page = await opened.window({ width: 400 })
+  await page.goto('/settings?tab=keys')
+  await page.getByRole('button', { name: 'Make a key' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('nightly report')
+  await page.getByRole('button', { name: 'Make the key' }).click()
+  await page.getByRole('button', { name: 'I have kept it' }).click()
+  await page.getByRole('button', { name: 'End the key nightly report' }).click()
+  expect(await axeFindings(page)).toEqual([])
+  await page.getByRole('button', { name: 'End the key', exact: true }).click()
+  await page.getByRole('button', { name: 'End the key nightly report' }).waitFor({ state: 'detached' })
+  const viewer = await opened.window({ as: await opened.account('viewer') })
+  await viewer.goto('/')
+  await viewer.getByRole('link', { name: 'Directory' }).waitFor()
+  expect(await viewer.getByRole('link', { name: /^(Settings|Audit)$/ }).count()).toBe(0)
+})
