@@ -6,9 +6,10 @@ import { operators, qualityKinds, type Filter, type Plain, type Rule } from '../
 
 const expression = z.string().trim().min(1).max(10_000)
 
-const plain: z.ZodType<Plain, Plain> = z.lazy(() =>
-  z.union([z.string(), z.number(), z.boolean(), z.array(plain), z.record(z.string(), plain)]),
-)
+// It refers to itself, and so has a name by which the API's description can refer to it.
+const plain: z.ZodType<Plain, Plain> = z
+  .lazy(() => z.union([z.string(), z.number(), z.boolean(), z.array(plain), z.record(z.string(), plain)]))
+  .meta({ id: 'PlainValue' })
 
 const picked = z.object({ rule: z.string() }).catchall(plain)
 
