@@ -3,6 +3,7 @@
  * `npm run bench -- matching`: who is who; `-- domains`: how quickly. `npm run bench -- overhead`: the service against `passport-sync run`.
  * `npm run bench -- many`: many organizations due at once. `npm run bench -- sending`: changes sent to PowerSchool.
  * `npm run bench -- search`: looking for people while typing. `npm run bench -- takeover`: what is repeated after a kill.
+ * `npm run bench -- why`: where values come from. `-- two-sources`: two sources of the same people.
  */
 
 import { parseArgs } from 'node:util'
@@ -11,6 +12,7 @@ import { benchImport } from './import.ts'
 import { benchMany } from './many.ts'
 import { benchMatching } from './matching/matching.ts'
 import { benchOverhead } from './overhead.ts'
+import { benchTwoSources } from './two-sources.ts'
 import { benchWhy } from './why.ts'
 import { benchTakeover } from './takeover.ts'
 import { benchSending } from './sending.ts'
@@ -19,6 +21,7 @@ import { benchSearch } from './search.ts'
 const [what, ...more] = process.argv.slice(2)
 if (what === 'matching') benchMatching(more)
 else if (what === 'domains') await benchDomains(more)
+else if (what === 'two-sources') await benchTwoSources(more)
 else if (what === 'why') await benchWhy(more)
 else if (what === 'overhead') await overhead()
 else if (what === 'many') await many()

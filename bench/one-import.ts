@@ -13,7 +13,7 @@ const databaseBefore = await databaseTime()
 const started = performance.now()
 const processor = process.cpuUsage()
 const run = await launch(house, {
-  integration: 'Import',
+  integration: process.env['BENCH_INTEGRATION'] ?? 'Import',
   full: process.env['BENCH_FULL'] !== 'no',
   trigger: 'bench',
   by: 'bench',
