@@ -28,19 +28,18 @@ export async function why(
 ): Promise<WhyRow[]> {
   const { entity, id } = question
   const organization = await organizationOf(pool, entity, id)
-  const [known] = organization === null ? [] : await knownByRecords(pool, entity, [id])
-  if (!known || organization === null) {
-    throw new Problem({
-      code: 'RECORD_UNKNOWN',
-      message: `There is no ${entity} ${id} in Passport.`,
-      advice: `List them with \`passport-sync records ${entity} --all\`.`,
-    })
-  }
-  const names = new Map((await dataSourcesOf(pool, organization)).map(({ id: source, name }) => [source, name]))
+  if (organization === null) throw unknownRecord(entity, id)
+  const [[known], sources, masterFields, bringers] = await Promise.all([
+    knownByRecords(pool, entity, [id]),
+    dataSourcesOf(pool, organization),
+    masterFieldsOf(pool, organization),
+    bringersOf(pool, entity, id),
+  ])
+  if (!known) throw unknownRecord(entity, id)
+  const names = new Map(sources.map(({ id: source, name }) => [source, name]))
   const nameOf = (source: number): string => names.get(source) ?? `source ${source}`
   const statements = known.others.filter(speaks).map(statementOf)
-  const verdicts = reconcile(entity, statements, await masterFieldsOf(pool, organization))
-  const bringers = await bringersOf(pool, entity, id)
+  const verdicts = reconcile(entity, statements, masterFields)
   const attributes = new Set([...Object.keys(known.record.attributes), ...verdicts.keys()])
   attributes.delete(stateAttribute)
   return [...attributes]
@@ -58,4 +57,12 @@ export async function why(
         beaten: (verdict?.beaten ?? []).map(beaten => ({ source: nameOf(beaten.source), value: beaten.value })),
       }
     })
+}
+
+function unknownRecord(entity: EntityType, id: string): Problem {
+  return new Problem({
+    code: 'RECORD_UNKNOWN',
+    message: `There is no ${entity} ${id} in Passport.`,
+    advice: `List them with \`passport-sync records ${entity} --all\`.`,
+  })
 }

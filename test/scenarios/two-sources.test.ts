@@ -74,12 +74,13 @@ test('the result does not depend on which source is read first', async () => {
   expect(await district.directory()).toEqual(ada)
 })
 
-test('a value that moved in one source is newer than one that stands in the other', async () => {
+test('MF-08 a value that moved in one source is newer than one that stands in the other, and why tells by which run', async () => {
   await runBoth('Import', 'Other import')
   await join('student', '1', 'a')
   await runBoth('Other import')
   write(district.other, 'student', 'a', { email: 'ada@moved.example' })
-  await runBoth('Other import', 'Import')
+  const run = await district.run({ integration: 'Other import' })
+  await runBoth('Import')
 
   const ada = await district.record('student', '1')
   expect(ada.attributes).toMatchObject({ givenName: 'Ada', email: 'ada@moved.example' })
@@ -88,6 +89,7 @@ test('a value that moved in one source is newer than one that stands in the othe
       value: 'ada@moved.example',
       source: 'Other',
       rule: 'newest change',
+      run: run.id,
       beaten: [{ source: 'Paper', value: 'ada@maple.example' }],
     },
   ])

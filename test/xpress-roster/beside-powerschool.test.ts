@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => region.close())
 
-test('SM-7.1 students and teachers of both are one each', async () => {
+test('SM-6.2 SM-7.1 students and teachers of both are one each', async () => {
   expect(await region.run({ integration: 'Nightly import' })).toMatchObject({ state: 'done' })
   const alone = await region.counts()
   const run = await region.run()
