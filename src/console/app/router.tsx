@@ -17,6 +17,7 @@ import { deskAddress } from '../screens/duplicates/address.ts'
 import { mappingAddress } from '../screens/mapping/address.ts'
 import { qualityAddress } from '../screens/quality/address.ts'
 import { directoryAddress, recordAddress } from '../screens/directory/address.ts'
+import { integrationAddress } from '../screens/integrations/address.ts'
 import { runAddress, runsAddress } from '../screens/runs/address.ts'
 import { settingsAddress } from '../screens/settings/address.ts'
 import { text } from './address.ts'
@@ -25,7 +26,12 @@ import { Frame } from './frame/frame.tsx'
 import { memory, onSessionEnd } from './memory.ts'
 
 /** What stands above a screen, in the breadcrumb. */
-type Above = { readonly above?: { readonly label: string; readonly to: '/runs' | '/directory' } }
+type Above = {
+  readonly above?: {
+    readonly label: string
+    readonly to: '/runs' | '/directory' | '/integrations' | '/data-sources'
+  }
+}
 
 /** The organization in view stays in the address from screen to screen. */
 const root = createRootRoute({
@@ -148,6 +154,44 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('../screens/account/own-account.tsx'), 'OwnAccount'),
 })
 
+const dataSources = createRoute({
+  getParentRoute: () => inside,
+  path: '/data-sources',
+  component: lazyRouteComponent(() => import('../screens/data-sources/list.tsx'), 'DataSources'),
+})
+const newDataSource = createRoute({
+  getParentRoute: () => inside,
+  path: '/data-sources/new',
+  staticData: { above: { label: 'Data sources', to: '/data-sources' } },
+  validateSearch: (search: Record<string, unknown>) => text(search, 'connector'),
+  component: lazyRouteComponent(() => import('../screens/data-sources/new.tsx'), 'NewDataSource'),
+})
+const dataSource = createRoute({
+  getParentRoute: () => inside,
+  path: '/data-sources/$dataSource',
+  staticData: { above: { label: 'Data sources', to: '/data-sources' } },
+  component: lazyRouteComponent(() => import('../screens/data-sources/detail.tsx'), 'DataSourceDetail'),
+})
+const integrations = createRoute({
+  getParentRoute: () => inside,
+  path: '/integrations',
+  component: lazyRouteComponent(() => import('../screens/integrations/list.tsx'), 'Integrations'),
+})
+const newIntegration = createRoute({
+  getParentRoute: () => inside,
+  path: '/integrations/new',
+  staticData: { above: { label: 'Integrations', to: '/integrations' } },
+  component: lazyRouteComponent(() => import('../screens/integrations/new.tsx'), 'NewIntegration'),
+})
+const integration = createRoute({
+  getParentRoute: () => inside,
+  path: '/integrations/$integration',
+  staticData: { above: { label: 'Integrations', to: '/integrations' } },
+  validateSearch: integrationAddress,
+  component: lazyRouteComponent(() => import('../screens/integrations/detail.tsx'), 'IntegrationDetail'),
+})
+
+const configuring = [dataSources, newDataSource, dataSource, integrations, newIntegration, integration] as const
 const tree = root.addChildren([
   signIn,
   secondFactor,
@@ -166,6 +210,7 @@ const tree = root.addChildren([
     audit,
     settings,
     account,
+    ...configuring,
   ]),
 ])
 

@@ -1,6 +1,7 @@
 /** Data sources: their settings, whose secrets are written and never read; their check and their plugin. */
 
 import { z } from 'zod'
+import { entityTypes } from '../../model/entity.ts'
 import { endpoint, listQuestion, page, smallId } from './endpoint.ts'
 import { organizationParam } from './organizations.ts'
 
@@ -14,6 +15,7 @@ const dataSource = z
     connector: z.string(),
     settings: settings.describe('Without secrets.'),
     secrets: z.array(z.string()).describe('The fields whose secrets are there.'),
+    entities: z.array(z.enum(entityTypes)).describe('Of which tasks can be made.'),
   })
   .meta({ id: 'DataSource' })
 

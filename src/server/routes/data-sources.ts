@@ -1,7 +1,7 @@
 /** Data sources: settings, check, plugin. */
 
 import { z } from 'zod'
-import { connectors } from '../../connectors/catalog.ts'
+import { connectorById, connectors } from '../../connectors/catalog.ts'
 import { escapeVariables } from '../../contract/file-source.ts'
 import { Problem } from '../../model/problem.ts'
 import { dataSourcePlace, dataSourcePlaces, type Placed } from '../../store/settings-pages.ts'
@@ -182,6 +182,9 @@ function shown(organization: number, { id, name, connector, settings, secrets }:
     connector,
     settings: { ...settings },
     secrets: Object.keys(secrets),
+    entities: connectorById(connector)
+      .entities(settings)
+      .map(({ entity }) => entity),
   }
 }
 

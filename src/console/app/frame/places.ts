@@ -17,6 +17,8 @@ export type Place = {
 
 export const places: readonly Place[] = [
   { to: '/', label: 'Overview', icon: 'overview', least: 'viewer' },
+  { to: '/integrations', label: 'Integrations', icon: 'integrations', least: 'viewer' },
+  { to: '/data-sources', label: 'Data sources', icon: 'sources', least: 'viewer' },
   { to: '/runs', label: 'Runs', icon: 'runs', least: 'viewer', waits: 'runs' },
   { to: '/duplicates', label: 'Duplicates', icon: 'duplicates', least: 'viewer', waits: 'duplicates' },
   { to: '/directory', label: 'Directory', icon: 'directory', least: 'viewer' },

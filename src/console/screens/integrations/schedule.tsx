@@ -1,0 +1,46 @@
+/** The schedule of an integration, and the pauses of its organization. */
+
+import { Button, Group } from '@mantine/core'
+import { useState } from 'react'
+import type { Schedule } from '../../../model/schedule.ts'
+import { schedulePart } from '../../../contract/district-file.ts'
+import { useMay } from '../../ask/session.ts'
+import { Part } from '../../ui/part.tsx'
+import { useChange, type ShownIntegration } from './editing.tsx'
+import { Pauses } from './pauses.tsx'
+import { ScheduleForm } from './schedule-form.tsx'
+
+export function ScheduleTab({ shown }: { readonly shown: ShownIntegration }) {
+  const { value } = shown
+  const may = useMay()
+  const isMine = may('administrator', value.organization)
+  const [schedule, setSchedule] = useState<Schedule | null>(() => readSchedule(value.schedule))
+  const { save, isBusy, problem } = useChange(shown)
+  return (
+    <>
+      <Part title="Schedule">
+        <ScheduleForm
+          schedule={schedule}
+          organization={value.organization}
+          isReadOnly={!isMine}
+          onChange={setSchedule}
+        />
+        {problem}
+        {isMine && (
+          <Group mt="md">
+            <Button loading={isBusy} onClick={() => save({ schedule: schedule === null ? null : { ...schedule } })}>
+              Save schedule
+            </Button>
+          </Group>
+        )}
+      </Part>
+      <Pauses organization={value.organization} />
+    </>
+  )
+}
+
+/** The answer tells it in the words of the district file. */
+function readSchedule(schedule: ShownIntegration['value']['schedule']): Schedule | null {
+  const read = schedulePart.safeParse(schedule)
+  return read.success ? read.data : null
+}
