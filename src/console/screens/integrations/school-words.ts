@@ -24,7 +24,13 @@ export const whyWords = {
   name: 'same or like name',
 } as const
 
-export function nameOf({ source, values }: Pick<SourceSchool, 'source' | 'values'>): string {
+export function nameOf({
+  source,
+  values,
+}: {
+  readonly source: string
+  readonly values: Readonly<Record<string, unknown>>
+}): string {
   const name = values['name']
   return typeof name === 'string' && name !== '' ? name : source
 }

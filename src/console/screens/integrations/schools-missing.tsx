@@ -33,7 +33,10 @@ export function MissingSchools({ schools, ...part }: SchoolsPart & { readonly sc
       </EmptyState>
     )
   }
-  const ours = (data?.items ?? []).map(({ id, attributes }) => ({ id, name: String(attributes['name'] ?? id) }))
+  const ours = (data?.items ?? []).map(({ id, attributes }) => ({
+    id,
+    name: nameOf({ source: id, values: attributes }),
+  }))
   return (
     <ul className={classes['schools']} aria-label="Missing schools">
       {schools.map(school => (
@@ -92,7 +95,7 @@ function Row({
             value={decision?.action ?? undecided}
             allowDeselect={false}
             w={200}
-            onChange={value => choose((value ?? undecided) as Choice)}
+            onChange={value => choose(value ?? undecided)}
           />
           {decision?.action === 'create' && (
             <TextInput
