@@ -58,7 +58,9 @@ async function plannedAmong(
               and operation in ('create', 'restore') and entity not in ('enrollment', 'assignment', 'guardianship')
            union all
            select external_id, record, false from change
-            where run = $1 and entity = $2 and external_id = any($3::text[]) and missing_since is not null`,
+            where run = $1 and entity = $2 and external_id = any($3::text[]) and missing_since is not null
+              -- A school that the source lost is there until a person confirms that it is closed.
+              and not (entity = 'school' and operation <> 'archive')`,
     values: [run, target, keys],
   })
   return new Map(rows.map(({ key, record, comes }) => [key, comes ? { state: 'there', record } : { state: 'left' }]))
