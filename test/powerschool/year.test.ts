@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { closeSchool } from '../../simulators/district/school-events.ts'
 import { rollover } from '../../simulators/district/rollover.ts'
 import type { SimulatedPowerSchool } from '../../simulators/powerschool/server.ts'
-import { approve } from '../../src/worker/front-door.ts'
+import { approve, closeSchool as confirmClosure } from '../../src/worker/front-door.ts'
+import { findIntegration } from '../../src/store/configuration.ts'
 import { boundless } from '../support/house.ts'
 import {
   alike,
@@ -30,6 +31,15 @@ afterEach(async () => {
 async function expectFresh(): Promise<void> {
   expect(await district.counts()).toEqual(expectedOf(powerSchool))
   expect(difference(await district.active(), await freshDirectory(powerSchool))).toEqual(alike)
+}
+
+/** A person's word that a school which PowerSchool lost is closed. */
+async function closeAsAPerson(key: string): Promise<void> {
+  const school = (await district.records('school')).find(({ attributes }) => attributes['identifier'] === key)
+  const integration = await findIntegration(district.house.pool, 'Nightly import')
+  expect(await confirmClosure(district.house, integration, { school: school?.id ?? '', by: 'Ada' })).toMatchObject({
+    state: 'done',
+  })
 }
 
 /** The same but for one thing: its courses did not change in PowerSchool, and remember the school that is gone. */
@@ -82,6 +92,9 @@ test('SM-4.3 a school that is closed goes with its sections and enrollments; its
   expect(entitiesOf(lingering.onlyOther)).toEqual(['course'])
 
   await district.run()
+  await closeAsAPerson('1101')
+  // Its courses are still in PowerSchool, at no school: the next read has them back.
+  await district.run()
   await expectFreshWithout('1101')
   for (const { id, sources } of await district.records('student')) expect(id).toBe(pupils.get(sources[0]?.externalId))
 })
@@ -98,6 +111,9 @@ test('SM-4.2 SM-4.4 a school that vanishes with its people is held; when it is b
   expect(await district.everything()).toBe(untouched)
 
   await approve(district.house, held.id, district.options)
+  await closeAsAPerson('1101')
+  // Its courses are still in PowerSchool, at no school: the next read has them back.
+  await district.run()
   await expectFreshWithout('1101')
   restore()
   await district.configure({ limits: boundless, blanksErase: true })

@@ -20,7 +20,7 @@ export function momentOf(cursor: Cursor, reading: string): string | undefined {
 }
 
 // The clock has no zone: it is only compared with stamps of the same clock. UTC stands in, for it has no gaps.
-function earlier(clock: string, seconds: number): string | undefined {
+export function earlier(clock: string, seconds: number): string | undefined {
   const parts = momentForm.exec(clock)
   if (!parts) return undefined
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1).map(Number)

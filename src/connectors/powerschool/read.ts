@@ -6,7 +6,7 @@ import type { RecordProblem } from '../../model/problem.ts'
 import { BrokenAnswer } from '../kit/http.ts'
 import { inParallel } from '../kit/in-parallel.ts'
 import { textOf, wholeNumber, type Row, type Rows } from './answers.ts'
-import { makeCursor, momentOf } from './cursor.ts'
+import { earlier, makeCursor, momentOf } from './cursor.ts'
 import * as problems from './problems.ts'
 import { needsYear, queriesOf } from './queries/all.ts'
 import type { EntityQueries } from './queries/entity-queries.ts'
@@ -93,7 +93,10 @@ export async function* readKeys(session: Session, entity: EntityType, keys: read
   yield { records: [], end: { complete: true } }
 }
 
-/** Records written since a moment of ours, whether they count or not. The two clocks may differ by less than a day. */
+/**
+ * Records written since a moment of ours, whether they count or not. Their stamps are of PowerSchool's clock: what has passed
+ * since then, and a day more, is counted back on that one.
+ */
 export async function readWritten(
   session: Session,
   entity: EntityType,
@@ -102,9 +105,10 @@ export async function readWritten(
   const queries = queriesOf(entity, session.settings)
   const args = await countingArguments(session, queries.changed)
   const reading = { session, queries, args, makeRecord: recordsOf(entity, session.settings) }
-  const dayBefore = new Date(Date.parse(since) - 24 * 60 * 60 * 1000).toISOString()
+  const passed = Math.max(0, session.now().getTime() - Date.parse(since)) / 1000
+  const moment = earlier(await readClock(session, queries), Math.ceil(passed) + 24 * 60 * 60)
+  if (moment === undefined) throw problems.keysNotWhole()
   const records: SystemRecord[] = []
-  const moment = dayBefore.slice(0, 19).replace('T', ' ').replaceAll(':', '.')
   for await (const page of readTouchedRecords(reading, moment)) records.push(...page)
   return records
 }

@@ -13,6 +13,7 @@ export type Session = {
   readonly client: PowerSchoolClient
   readonly settings: PowerSchoolSettings
   readonly notice: (text: string) => void
+  readonly now: () => Date
   readonly today: () => Promise<string>
   readonly schoolYear: () => Promise<SchoolYear>
 }
@@ -25,7 +26,7 @@ export function openSession(client: PowerSchoolClient, settings: PowerSchoolSett
     // That there is none at all is believed only when it is said twice.
     return chooseYear(years.length > 0 ? years : await ask(), await today(), settings.schoolYear)
   })
-  return { client, settings, notice: ports.notice, today, schoolYear }
+  return { client, settings, notice: ports.notice, now: ports.now, today, schoolYear }
 }
 
 /** The arguments that say what counts, as far as the query takes them. */

@@ -1,7 +1,7 @@
 /** Data sources: settings, check, plugin. */
 
 import { z } from 'zod'
-import { connectorById, connectors } from '../../connectors/catalog.ts'
+import { connectors } from '../../connectors/catalog.ts'
 import { escapeVariables } from '../../contract/file-source.ts'
 import { Problem } from '../../model/problem.ts'
 import { dataSourcePlace, dataSourcePlaces, type Placed } from '../../store/settings-pages.ts'
@@ -46,7 +46,7 @@ export function dataSourceRoutes(house: House): Routes<'dataSources'> {
   }
   const shownNow = async (organization: number, name: string) => {
     const source = sourceOf(await readSettings(house, organization), name)
-    return { version: versionOf(house, source), shown: shown(organization, source) }
+    return { version: versionOf(house, source), shown: shown(house, organization, source) }
   }
 
   return {
@@ -59,7 +59,7 @@ export function dataSourceRoutes(house: House): Routes<'dataSources'> {
         const places = await dataSourcePlaces(pool, { organizations, after, limit: limit + 1 })
         const settings = await settingsOf(house, places)
         return pageOf(places, limit, {
-          item: ({ organization, name }) => shown(organization, sourceOf(settings.get(organization), name)),
+          item: ({ organization, name }) => shown(house, organization, sourceOf(settings.get(organization), name)),
           cursor: ({ id }) => id,
         })
       },
@@ -174,7 +174,7 @@ function sourceOf(settings: Settings | undefined, name: string): StoredSource {
   })
 }
 
-function shown(organization: number, { id, name, connector, settings, secrets }: StoredSource) {
+function shown(house: House, organization: number, { id, name, connector, settings, secrets }: StoredSource) {
   return {
     id: String(id),
     organization: String(organization),
@@ -182,7 +182,8 @@ function shown(organization: number, { id, name, connector, settings, secrets }:
     connector,
     settings: { ...settings },
     secrets: Object.keys(secrets),
-    entities: connectorById(connector)
+    entities: house
+      .connectorById(connector)
       .entities(settings)
       .map(({ entity }) => entity),
   }
