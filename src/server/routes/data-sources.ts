@@ -1,6 +1,5 @@
 /** Data sources: settings, check, plugin. */
 
-import { z } from 'zod'
 import { connectors } from '../../connectors/catalog.ts'
 import { escapeVariables } from '../../contract/file-source.ts'
 import { Problem } from '../../model/problem.ts'
@@ -9,9 +8,9 @@ import type { StoredSource } from '../../store/configuration-stored.ts'
 import { toldOf } from '../../store/told.ts'
 import { checkSource, pluginOf, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
-import { isOneOf, narrowed, pageOf, readCursor, readFilters } from '../paging.ts'
 import { inOrganization, ofDataSource } from '../places.ts'
 import { changeSettings, etag, holdVersion, readSettings, refuseKept, versionOf, type Settings } from '../settings.ts'
+import { settingsPage } from '../settings-list.ts'
 import { nameTwice } from './organizations.ts'
 
 /** A check waits for another system: not for ever. */
@@ -52,17 +51,11 @@ export function dataSourceRoutes(house: House): Routes<'dataSources'> {
   return {
     list: {
       scope: 'nobody',
-      answer: async ({ query: { filter, cursor, limit }, caller }) => {
-        const filters = readFilters(filter, isOneOf('organization'))
-        const organizations = narrowed(caller.organizations('viewer'), filters.get('organization'))
-        const after = readCursor(cursor, z.int()) ?? 0
-        const places = await dataSourcePlaces(pool, { organizations, after, limit: limit + 1 })
-        const settings = await settingsOf(house, places)
-        return pageOf(places, limit, {
-          item: ({ organization, name }) => shown(house, organization, sourceOf(settings.get(organization), name)),
-          cursor: ({ id }) => id,
-        })
-      },
+      answer: question =>
+        settingsPage(house, question, {
+          places: dataSourcePlaces,
+          item: ({ organization, name }, settings) => shown(house, organization, sourceOf(settings, name)),
+        }),
     },
     create: {
       scope: inOrganization,
@@ -150,18 +143,6 @@ export function dataSourceRoutes(house: House): Routes<'dataSources'> {
       },
     },
   }
-}
-
-/** Of each organization once. */
-export async function settingsOf(
-  house: House,
-  places: readonly { readonly organization: number }[],
-): Promise<ReadonlyMap<number, Settings>> {
-  const found = new Map<number, Settings>()
-  for (const { organization } of places) {
-    if (!found.has(organization)) found.set(organization, await readSettings(house, organization))
-  }
-  return found
 }
 
 function sourceOf(settings: Settings | undefined, name: string): StoredSource {

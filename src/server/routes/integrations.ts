@@ -1,6 +1,5 @@
 /** Integrations: settings, suspending, launching. */
 
-import { z } from 'zod'
 import { integrations } from '../../contract/api/integrations.ts'
 import { Problem } from '../../model/problem.ts'
 import { recordAudit } from '../../store/audit.ts'
@@ -20,10 +19,9 @@ import {
 } from '../../store/settings-pages.ts'
 import { newId, refusePaused, refuseUnmapped, underWay, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
-import { isOneOf, narrowed, pageOf, readCursor, readFilters } from '../paging.ts'
 import { inOrganization, ofIntegration } from '../places.ts'
 import { changeSettings, etag, holdVersion, readSettings, refuseKept, versionOf, type Settings } from '../settings.ts'
-import { settingsOf } from './data-sources.ts'
+import { settingsPage } from '../settings-list.ts'
 import { nameTwice } from './organizations.ts'
 
 export function integrationRoutes(house: House): Routes<'integrations'> {
@@ -43,17 +41,7 @@ export function integrationRoutes(house: House): Routes<'integrations'> {
   return {
     list: {
       scope: 'nobody',
-      answer: async ({ query: { filter, cursor, limit }, caller }) => {
-        const filters = readFilters(filter, isOneOf('organization'))
-        const organizations = narrowed(caller.organizations('viewer'), filters.get('organization'))
-        const after = readCursor(cursor, z.int()) ?? 0
-        const places = await integrationPlaces(pool, { organizations, after, limit: limit + 1 })
-        const settings = await settingsOf(house, places)
-        return pageOf(places, limit, {
-          item: placed => shown(placed, settings.get(placed.organization)),
-          cursor: ({ id }) => id,
-        })
-      },
+      answer: question => settingsPage(house, question, { places: integrationPlaces, item: shown }),
     },
     create: {
       scope: inOrganization,
