@@ -7,6 +7,7 @@ import type { RecordProblem } from '../model/problem.ts'
 import type { Values } from '../model/value.ts'
 import { whileClaimed, type Claim } from './claims.ts'
 import { copyRows, copyText } from './copy-text.ts'
+import { copyProblems } from './plan/keep.ts'
 import type { SettledPairs } from './plan/outgoing.ts'
 
 export type PlannedWrite = {
@@ -128,11 +129,7 @@ export function recordLanded(
     )
     await copyRows(client, 'copy landed from stdin', landed.map(landedLine).join(''))
     await settleLanded(client, run, source)
-    await copyRows(
-      client,
-      `copy problem (run, entity, external_id, code, message, advice) from stdin`,
-      problems.map(one => problemLine(claim.run, one)).join(''),
-    )
+    await copyProblems(client, claim.run, problems)
   })
 }
 
@@ -177,10 +174,6 @@ function landedLine(one: Landed): string {
     `${number}\t${entity}\t${record}\t${version}\t${outcome}\t${copyText(code ?? null)}\t${copyText(message ?? null)}` +
     `\t${said}\t${Object.keys(settled).length > 0 ? copyText(JSON.stringify(settled)) : '\\N'}\t${agreed ? 't' : 'f'}\n`
   )
-}
-
-function problemLine(run: string, { entity, externalId, code, message, advice }: RecordProblem): string {
-  return `${run}\t${entity}\t${copyText(externalId)}\t${code}\t${copyText(message)}\t${copyText(advice)}\n`
 }
 
 /** Directory ids to the system's keys. */

@@ -97,11 +97,7 @@ export async function keepPage(
       `copy conflict (run, entity, record, external_id, attribute, base, theirs, ours, decided, rule) from stdin`,
       page.conflicts.map(conflict => conflictLine(run, conflict)).join(''),
     )
-    await copyRows(
-      client,
-      `copy problem (run, entity, external_id, attribute, code, message, advice) from stdin`,
-      page.problems.map(problem => problemLine(run, problem)).join(''),
-    )
+    await copyProblems(client, run, page.problems)
     await keepCases(client, run, { organization, source }, page.cases ?? [])
     await copyOutgoing(client, { run, source, first: firstOutgoing }, page.outgoing)
     await keepFindings(client, run, page.findings ?? [])
@@ -176,6 +172,14 @@ function conflictLine(run: string, conflict: Conflict): string {
   const { entity, record, externalId, attribute, base, theirs, ours, decided, rule } = conflict
   const values = [base, theirs, ours].map(value => copyText(JSON.stringify(value ?? null))).join('\t')
   return `${run}\t${entity}\t${record}\t${copyText(externalId)}\t${copyText(attribute)}\t${values}\t${decided}\t${rule}\n`
+}
+
+export async function copyProblems(client: PoolClient, run: string, problems: readonly RecordProblem[]): Promise<void> {
+  await copyRows(
+    client,
+    `copy problem (run, entity, external_id, attribute, code, message, advice) from stdin`,
+    problems.map(problem => problemLine(run, problem)).join(''),
+  )
 }
 
 function problemLine(run: string, { entity, externalId, attribute, code, message, advice }: RecordProblem): string {

@@ -1,10 +1,11 @@
 /** What links and directory already know of records that a source sends. */
 
-import type { Pool, PoolClient } from 'pg'
+import { escapeLiteral, type Pool } from 'pg'
 import type { EntityType } from '../../model/entity.ts'
 import type { Known, RecordState, WeighedLink } from '../../model/link.ts'
 import type { Values } from '../../model/value.ts'
 import type { Claim } from '../claims.ts'
+import { keyBatches } from './key-batches.ts'
 
 /** A link as JSON, with its source's place in the order of sources. `json`, not `jsonb`: it keeps the shadow's text as it was written, for undo. */
 const linkJson = (link: string, source: string): string => `json_build_object(
@@ -142,16 +143,10 @@ export async function* missing(
   pool: Pool,
   { run, snapshot, entity, source, frozen }: MissingQuestion,
 ): AsyncIterable<Known[]> {
-  const client = await pool.connect()
-  try {
-    await client.query('begin read only')
-    // The snapshot has no statistics yet: without them PostgreSQL would search it once for every link.
-    await client.query('set local enable_nestloop = off; set local enable_mergejoin = off')
-    await client.query(
-      `declare missing no scroll cursor for
+  const select = `
        select l.external_id as key
          from link l
-        where l.entity = ${client.escapeLiteral(entity)} and l.source = ${source} and l.missing_since is null
+        where l.entity = ${escapeLiteral(entity)} and l.source = ${source} and l.missing_since is null
           -- One that was sent and that no read has brought yet (a guardian without a guardianship counts nowhere) has not left.
           and not (l.hash is null
                    and exists (select 1 from counterpart k where k.source = l.source and k.entity = l.entity
@@ -159,23 +154,10 @@ export async function* missing(
           and not exists (select 1 from ${snapshot} seen
                            where seen.entity = l.entity and seen.external_id = l.external_id and not seen.skipped)
           and not exists (select 1 from change c
-                           where c.run = ${client.escapeLiteral(run)} and c.entity = l.entity
+                           where c.run = ${escapeLiteral(run)} and c.entity = l.entity
                              and c.external_id = l.external_id and c.missing_since is null)
-          ${frozen.length === 0 ? '' : `and not exists (${atSchools(entity, frozen.map(client.escapeLiteral))})`}`,
-    )
-    for (;;) {
-      const { rows } = await client.query<{ key: string }>('fetch 2000 from missing')
-      if (rows.length === 0) break
-      yield await knownByKeys(
-        pool,
-        entity,
-        source,
-        rows.map(({ key }) => key),
-      )
-    }
-  } finally {
-    await end(client)
-  }
+          ${frozen.length === 0 ? '' : `and not exists (${atSchools(entity, frozen.map(escapeLiteral))})`}`
+  for await (const keys of keyBatches(pool, select)) yield await knownByKeys(pool, entity, source, keys)
 }
 
 /** What the run's plan holds so far of links of its source: whether they were met, leave, and what they say from now on. */
@@ -213,13 +195,6 @@ function atSchools(entity: EntityType, schools: readonly string[]): string {
     return `select from directory_${entity} d where d.id = l.record and d.attributes ->> 'school' in (${list})`
   return `select from directory_${entity} d join directory_${owner} o on o.id = (d.attributes ->> '${owner}')::uuid
            where d.id = l.record and o.attributes ->> 'school' in (${list})`
-}
-
-async function end(client: PoolClient): Promise<void> {
-  await client.query('rollback').then(
-    () => client.release(),
-    (broken: Error) => client.release(broken),
-  )
 }
 
 function known({ id, attributes, state, version, link, others }: KnownRow): Known {

@@ -6,6 +6,7 @@ import type { Known } from '../../model/link.ts'
 import type { Outgoing } from '../../model/outgoing.ts'
 import type { Value } from '../../model/value.ts'
 import { copyRows, copyText } from '../copy-text.ts'
+import { keyBatches } from './key-batches.ts'
 import { knownByKeys, knownByRecords } from './known.ts'
 
 /** By the system's attribute: what it was sent, or could not be, and what it has in its place. */
@@ -71,7 +72,7 @@ export async function* movedSince(
        and not exists (select from outgoing o where o.run = $run and o.entity = l.entity and o.record = l.record)
        and not exists (select from change g where g.run = $run and g.entity = l.entity and g.record = l.record
                                               and g.operation in ('archive', 'keep'))`
-  for await (const keys of batches(pool, select, { entity, source, run })) {
+  for await (const keys of keyBatches(pool, withBound(select, { entity, source, run }))) {
     const known = await knownByKeys(pool, entity, source, keys)
     const settled = await settledOf(pool, source, entity, keys)
     yield known.map(one => ({ known: one, settled: settled.get(one.link?.externalId ?? '') ?? {} }))
@@ -98,7 +99,7 @@ export async function* absentFrom(
        and not exists (select from link l where l.entity = d.entity and l.source = $source and l.record = d.id)
        and not exists (select from change c where c.run = $run and c.entity = d.entity and c.record = d.id)
        and ${belongs[entity] ?? 'true'}`
-  for await (const keys of batches(pool, select, { entity, source, run }))
+  for await (const keys of keyBatches(pool, withBound(select, { entity, source, run })))
     yield await knownByRecords(pool, entity, keys)
 }
 
@@ -142,27 +143,6 @@ export async function unmappedSchools(
 }
 
 type Bound = { readonly entity: EntityType; readonly source: number; readonly run: string }
-
-/** Keys in batches. Reads on its own connection while others write. */
-async function* batches(pool: Pool, select: string, bound: Bound): AsyncIterable<string[]> {
-  const client = await pool.connect()
-  try {
-    await client.query('begin read only')
-    // What the run keeps meanwhile has no statistics: without them PostgreSQL would search it once for every record.
-    await client.query('set local enable_nestloop = off; set local enable_mergejoin = off')
-    await client.query(`declare batch no scroll cursor for ${withBound(select, bound)}`)
-    for (;;) {
-      const { rows } = await client.query<{ key: string }>('fetch 2000 from batch')
-      if (rows.length === 0) break
-      yield rows.map(({ key }) => key)
-    }
-  } finally {
-    await client.query('rollback').then(
-      () => client.release(),
-      (broken: Error) => client.release(broken),
-    )
-  }
-}
 
 /** None of the three comes from outside: a kind of the catalog, and ids of our own. */
 function withBound(select: string, { entity, source, run }: Bound): string {
