@@ -4,6 +4,7 @@
  */
 
 import { expect, test } from 'vitest'
+import { makeChance } from '../../simulators/chance.ts'
 import { attributeOf } from '../../src/model/catalog.ts'
 import type { ConflictPolicy } from '../../src/model/integration.ts'
 import type { Known, WeighedLink } from '../../src/model/link.ts'
@@ -17,17 +18,6 @@ const worlds = Number(process.env['LAWS_TWO_SIDED'] ?? 20_000)
 
 const names = ['givenName', 'email', 'phone', 'grade'] as const
 const letters = ['a', 'b', 'A ', 'B-1', 'b1', null] as const
-
-/** Of the kind of 32-bit generators named mulberry32. */
-function chanceFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 type World = {
   readonly chance: () => number
@@ -65,7 +55,7 @@ function aLink(shadow: Values, more: Partial<WeighedLink>): WeighedLink {
 }
 
 function aWorld(seed: number): World {
-  const chance = chanceFrom(seed)
+  const chance = makeChance(seed)
   const base = Object.fromEntries(names.map(name => [name, pick(chance, letters.slice(0, 3))]))
   const ownWay = chance() < 0.3
   return {

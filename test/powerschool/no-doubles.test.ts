@@ -5,6 +5,7 @@ import type { System } from '../../src/model/connector.ts'
 import type { Write, WriteOutcome } from '../../src/model/outgoing.ts'
 import type { EntityType } from '../../src/model/entity.ts'
 import { openPowerSchool } from '../../src/connectors/powerschool/connector.ts'
+import { makeChance } from '../../simulators/chance.ts'
 import type { Fault } from '../../simulators/faults.ts'
 import type { SimulatedPowerSchool } from '../../simulators/powerschool/server.ts'
 import { hastyPatience } from '../support/powerschool.ts'
@@ -26,17 +27,6 @@ afterAll(async () => {
   await system.close()
   await powerSchool.close()
 })
-
-/** Of the kind of 32-bit generators named mulberry32. */
-function chanceFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 const effects: readonly Fault['effect'][] = [
   { kind: 'drop', when: 'after' },
@@ -63,7 +53,7 @@ const count = (sql: string, ...values: (string | number)[]): number =>
 test(`students are written once under ${rounds} random faults, also where the answer is lost after the work was done`, async () => {
   let met = 0
   for (let seed = 1; seed <= rounds; seed += 1) {
-    const chance = chanceFrom(seed)
+    const chance = makeChance(seed)
     const effect = effects[Math.floor(chance() * effects.length)] ?? { kind: 'empty' }
     powerSchool.faults.clear()
     powerSchool.faults.add({
@@ -109,7 +99,7 @@ test(`students are written once under ${rounds} random faults, also where the an
 test(`contacts and their students are written once under ${rounds} random faults`, async () => {
   const [student] = powerSchool.db.prepare('select dcid from students where enroll_status = 0 order by dcid').all()
   for (let seed = 1; seed <= rounds; seed += 1) {
-    const chance = chanceFrom(seed + 5000)
+    const chance = makeChance(seed + 5000)
     powerSchool.faults.clear()
     const effect = effects[Math.floor(chance() * effects.length)] ?? { kind: 'empty' }
     powerSchool.faults.add({

@@ -45,7 +45,7 @@ export function dayIn(timeZone: string | undefined, moment: Date): string {
   }
 }
 
-function addDays(day: string, days: number): string {
+export function addDays(day: string, days: number): string {
   const moment = new Date(`${day}T00:00:00Z`)
   moment.setUTCDate(moment.getUTCDate() + days)
   return moment.toISOString().slice(0, 10)

@@ -4,7 +4,7 @@
  */
 
 import type { SourceAttributes, SourceValue, Value } from '../../../model/value.ts'
-import type { SchoolYear } from '../school-year.ts'
+import { addDays, type SchoolYear } from '../school-year.ts'
 import { gradeLevel, insertStatus } from '../words.ts'
 
 export type StudentItem = Readonly<Record<string, unknown>>
@@ -75,7 +75,7 @@ export function insertItem(uid: string, values: SourceAttributes, year: SchoolYe
   item['school_enrollment'] = {
     entry_date: textOf(values['entryDate']),
     // The day after the last one attended: without one of the student's own, that of the school year.
-    exit_date: textOf(values['exitDate']) ?? dayAfter(year.lastDay),
+    exit_date: textOf(values['exitDate']) ?? addDays(year.lastDay, 1),
     grade_level: level,
     school_number: Number(textOf(values['school'])),
     enroll_status_code: status,
@@ -164,12 +164,6 @@ function only(values: SourceAttributes, names: readonly string[]): Record<string
 function textOf(value: SourceValue | undefined): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   return typeof value === 'string' && value.trim() !== '' ? value : undefined
-}
-
-function dayAfter(day: string): string {
-  const moment = new Date(`${day}T00:00:00Z`)
-  moment.setUTCDate(moment.getUTCDate() + 1)
-  return moment.toISOString().slice(0, 10)
 }
 
 function refused(why: string, advice: string): Made {
