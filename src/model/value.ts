@@ -16,6 +16,11 @@ export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index])
 }
 
+/** Two ways of having no value are no difference. */
+export function sameOrBlank(a: Value, b: Value): boolean {
+  return sameValue(a, b) || (isBlank(a) && isBlank(b))
+}
+
 /** Blank is absent, `null`, only white space, or an empty list. */
 export function isBlank(value: SourceValue | undefined): boolean {
   if (value === undefined || value === null) return true

@@ -3,7 +3,7 @@
 import type { EntityType } from '../model/entity.ts'
 import type { ConflictPolicy, MasterField } from '../model/integration.ts'
 import type { Known } from '../model/link.ts'
-import { isBlank, sameValue, type Value, type Values } from '../model/value.ts'
+import { isBlank, sameOrBlank, type Value, type Values } from '../model/value.ts'
 
 export type Contested = 'theirs' | 'ours' | 'waits'
 
@@ -34,9 +34,9 @@ export function contestedAttributes(
     if (isBlank(theirs) && !arrival.blankErases.has(attribute)) continue
     const base = link.shadow[attribute] ?? null
     const ours = record.attributes[attribute] ?? null
-    if (sameValue(theirs, base) || bothBlank(theirs, base)) continue
-    if (sameValue(ours, base) || bothBlank(ours, base)) continue
-    if (sameValue(ours, theirs) || bothBlank(ours, theirs)) continue
+    if (sameOrBlank(theirs, base)) continue
+    if (sameOrBlank(ours, base)) continue
+    if (sameOrBlank(ours, theirs)) continue
     if (
       masterFields.some(one => one.entity === arrival.entity && one.attribute === attribute && one.mode === 'master')
     ) {
@@ -64,12 +64,4 @@ function newest(
 ): 'theirs' | 'ours' {
   const ours = others.map(({ moved }) => moved[attribute] ?? '').reduce((a, b) => (a > b ? a : b), '')
   return changedAt && changedAt < ours ? 'ours' : 'theirs'
-}
-
-function sameOrBlank(a: Value, b: Value): boolean {
-  return sameValue(a, b) || bothBlank(a, b)
-}
-
-function bothBlank(a: Value, b: Value): boolean {
-  return isBlank(a) && isBlank(b)
 }

@@ -5,7 +5,7 @@ import type { EntityType } from '../model/entity.ts'
 import type { Known } from '../model/link.ts'
 import type { Outgoing } from '../model/outgoing.ts'
 import type { RecordProblem } from '../model/problem.ts'
-import { isBlank, sameValue, type Value, type Values } from '../model/value.ts'
+import { isBlank, sameOrBlank, type Value, type Values } from '../model/value.ts'
 import { speaks } from './merge.ts'
 
 /** The outgoing side of a task, made ready: its mapping back compiled by `rules`. */
@@ -149,10 +149,6 @@ export function valuesSent(task: ReadySending, values: Values): Values {
 function isErased({ others, link }: Known, attribute: string): boolean {
   const speaking = link ? [...others, link] : others
   return speaking.some(one => speaks(one) && one.shadow[attribute] === null)
-}
-
-function sameOrBlank(a: Value, b: Value): boolean {
-  return sameValue(a, b) || (isBlank(a) && isBlank(b))
 }
 
 function backFault(

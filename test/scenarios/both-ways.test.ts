@@ -316,3 +316,23 @@ test('what was sent stands in history beside what was taken, each with what came
     },
   ])
 })
+
+test('a system that has come to the value by itself is not written to, and what is known of its other values stays known', async () => {
+  district.paper.keeps = (_entity, name, value) => (name === 'phone' ? String(value).replace(/\D/g, '') : value)
+  await edit({ phone: '(555) 01-00' })
+  await district.run()
+  await edit({ email: 'ada@both.example' })
+  let came = false
+  await district.run({
+    onProgress: ({ stage }) => {
+      if (stage !== 'apply' || came) return
+      came = true
+      write(district.paper, 'student', '1', { email: 'ada@both.example' })
+    },
+  })
+  expect(district.paper.writes.length).toBe(1)
+  write(district.paper, 'student', '1', { middleName: 'King' })
+  const run = await district.run({ full: true })
+  expect(await district.changes(run.id)).toMatchObject([{ fields: { middleName: { after: 'King' } } }])
+  expect(await here()).toMatchObject({ phone: '(555) 01-00', email: 'ada@both.example' })
+})
