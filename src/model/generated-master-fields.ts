@@ -63,7 +63,7 @@ function secondMaster(places: readonly string[]): Problem {
   return new Problem({
     code: 'RULE_TWICE',
     message: `An attribute has one master, and these have another: ${places.slice(0, mostNamed).join(', ')}${more}.`,
-    advice: 'Leave them out, or take the other rules out of the district file first.',
+    advice: 'Leave them out, or take the other rules out first.',
   })
 }
 

@@ -58,7 +58,7 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
     try: 'operator',
     whoLeaves: 'operator',
   },
-  masterFields: { all: 'viewer', generate: 'administrator' },
+  masterFields: { all: 'viewer', generate: 'administrator', remove: 'administrator' },
   lookupTables: { all: 'viewer', read: 'viewer', put: 'administrator', remove: 'administrator' },
   quality: { read: 'viewer', issues: 'viewer', csv: 'viewer' },
   conflicts: { list: 'viewer', decide: 'operator' },

@@ -57,6 +57,30 @@ export function changeMasterFields(
   })
 }
 
-function nameOf({ entity, attribute, source }: ConfiguredMasterField): string {
+export function removeMasterField(
+  pool: Pool,
+  { organization, by }: { readonly organization: number; readonly by: string },
+  field: Pick<ConfiguredMasterField, 'entity' | 'attribute' | 'source'>,
+): Promise<void> {
+  return inTransaction(pool, async client => {
+    await client.query('select pg_advisory_xact_lock($1)', [configurationLock])
+    const { rows } = await client.query<{ mode: string }>(
+      `delete from master_field using data_source s
+        where master_field.organization = $1 and entity = $2 and attribute = $3
+          and s.id = master_field.data_source and s.organization = $1 and s.name = $4
+        returning master_field.mode`,
+      [organization, field.entity, field.attribute, field.source],
+    )
+    await recordAudit(
+      client,
+      rows.map(({ mode }) => ({
+        ...{ organization, actor: by, what: 'master field', name: nameOf(field), action: 'remove' },
+        fields: { mode: { before: mode, after: null } },
+      })),
+    )
+  })
+}
+
+function nameOf({ entity, attribute, source }: Pick<ConfiguredMasterField, 'entity' | 'attribute' | 'source'>): string {
   return `${entity}.${attribute} of ${source}`
 }

@@ -14,6 +14,7 @@ import { gateOf, type Gate } from '../ask/refusal.ts'
 import { auditAddress } from '../screens/audit/address.ts'
 import { conflictsAddress } from '../screens/conflicts/address.ts'
 import { deskAddress } from '../screens/duplicates/address.ts'
+import { masterFieldsAddress } from '../screens/master-fields/address.ts'
 import { mappingAddress } from '../screens/mapping/address.ts'
 import { qualityAddress } from '../screens/quality/address.ts'
 import { directoryAddress, recordAddress } from '../screens/directory/address.ts'
@@ -123,6 +124,12 @@ const mapping = createRoute({
   validateSearch: mappingAddress,
   component: lazyRouteComponent(() => import('../screens/mapping/mapping.tsx'), 'MappingEditor'),
 })
+const masterFields = createRoute({
+  getParentRoute: () => inside,
+  path: '/master-fields',
+  validateSearch: masterFieldsAddress,
+  component: lazyRouteComponent(() => import('../screens/master-fields/list.tsx'), 'MasterFields'),
+})
 const directory = createRoute({
   getParentRoute: () => inside,
   path: '/directory',
@@ -205,6 +212,7 @@ const tree = root.addChildren([
     conflicts,
     quality,
     mapping,
+    masterFields,
     directory,
     record,
     audit,

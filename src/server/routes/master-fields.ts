@@ -2,6 +2,7 @@
 
 import { loadMasterFields } from '../../store/configuration-stored.ts'
 import { generateAndStore, type House } from '../../worker/front-door.ts'
+import { removeMasterField } from '../../store/master-fields.ts'
 import type { Routes } from '../answer.ts'
 import { inOrganization } from '../places.ts'
 
@@ -17,6 +18,12 @@ export function masterFieldRoutes(house: House): Routes<'masterFields'> {
         const place = { organization: Number(params.organization), by: caller.name, dryRun }
         const { fields, ...counts } = await generateAndStore(house, wish, place)
         return { ...counts, items: [...fields] }
+      },
+    },
+    remove: {
+      scope: inOrganization,
+      answer: async ({ params, query, caller }) => {
+        await removeMasterField(house.pool, { organization: Number(params.organization), by: caller.name }, query)
       },
     },
   }
