@@ -11,6 +11,8 @@ export type RunsQuestion = {
   readonly state?: string | undefined
   readonly kind?: string | undefined
   readonly trigger?: string | undefined
+  /** On which they ended, by the calendar of their organization: as the overview counts changes. */
+  readonly day?: string | undefined
   /** The newest first, or the oldest. */
   readonly oldestFirst: boolean
   readonly after?: string | undefined
@@ -19,15 +21,26 @@ export type RunsQuestion = {
 
 /** A run's id begins with its time, so the order of ids is that of time. */
 export async function runsPage(pool: Pool, question: RunsQuestion): Promise<Run[]> {
-  const { organizations, integration, state, kind, trigger, oldestFirst, after, limit } = question
+  const { organizations, integration, state, kind, trigger, day, oldestFirst, after, limit } = question
   const [beyond, order] = oldestFirst ? ['>', 'asc'] : ['<', 'desc']
   const { rows } = await pool.query<RunRow>(
     `select ${runColumns} from run
       where organization = any($1) and ($2::int is null or integration = $2) and ($3::text is null or state = $3)
         and ($4::text is null or kind = $4) and ($5::text is null or trigger = $5)
         and ($6::uuid is null or id ${beyond} $6)
+        and ($8::date is null or (ended_at between $8::date - 1 and $8::date + 2
+          and (ended_at at time zone (select time_zone from organization o where o.id = run.organization))::date = $8))
       order by id ${order} limit $7`,
-    [organizations, integration ?? null, state ?? null, kind ?? null, trigger ?? null, after ?? null, limit],
+    [
+      organizations,
+      integration ?? null,
+      state ?? null,
+      kind ?? null,
+      trigger ?? null,
+      after ?? null,
+      limit,
+      day ?? null,
+    ],
   )
   return rows.map(runOf)
 }

@@ -102,8 +102,8 @@ export const runs = {
   list: endpoint({
     method: 'GET',
     address: '/runs',
-    summary: 'Runs, the newest first',
-    query: listQuestion(['startedAt'], ['organization', 'integration', 'state', 'kind', 'trigger']),
+    summary: 'Runs, the newest first. `day` is one of the calendar of their organization, on which they ended',
+    query: listQuestion(['startedAt'], ['organization', 'integration', 'state', 'kind', 'trigger', 'day']),
     status: 200,
     answer: page(run),
   }),

@@ -23,6 +23,7 @@ import { changeColumns, changeLines, operationsOf, shownBreakdown, shownChange }
 import { shownRun } from '../shown-run.ts'
 
 const aNumber = z.string().regex(/^\d{1,18}$/)
+const aDay = z.iso.date()
 
 const problemColumns = ['entity', 'external id', 'name', 'school', 'attribute', 'what', 'what to do', 'code']
 
@@ -53,15 +54,18 @@ export function runRoutes(house: House, errands: Errands, streams: RunStreams): 
     list: {
       scope: 'nobody',
       answer: async ({ query: { filter, cursor, sort, limit }, caller }) => {
-        const filters = readFilters(filter, isOneOf('organization', 'integration', 'state', 'kind', 'trigger'))
+        const filters = readFilters(filter, isOneOf('organization', 'integration', 'state', 'kind', 'trigger', 'day'))
         const integration = filters.get('integration')
         if (integration !== undefined && !/^\d{1,9}$/.test(integration)) throw notAnId('integration')
+        const day = filters.get('day')
+        if (day !== undefined && !aDay.safeParse(day).success) throw notADay(day)
         const runs = await runsPage(pool, {
           organizations: narrowed(caller.organizations('viewer'), filters.get('organization')),
           integration: integration === undefined ? undefined : Number(integration),
           state: filters.get('state'),
           kind: filters.get('kind'),
           trigger: filters.get('trigger'),
+          day,
           oldestFirst: sort === 'startedAt',
           after: readCursor(cursor, z.uuid()),
           limit: limit + 1,
@@ -204,6 +208,10 @@ function noOperation(word: string): Problem {
     `There is no operation '${word}'.`,
     'It is create, update, delete, restore, keep, sendNew or sendChange.',
   )
+}
+
+function notADay(day: string): Problem {
+  return faulty(`'${day}' is no day.`, 'Write the filter day as YYYY-MM-DD.')
 }
 
 function notAnId(filter: string): Problem {

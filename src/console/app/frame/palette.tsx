@@ -47,7 +47,7 @@ function Search({ onClose }: { readonly onClose: () => void }) {
         classNames={{ input: classes['input'] ?? '', section: classes['section'] ?? '' }}
         leftSection={<Icon name="search" size={18} />}
         leftSectionWidth={48}
-        placeholder="Search screens, integrations, commands"
+        placeholder="Search people, schools, screens, commands"
         aria-label="Search everything"
         role="combobox"
         aria-expanded="true"

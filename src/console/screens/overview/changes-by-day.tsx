@@ -1,6 +1,6 @@
-/** The changes of the last thirty days, stacked by entity; the same as a table for who can't see the drawing. */
+/** The changes of the last thirty days, stacked by entity: a day leads to its runs, and says in words what it had. */
 
-import { VisuallyHidden } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { entityTypes, type EntityType } from '../../../model/entity.ts'
 import { countedEntities, entityTitle } from '../../words/entities.ts'
 import { counted, locale, shownNumber } from '../../words/numbers.ts'
@@ -34,9 +34,6 @@ export function ChangesByDay({ days }: { readonly days: readonly Day[] }) {
               <line x1="0" x2={days.length * step} y1={height / 2} y2={height / 2} className={classes['rule']} />
               {days.map((day, index) => (
                 <g key={day.day}>
-                  <title>{saidDay(day)}</title>
-                  {/* All of the column answers to the pointer, also where the bar is short. */}
-                  <rect x={index * step} y={0} width={step} height={height} fill="transparent" />
                   {barsOf(day, present, most).map(({ entity, y, tall }) => (
                     <rect
                       key={entity}
@@ -52,6 +49,22 @@ export function ChangesByDay({ days }: { readonly days: readonly Day[] }) {
               ))}
               <line x1="0" x2={days.length * step} y1={height - 0.5} y2={height - 0.5} className={classes['floor']} />
             </svg>
+            {/* All of the column answers to the pointer, also where the bar is short. */}
+            <ul className={classes['columns']} aria-label="Changes by day">
+              {days.map(day => (
+                <li key={day.day}>
+                  {sumOf(day) > 0 && (
+                    <Link
+                      to="/runs"
+                      search={{ day: day.day, state: 'done' }}
+                      className={classes['column']}
+                      aria-label={saidDay(day)}
+                      title={saidDay(day)}
+                    />
+                  )}
+                </li>
+              ))}
+            </ul>
             <div className={classes['days']} aria-hidden="true">
               <span>{days[0] && saidDate(days[0].day, locale)}</span>
               <span>Today</span>
@@ -65,27 +78,6 @@ export function ChangesByDay({ days }: { readonly days: readonly Day[] }) {
               </li>
             ))}
           </ul>
-          <VisuallyHidden>
-            <table>
-              <caption>Changes by day and entity</caption>
-              <thead>
-                <tr>
-                  <th>Day</th>
-                  <th>Changes</th>
-                </tr>
-              </thead>
-              <tbody>
-                {days
-                  .filter(day => sumOf(day) > 0)
-                  .map(day => (
-                    <tr key={day.day}>
-                      <th scope="row">{saidDate(day.day, locale)}</th>
-                      <td>{saidDay(day)}</td>
-                    </tr>
-                  ))}
-              </tbody>
-            </table>
-          </VisuallyHidden>
         </>
       )}
     </Section>

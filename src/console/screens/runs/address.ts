@@ -7,11 +7,13 @@ export type RunsAddress = {
   readonly integration?: string | undefined
   readonly state?: string | undefined
   readonly kind?: string | undefined
+  /** On which they ended, like 2026-11-25. */
+  readonly day?: string | undefined
   readonly sort?: string | undefined
 }
 
 export function runsAddress(search: Record<string, unknown>): RunsAddress {
-  return text(search, 'integration', 'state', 'kind', 'sort')
+  return text(search, 'integration', 'state', 'kind', 'day', 'sort')
 }
 
 export const runTabs = ['changes', 'problems', 'conflicts'] as const

@@ -9,10 +9,10 @@ import { keyOf, listQuestion, question } from '../../ask/questions.ts'
 import type { RunAddress, RunsAddress } from './address.ts'
 import { isUnderWay, type Run } from './words.ts'
 
-export function runsQuestion({ sort, integration, state, kind }: RunsAddress, organization: string | undefined) {
+export function runsQuestion({ sort, integration, state, kind, day }: RunsAddress, organization: string | undefined) {
   return listQuestion(api.runs.list, {
     query: {
-      filter: filters({ organization, integration, state, kind }),
+      filter: filters({ organization, integration, state, kind, day }),
       sort: sort === 'startedAt' ? 'startedAt' : '-startedAt',
     },
   })

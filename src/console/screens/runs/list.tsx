@@ -1,6 +1,6 @@
 /** All runs, the newest first, narrowed by what the address says. */
 
-import { Button, Group, Select } from '@mantine/core'
+import { Button, Group, Select, TextInput } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../../../contract/api/all.ts'
@@ -28,7 +28,7 @@ export function Runs() {
     ...runsQuestion(address, organization?.id),
     refetchInterval: ({ state }) => (state.data?.pages[0]?.items.some(run => isUnderWay(run as Run)) ? 3000 : false),
   })
-  const narrowed = address.integration !== undefined || address.state !== undefined || address.kind !== undefined
+  const narrowed = [address.integration, address.state, address.kind, address.day].some(Boolean)
   const open = ({ run }: Run): void => void navigate({ to: '/runs/$run', params: { run } })
   return (
     <>
@@ -116,6 +116,13 @@ function Filters({
         value={address.kind ?? null}
         onChange={value => onChange({ kind: value ?? undefined })}
         w={168}
+      />
+      <TextInput
+        type="date"
+        aria-label="Day on which it ended"
+        value={address.day ?? ''}
+        onChange={event => onChange({ day: event.currentTarget.value || undefined })}
+        w={160}
       />
     </Group>
   )
