@@ -3,6 +3,7 @@
 import { catalog, attributeOf } from '../model/catalog.ts'
 import type { Attribute } from '../model/attribute.ts'
 import type { EntityType } from '../model/entity.ts'
+import type { RecordProblem } from '../model/problem.ts'
 import { isBlank, type Value, type Values } from '../model/value.ts'
 
 /** A text longer than this is not a value of a roster; the longest real ones are notes of a few hundred characters. */
@@ -156,4 +157,12 @@ function wrongKind(attribute: Attribute, wanted: string): Fault {
     message: `${attribute.name} is not ${wanted}.`,
     advice: 'Correct it in the source, or change its mapping.',
   }
+}
+
+export function problemOf(
+  entity: EntityType,
+  externalId: string,
+  { code, attribute, message, advice }: Fault,
+): RecordProblem {
+  return { entity, externalId, attribute, code, message, advice }
 }

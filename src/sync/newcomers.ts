@@ -9,7 +9,7 @@ import type { EntityType } from '../model/entity.ts'
 import type { Known } from '../model/link.ts'
 import type { RecordProblem } from '../model/problem.ts'
 import { createRecord, mergeArrival, type Arrival } from './merge.ts'
-import type { Candidate, Circle } from './plan-page.ts'
+import type { Candidate, Circle } from './ready-task.ts'
 import type { AlikeNewcomer, PlannedPage, PlanStore } from './ports.ts'
 
 /** What a newcomer was found to be; whoever is not found here is nobody's. */

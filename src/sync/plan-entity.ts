@@ -1,27 +1,26 @@
 /** Plans one entity: its pages as they come, then what came twice, what waited, and what is no longer there. */
 
 import { domainKeys } from '../identity/domain-key.ts'
-import type { Change, Conflict } from '../model/change.ts'
+import type { Change } from '../model/change.ts'
 import type { Page } from '../model/connector.ts'
 import type { StoredDomain } from '../model/domain.ts'
 import type { EntityType } from '../model/entity.ts'
-import { Problem } from '../model/problem.ts'
 import type { Known } from '../model/link.ts'
-import { isMapped } from '../model/integration.ts'
+import { Problem } from '../model/problem.ts'
 import { inSpan } from '../model/span.ts'
-import { sameValue } from '../model/value.ts'
-import { mergeDeparture, stateAttribute } from './merge.ts'
-import type { ReadySending } from './outgoing.ts'
-import { nothingOf, planOutgoing, withDecisions } from './plan-outgoing.ts'
-import { decideRecords, mapRecords, type Candidate, type Circle, type Decided, type ReadyTask } from './plan-page.ts'
-import type { BegunEntity, EntityOutcome, PlanStore, PlannedPage, Reference, Sighting, WalkPorts } from './ports.ts'
+import { departures, planMissing } from './departures.ts'
+import { mapRecords } from './map-page.ts'
 import { matchPeople, nobodyMatched, settleNewcomers } from './newcomers.ts'
+import { nothingOf, planOutgoing, withDecisions } from './plan-outgoing.ts'
+import { decideRecords, type Decided } from './plan-page.ts'
+import type { BegunEntity, EntityOutcome, PlanStore, PlannedPage, Sighting, WalkPorts } from './ports.ts'
 import { incomplete, silentEnd, withUnkeyed } from './read-end.ts'
 import { seePage } from './read.ts'
-import { keysReferredTo, referencesOf, type Look } from './references.ts'
-import { UnmappedTally } from './unmapped-schools.ts'
+import type { Candidate, Circle, ReadyTask } from './ready-task.ts'
+import { ReferenceMemory } from './reference-memory.ts'
+import { referencesOf } from './references.ts'
 import { fromTheTop, openRings } from './rings.ts'
-import { siblingKeys, withSiblingsAsPlanned } from './siblings.ts'
+import { UnmappedTally } from './unmapped-schools.ts'
 
 export type EntityWalk = {
   readonly task: ReadyTask
@@ -38,15 +37,13 @@ export type EntityWalk = {
 
 /** Kept apart while their own kind is still being read; a roster's terms, not its people. */
 const mostWaiting = 50_000
-/** References remembered between pages: enough for the sections of a large district, small beside a page. */
-const mostRemembered = 64_000
 
 export async function planEntity(walk: EntityWalk, ports: WalkPorts): Promise<EntityOutcome> {
   const { task, circle } = walk
   const { store } = ports
   const { entity } = task
   const linked = await store.hasLinks(entity)
-  const references = new ReferenceMemory(store, walk)
+  const references = new ReferenceMemory(store, entity, walk.lenient)
   const hasIssues = await store.hasIssues(entity)
   const schoolCandidates = entity === 'school' ? await store.schoolCandidates() : []
   // A system that is only written to brings nobody.
@@ -200,97 +197,6 @@ async function refreshKeys(entity: EntityType, domains: readonly StoredDomain[],
   await inSpan('keys', {}, () => store.refreshKeys(entity, ids, values => domainKeys(domains, values)))
 }
 
-/** What the source no longer has, known from a complete read only. */
-async function planMissing(walk: EntityWalk, store: PlanStore): Promise<void> {
-  const { entity } = walk.task
-  const reason = `no longer in ${walk.circle.source.name}`
-  for await (const batch of store.missing(entity)) {
-    const planned = await store.plannedLinks(entity, siblingKeys(batch))
-    const weighed = withSiblingsAsPlanned(batch, planned, key => planned.get(key)?.seen === false)
-    const left = weighed.map(known => departureOf(walk, known, reason))
-    const changes = left.flatMap(({ change }) => change ?? [])
-    const conflicts = left.flatMap(({ conflict }) => conflict ?? [])
-    await store.keep({ ...nothingOf(entity), changes, conflicts })
-  }
-}
-
-/** What the source itself says has left, by name or by sending an owner without it. `kept`: when earlier pages are. */
-async function departures(
-  walk: EntityWalk,
-  page: Page,
-  store: PlanStore,
-  kept: () => Promise<void>,
-): Promise<Departure[]> {
-  const { gone = [], owners = [], records } = page
-  if (gone.length === 0 && owners.length === 0) return []
-  const { entity } = walk.task
-  const reason = `${walk.circle.source.name} says it has left`
-  const sent = new Set(records.map(({ key }) => key))
-  const owned = owners.length > 0 ? await store.knownByOwners(entity, owners) : []
-  const left = owned.filter(({ link }) => link !== null && !sent.has(link.externalId))
-  const named = gone.length > 0 ? await store.knownByKeys(entity, gone) : []
-  const leaving = [...named, ...left]
-  const siblings = siblingKeys(leaving)
-  if (siblings.length > 0) await kept()
-  const planned = await store.plannedLinks(entity, siblings)
-  const keys = new Set(leaving.map(({ link }) => link?.externalId))
-  const weighed = withSiblingsAsPlanned(leaving, planned, key => keys.has(key) || planned.get(key)?.leaves === true)
-  return weighed.map(one => departureOf(walk, one, reason))
-}
-
-type Departure = { readonly change?: Change; readonly conflict?: Conflict }
-
-function departureOf({ task, circle }: EntityWalk, known: Known, reason: string): Departure {
-  // What a system lacks that is only written to takes nobody out of use.
-  if (circle.onlySends && known.link && !known.link.silent) return {}
-  const change = departureInPlan({ task, circle }, known, reason)
-  if (!change) return {}
-  if (circle.keepsDepartures) return { change: keptInstead(change, 'a pause allows no deletions') }
-  if (!circle.policy || change.operation !== 'archive') return { change }
-  if (circle.removals === 'ignore') {
-    return { change: keptInstead(change, 'this integration takes nobody out of use') }
-  }
-  const conflict = task.send ? editAgainstRemoval(task.send, known) : undefined
-  if (!conflict) return { change }
-  if (circle.policy.conflicts === 'source') return { change, conflict: { ...conflict, decided: 'theirs' } }
-  return { change: keptInstead(change, 'it was edited in Passport meanwhile'), conflict }
-}
-
-/**
- * Many hang on a school: one that its source lost stays until a person confirms that it is closed, and what the source says
- * of it falls silent. One that is no longer mapped leaves with its people.
- */
-function departureInPlan(
-  { task: { entity }, circle }: Pick<EntityWalk, 'task' | 'circle'>,
-  known: Known,
-  reason: string,
-): Change | null {
-  const change = mergeDeparture({ entity, known, reason }, circle)
-  if (change?.operation !== 'archive' || entity !== 'school' || !isMapped(circle.schools, change.externalId))
-    return change
-  return { ...change, operation: 'note', reason: `${reason}; it stays until its closure is confirmed` }
-}
-
-/** Somebody changed in Passport what the system has lost: neither is thrown away without a word. */
-function editAgainstRemoval({ entity, attributes }: ReadySending, { link, record }: Known): Conflict | undefined {
-  if (!link) return undefined
-  const isEdited = attributes.some(
-    ({ name, mutability }) =>
-      mutability === 'readWrite' && !sameValue(record.attributes[name] ?? null, link.shadow[name] ?? null),
-  )
-  if (!isEdited) return undefined
-  return {
-    ...{ entity, record: record.id, externalId: link.externalId, attribute: stateAttribute },
-    ...{ base: 'active', theirs: 'archived', ours: 'active', decided: 'ours', rule: 'edit against removal' },
-  }
-}
-
-/** It stays as it is, link and all, so that a later read finds it gone again. */
-function keptInstead(change: Change, why: string): Change {
-  const nothing = { before: {}, after: {}, linkOperation: 'none', linkBefore: null, linkAfter: null } as const
-  return { ...change, ...nothing, operation: 'keep', reason: `${change.reason}; kept: ${why}` }
-}
-
 /** A record that the plan speaks of is seen by that; all others are written down, every repetition, and what is under review: its hash is not in the plan. */
 function sightingsOf(
   sightings: readonly { readonly key: string; readonly hash: string }[],
@@ -302,48 +208,6 @@ function sightingsOf(
   const planned = new Set(changes.filter(({ linkAfter }) => linkAfter?.hash).map(({ externalId }) => externalId))
   const unplanned = planned.size === 0 ? sightings : sightings.filter(({ key }) => !planned.has(key))
   return [...unplanned, ...repeated].map(({ key, hash }) => ({ key, hash, skipped: skippedKeys.has(key) }))
-}
-
-/** What keys of other records turned out to be, remembered between pages up to a bound. */
-class ReferenceMemory {
-  private readonly store: PlanStore
-  private readonly walk: EntityWalk
-  private readonly known = new Map<EntityType, Map<string, Reference>>()
-
-  constructor(store: PlanStore, walk: EntityWalk) {
-    this.store = store
-    this.walk = walk
-  }
-
-  async lookAt(candidates: readonly Candidate[]): Promise<Look> {
-    const { entity } = this.walk.task
-    const wanted = keysReferredTo(
-      entity,
-      candidates.map(({ values }) => values),
-    )
-    for (const [target, keys] of wanted) await this.learn(target, keys)
-    return (target, key) => {
-      const reference = this.known.get(target)?.get(key) ?? { state: 'unknown' }
-      return reference.state === 'unknown' && this.walk.lenient ? { state: 'skipped' } : reference
-    }
-  }
-
-  private async learn(target: EntityType, keys: ReadonlySet<string>): Promise<void> {
-    const known = this.known.get(target) ?? new Map<string, Reference>()
-    this.known.set(target, known)
-    const unknown = [...keys].filter(key => !known.has(key))
-    if (unknown.length === 0) return
-    if (known.size + unknown.length > mostRemembered) {
-      known.clear()
-      unknown.splice(0, unknown.length, ...keys)
-    }
-    const learned = await this.store.references(target, unknown)
-    for (const key of unknown) {
-      const reference = learned.get(key) ?? { state: 'unknown' }
-      // Its own kind may still come: ask again.
-      if (reference.state !== 'unknown' || target !== this.walk.task.entity) known.set(key, reference)
-    }
-  }
 }
 
 function tooManyWaiting(entity: EntityType): Problem {

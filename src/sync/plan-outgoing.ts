@@ -5,8 +5,9 @@ import type { EntityType } from '../model/entity.ts'
 import type { Known, WeighedLink } from '../model/link.ts'
 import { mergeArrival } from './merge.ts'
 import { compareWith, newcomerFor, type ReadySending, type Sent, type Settled } from './outgoing.ts'
-import { sentAfter, type Circle } from './plan-page.ts'
+import { sentAfter } from './plan-page.ts'
 import type { Doubt, PlannedPage, PlanStore, WalkPorts } from './ports.ts'
+import type { Circle } from './ready-task.ts'
 
 /** After the entity has been read: doubts first, so that what they decide is not taken for a one-sided change. */
 export async function planOutgoing(send: ReadySending, circle: Circle, ports: WalkPorts): Promise<void> {

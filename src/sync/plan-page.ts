@@ -1,153 +1,22 @@
-/** Leads one page through the pure middle of the walk: map, match, reconcile, merge, and into the plan. */
+/** Leads mapped records of one page through the pure middle of the walk: match, reconcile, merge, and into the plan. */
 
 import type { Change, Conflict } from '../model/change.ts'
-import type { SourceAttributes, Values } from '../model/value.ts'
-import type { StoredDomain } from '../model/domain.ts'
-import type { EntityType } from '../model/entity.ts'
-import { namesGiven, wishIn } from '../model/given-name.ts'
-import {
-  isMapped,
-  type DataSource,
-  type MasterField,
-  type RemovalPolicy,
-  type SchoolMapping,
-} from '../model/integration.ts'
-import type { RecordProblem } from '../model/problem.ts'
-import { missingRequired, shapeValues, type Fault } from './map.ts'
 import type { FoundCase } from '../model/duplicate.ts'
-import { caseOf, type PeopleMatches } from './newcomers.ts'
-import { inOrderOfList, matchSchool, sharesTarget, type SchoolCandidate } from './match.ts'
-import { joinLater, type FirstOfTarget } from './shared-schools.ts'
-import {
-  createRecord,
-  mergeArrival,
-  noteArrival,
-  speaks,
-  type Arrival,
-  type Circumstances,
-  type Merged,
-} from './merge.ts'
-import { compareWith, stillSettled, withoutEchoes, type ReadySending, type Sent, type Settled } from './outgoing.ts'
+import { namesGiven, wishIn } from '../model/given-name.ts'
+import type { SchoolMapping } from '../model/integration.ts'
 import type { Known } from '../model/link.ts'
+import type { RecordProblem } from '../model/problem.ts'
+import type { Values } from '../model/value.ts'
+import { problemOf, type Fault } from './map.ts'
+import { inOrderOfList, matchSchool, sharesTarget, type SchoolCandidate } from './match.ts'
+import { createRecord, mergeArrival, noteArrival, speaks, type Arrival, type Merged } from './merge.ts'
+import { caseOf, type PeopleMatches } from './newcomers.ts'
+import { compareWith, stillSettled, withoutEchoes, type ReadySending, type Sent, type Settled } from './outgoing.ts'
 import type { Sighting } from './ports.ts'
-import { affectedBy, findingsOf, type Finding, type QualityCheck } from './quality.ts'
-import type { SeenRecord } from './read.ts'
-import { countUnmapped } from './unmapped-schools.ts'
-import { keysIn, resolveReferences, type Dangling, type Look } from './references.ts'
-
-/** A task made ready: its mapping compiled by `rules`. */
-export type ReadyTask = {
-  readonly entity: EntityType
-  /** Where the system may be written to. */
-  readonly send?: ReadySending
-  readonly blankErases: ReadonlySet<string>
-  /** What Passport has from this source stays, whatever the filters say. */
-  readonly keepLinked: boolean
-  readonly quality: readonly QualityCheck[]
-  /** The most letters of the user names that a rule makes; null where none does. */
-  readonly nameLength: number | null
-  readonly map: (
-    attributes: SourceAttributes,
-    stays?: boolean,
-  ) =>
-    | {
-        readonly kind: 'mapped'
-        readonly values: Values
-        readonly unknown?: readonly { readonly attribute: string; readonly value: string }[]
-      }
-    | { readonly kind: 'skipped' }
-    | { readonly kind: 'faulty'; readonly attribute: string; readonly message: string }
-}
-
-export type Circle = Circumstances & {
-  readonly source: DataSource
-  readonly schools: SchoolMapping
-  readonly masterFields: readonly MasterField[]
-  /** A pause is on: what leaves the source stays. */
-  readonly keepsDepartures: boolean
-  /** Of each entity in the order of priority. */
-  readonly domains: readonly StoredDomain[]
-  /** The system is only written to: what it has is compared with, and nothing of it is taken. */
-  readonly onlySends: boolean
-  readonly removals: RemovalPolicy
-}
-
-/** A record on its way: mapped and shaped, references still by key. */
-export type Candidate = {
-  readonly key: string
-  readonly hash: string
-  readonly values: Values
-  /** When the source says it was last changed there. */
-  readonly changedAt?: string | null
-  readonly known: Known | null
-  /** Whether nothing had to be left out. */
-  readonly whole: boolean
-}
-
-export type Mapped = {
-  readonly candidates: readonly Candidate[]
-  readonly skipped: readonly Sighting[]
-  /** Faulty ones count as there: trouble with a record never removes anybody. */
-  readonly faulty: readonly Sighting[]
-  readonly problems: readonly RecordProblem[]
-  readonly findings: readonly Finding[]
-  readonly looked: readonly string[]
-  /** Of schools that are not mapped, by the source's key: the records left out, and the school's name where it is the record. */
-  readonly unmapped: ReadonlyMap<string, { readonly records: number; readonly name: string | null }>
-}
-
-/** 2. Those that are new or changed, in Passport's words. */
-export function mapRecords(
-  task: ReadyTask,
-  schools: SchoolMapping,
-  arrivals: readonly { readonly seen: SeenRecord; readonly known: Known | null }[],
-): Mapped {
-  const candidates: Candidate[] = []
-  const skipped: Sighting[] = []
-  const faulty: Sighting[] = []
-  const problems: RecordProblem[] = []
-  const findings: Finding[] = []
-  const looked: string[] = []
-  const unmapped = new Map<string, { records: number; name: string | null }>()
-  for (const { seen, known } of arrivals) {
-    const { key } = seen.record
-    const sighting = { key, hash: seen.hash, skipped: false }
-    const isLinked = known?.link?.missingSince === null
-    const mapped = task.map(seen.record.attributes, task.keepLinked && isLinked)
-    if (mapped.kind !== 'faulty') looked.push(key)
-    if (
-      mapped.kind === 'skipped' ||
-      (mapped.kind === 'mapped' && isOutside(task.entity, key, mapped.values, schools))
-    ) {
-      skipped.push({ ...sighting, skipped: true })
-      if (mapped.kind === 'mapped') countUnmapped(unmapped, task.entity, key, { values: mapped.values, schools })
-      continue
-    }
-    if (mapped.kind === 'faulty') {
-      faulty.push(sighting)
-      problems.push(problemOf(task.entity, key, ruleFault(mapped.attribute, mapped.message)))
-      continue
-    }
-    const { values, faults } = shapeValues(task.entity, mapped.values)
-    const complete = known?.link ? { ...known.link.shadow, ...withoutKept(values, task.blankErases) } : values
-    const lacking = missingRequired(task.entity, complete)
-    const untold = lacking.filter(({ attribute }) => !faults.some(fault => fault.attribute === attribute))
-    problems.push(...[...faults, ...untold].map(fault => problemOf(task.entity, key, fault)))
-    const found = findingsOf(task.quality, { entity: task.entity, key, values: complete, unknown: mapped.unknown })
-    findings.push(...found)
-    const isUnfit = found.some(({ outcome }) => outcome === 'skip')
-    // One bad value keeps nobody out: the record comes without it, unless it is one that every record must have.
-    if (lacking.length > 0) faulty.push(sighting)
-    // Who is there already stays as he was: nobody is removed because of quality.
-    else if (isUnfit && isLinked) faulty.push(sighting)
-    else if (isUnfit) skipped.push({ ...sighting, skipped: true })
-    else {
-      const { changedAt = null } = seen.record
-      candidates.push({ key, hash: seen.hash, values, changedAt, known, whole: faults.length === 0 })
-    }
-  }
-  return { candidates, skipped, faulty, problems, findings, looked, unmapped }
-}
+import { affectedBy, type Finding } from './quality.ts'
+import type { Candidate, Circle, ReadyTask } from './ready-task.ts'
+import { resolveReferences, type Dangling, type Look } from './references.ts'
+import { joinLater, type FirstOfTarget } from './shared-schools.ts'
 
 export type Decided = {
   readonly changes: readonly Change[]
@@ -302,18 +171,6 @@ export function sentAfter(
   })
 }
 
-/**
- * Whether a school, or every school that a record is at, is not among those mapped. A student without a school is at none
- * of them; staff without one work for the district as a whole.
- */
-function isOutside(entity: EntityType, key: string, values: Values, schools: SchoolMapping): boolean {
-  if (schools === 'auto') return false
-  if (entity === 'school') return !isMapped(schools, key)
-  const at = [...keysIn(values['school']), ...keysIn(values['otherSchools'])]
-  if (at.length === 0) return entity === 'student'
-  return !at.some(school => isMapped(schools, school))
-}
-
 function targetOf(schools: SchoolMapping, key: string): string | undefined {
   return schools === 'auto' ? undefined : schools.find(({ source }) => source === key)?.target
 }
@@ -335,24 +192,6 @@ function nameKept(values: Values, known: Known | null): Values {
 function namedByMapping(key: string, values: Values, schools: SchoolMapping): Values {
   const target = targetOf(schools, key)
   return target === undefined ? values : { ...values, name: target }
-}
-
-/** Without the blanks that keep what was said before. */
-function withoutKept(values: Values, blankErases: ReadonlySet<string>): Values {
-  return Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== null || blankErases.has(name)))
-}
-
-function problemOf(entity: EntityType, externalId: string, { code, attribute, message, advice }: Fault): RecordProblem {
-  return { entity, externalId, attribute, code, message, advice }
-}
-
-function ruleFault(attribute: string, message: string): Fault {
-  return {
-    code: 'RULE_FAILED',
-    attribute,
-    message: `The rule for ${attribute} could not be worked out: ${message}`,
-    advice: 'Correct the rule in the mapping, or the value in the source.',
-  }
 }
 
 function danglingFault({ attribute, target, key, state }: Dangling): Fault {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Candidate } from './plan-page.ts'
+import type { Candidate } from './ready-task.ts'
 import { fromTheTop, openRings } from './rings.ts'
 
 const term = (key: string, parent: string | null): Candidate => ({

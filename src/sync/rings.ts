@@ -2,7 +2,7 @@
 
 import type { EntityType } from '../model/entity.ts'
 import type { RecordProblem } from '../model/problem.ts'
-import type { Candidate } from './plan-page.ts'
+import type { Candidate } from './ready-task.ts'
 import { keysReferredTo, referencesOf } from './references.ts'
 
 /** The candidates, those that would close a ring without their reference; and a Problem for each of these. */

@@ -9,7 +9,7 @@ import { noCounts, type EntityCounts, type Passed, type RunMode, type UnmappedSc
 import { inSpan } from '../model/span.ts'
 import { limitsPassed, type Planned } from './limits.ts'
 import { planEntity } from './plan-entity.ts'
-import type { ReadyTask } from './plan-page.ts'
+import type { ReadyTask } from './ready-task.ts'
 import type { BegunEntity, EntityOutcome, WalkPorts } from './ports.ts'
 import { unmappedSchools } from './unmapped-schools.ts'
 import { prefetch, type Prefetched } from './read.ts'

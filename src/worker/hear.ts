@@ -6,7 +6,7 @@ import type { Value, Values } from '../model/value.ts'
 import { keysOfRecords, recordsOfKeys, type PlannedWrite } from '../store/sending.ts'
 import { shapeValues } from '../sync/map.ts'
 import type { ReadySending } from '../sync/outgoing.ts'
-import type { ReadyTask } from '../sync/plan-page.ts'
+import type { ReadyTask } from '../sync/ready-task.ts'
 import { keysIn, keysReferredTo, referencesOf } from '../sync/references.ts'
 import type { House } from './house.ts'
 

@@ -17,7 +17,7 @@ import {
   type PlannedWrite,
 } from '../store/sending.ts'
 import { valuesSent, withoutEchoes } from '../sync/outgoing.ts'
-import type { ReadyTask } from '../sync/plan-page.ts'
+import type { ReadyTask } from '../sync/ready-task.ts'
 import type { Progress } from '../sync/ports.ts'
 import { hashRecord } from '../sync/read.ts'
 import { hear, keysReferredToBy, withReferences, type Heard, type SendingTask } from './hear.ts'
