@@ -7,7 +7,7 @@ import { accountById } from '../store/accounts.ts'
 import { apiKeyById } from '../store/api-keys.ts'
 import { casesOf } from '../store/duplicates.ts'
 import { organizationOf as organizationOfRecord } from '../store/records.ts'
-import { organizationsBelow } from '../store/organization-tree.ts'
+import { organizationRow, organizationsBelow } from '../store/organization-tree.ts'
 import { findRun } from '../store/runs.ts'
 import { dataSourcePlace, integrationPlace } from '../store/settings-pages.ts'
 import type { Place, Scope } from './answer.ts'
@@ -20,6 +20,16 @@ const isLongId = (text: string): boolean => /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a
 export const inOrganization: Scope = {
   places: async ({ organization = '' }) => (isSmallId(organization) ? [Number(organization)] : []),
   unknown: organizationUnknown,
+}
+
+/** Who administers what stands above it: to take an organization away is not for those in it. */
+export function aboveOrganization(pool: Pool): Scope {
+  return {
+    places: async ({ organization = '' }) => {
+      const found = isSmallId(organization) ? await organizationRow(pool, Number(organization)) : null
+      return [found?.parent ?? 'installation']
+    },
+  }
 }
 
 export function ofDataSource(pool: Pool): Scope {

@@ -29,7 +29,15 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
     remove: 'somebody',
   },
   openId: { offered: 'anybody', begin: 'anybody', callback: 'anybody' },
-  organizations: { list: 'viewer', create: 'administrator', read: 'viewer', move: 'administrator' },
+  organizations: {
+    list: 'viewer',
+    create: 'administrator',
+    createBelow: 'administrator',
+    read: 'viewer',
+    change: 'administrator',
+    move: 'administrator',
+    delete: 'administrator',
+  },
   // A district file tells how everything is set; only who may change it needs it.
   configuration: { read: 'administrator', apply: 'administrator' },
   connectors: { list: 'somebody' },

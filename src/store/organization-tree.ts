@@ -1,6 +1,7 @@
 /** The tree of organizations: who administers one administers those below it. */
 
 import type { Pool, PoolClient } from 'pg'
+import { ownConnector } from '../model/integration.ts'
 import { Problem } from '../model/problem.ts'
 import { reaches, type Membership, type Role } from '../model/role.ts'
 
@@ -77,25 +78,82 @@ export async function rolesBelow(
   return found
 }
 
+/** Of a new organization. Throws PARENT_REFUSED where the parent is a school, or is missing. */
+export async function refuseAsParent(db: Pool | PoolClient, parent: number): Promise<void> {
+  const found = await organizationRow(db, parent)
+  if (!found) throw parentRefused('there is no such organization')
+  if (found.type === 'school') throw parentRefused('a school has no organizations below it')
+}
+
 /** Throws PARENT_REFUSED where the parent is a school, is missing, or stands below the organization itself. */
 export async function setParent(client: PoolClient, id: number, parent: number | null): Promise<void> {
   // One at a time: two moves at once could close a circle.
   await client.query('lock table organization in share row exclusive mode')
   if (parent !== null) {
-    const { rows } = await client.query<{ type: string; below: boolean }>(
-      `with recursive above (id, parent, type) as (
-         select id, parent, type from organization where id = $2
-          union
-         select o.id, o.parent, o.type from organization o join above a on o.id = a.parent)
-       select (select type from organization where id = $2) as type,
-              exists (select from above where id = $1) as below`,
-      [id, parent],
-    )
-    if (!rows[0]?.type) throw parentRefused('there is no such organization')
-    if (rows[0].type === 'school') throw parentRefused('a school has no organizations below it')
-    if (rows[0].below) throw parentRefused('it stands below this one')
+    await refuseAsParent(client, parent)
+    if ((await organizationsAbove(client, parent)).includes(id)) throw parentRefused('it stands below this one')
   }
   await client.query(`update organization set parent = $2 where id = $1`, [id, parent])
+}
+
+/** With itself. */
+async function organizationsAbove(client: PoolClient, id: number): Promise<number[]> {
+  const { rows } = await client.query<{ id: number }>(
+    `with recursive above (id, parent) as (
+       select id, parent from organization where id = $1
+        union
+       select o.id, o.parent from organization o join above a on o.id = a.parent)
+     select id from above`,
+    [id],
+  )
+  return rows.map(row => row.id)
+}
+
+/** In another time zone everything is due anew. Throws NAME_TWICE. */
+export async function renameOrganization(
+  client: PoolClient,
+  { id, name, timeZone }: Pick<OrganizationRow, 'id' | 'name' | 'timeZone'>,
+): Promise<void> {
+  const { rowCount } = await client.query(`select from organization where name = $1 and id <> $2`, [name, id])
+  if (rowCount !== 0) throw organizationTwice()
+  const moved = await client.query(
+    `update organization set time_zone = $2, digest_due = null where id = $1 and time_zone <> $2`,
+    [id, timeZone],
+  )
+  if (moved.rowCount !== 0) await client.query(`update integration set next_due = null where organization = $1`, [id])
+  await client.query(`update organization set name = $2 where id = $1 and name <> $2`, [id, name])
+}
+
+/** Throws IN_USE where anything depends on it: what has a history stays. */
+export async function deleteOrganization(client: PoolClient, id: number): Promise<void> {
+  const { rows } = await client.query<{ used: boolean }>(
+    `select exists (select from organization where parent = $1) or exists (select from membership where organization = $1)
+         or exists (select from directory_record where organization = $1) or exists (select from run where organization = $1)
+         or exists (select from data_source where organization = $1 and connector <> $2)
+         or exists (select from lookup_table where organization = $1) as used`,
+    [id, ownConnector],
+  )
+  if (rows[0]?.used) throw organizationInUse()
+  for (const table of ['master_field', 'uniqueness_domain', 'data_source'])
+    await client.query(`delete from ${table} where organization = $1`, [id])
+  await client.query(`delete from organization where id = $1`, [id])
+}
+
+export function organizationTwice(): Problem {
+  return new Problem({
+    code: 'NAME_TWICE',
+    message: 'There is an organization of that name already.',
+    advice: 'Choose another name.',
+  })
+}
+
+function organizationInUse(): Problem {
+  return new Problem({
+    code: 'IN_USE',
+    message:
+      'The organization stays: it has organizations below it, people with a role, records, data sources or runs.',
+    advice: 'Only one that was made by mistake is removed. Suspend the integrations of one that has had its day.',
+  })
 }
 
 function parentRefused(why: string): Problem {

@@ -10,7 +10,7 @@ import { keyOf, openService, type Answer, type Service } from './service.ts'
 
 /** What counts in the whole installation, wherever its address points. */
 const ofInstallation = [
-  ...['organizations.create', 'organizations.move', 'apiKeys.createForAll'],
+  ...['organizations.create', 'organizations.move', 'organizations.delete', 'apiKeys.createForAll'],
   ...['users.inviteForAll', 'users.removeFromAll', 'signInRules.readForAll', 'signInRules.changeForAll'],
   ...['create', 'read', 'change', 'delete', 'check'].map(verb => `identityProviders.${verb}`),
 ]

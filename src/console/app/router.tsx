@@ -19,6 +19,7 @@ import { mappingAddress } from '../screens/mapping/address.ts'
 import { qualityAddress } from '../screens/quality/address.ts'
 import { directoryAddress, recordAddress } from '../screens/directory/address.ts'
 import { integrationAddress } from '../screens/integrations/address.ts'
+import { organizationsAddress } from '../screens/organizations/address.ts'
 import { runAddress, runsAddress } from '../screens/runs/address.ts'
 import { settingsAddress } from '../screens/settings/address.ts'
 import { text } from './address.ts'
@@ -149,6 +150,12 @@ const audit = createRoute({
   validateSearch: auditAddress,
   component: lazyRouteComponent(() => import('../screens/audit/list.tsx'), 'Audit'),
 })
+const organizations = createRoute({
+  getParentRoute: () => inside,
+  path: '/organizations',
+  validateSearch: organizationsAddress,
+  component: lazyRouteComponent(() => import('../screens/organizations/list.tsx'), 'Organizations'),
+})
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings',
@@ -215,6 +222,7 @@ const tree = root.addChildren([
     masterFields,
     directory,
     record,
+    organizations,
     audit,
     settings,
     account,

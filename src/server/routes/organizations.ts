@@ -1,33 +1,68 @@
-/** Organizations, and their configuration as a district file. */
+/** Organizations: the tree, and what each is called. */
 
 import { z } from 'zod'
-import { writeDistrictFile } from '../../contract/write-district-file.ts'
 import { Problem } from '../../model/problem.ts'
+import { reaches } from '../../model/role.ts'
 import { recordAudit } from '../../store/audit.ts'
-import { applyConfiguration, organizationsOf, readConfiguration } from '../../store/configuration.ts'
+import { applyConfiguration, configurationLock, organizationsOf } from '../../store/configuration.ts'
 import { inTransaction } from '../../store/database.ts'
-import { organizationRow, organizationsPage, setParent, type OrganizationRow } from '../../store/organization-tree.ts'
-import { addMissingSchools, knownSchools, ownSchools, type House } from '../../worker/front-door.ts'
+import {
+  deleteOrganization,
+  organizationRow,
+  organizationsPage,
+  organizationTwice,
+  refuseAsParent,
+  renameOrganization,
+  setParent,
+  type OrganizationRow,
+} from '../../store/organization-tree.ts'
+import type { House } from '../../worker/front-door.ts'
 import { wholeInstallation, type Routes } from '../answer.ts'
+import type { Caller } from '../caller.ts'
 import { pageOf, readCursor, readFilters } from '../paging.ts'
-import { inOrganization } from '../places.ts'
-import { etag, holdVersion, organizationUnknown, readFile, readSettings } from '../settings.ts'
+import { aboveOrganization, inOrganization } from '../places.ts'
+import { etag, holdVersion, organizationUnknown, versionOf } from '../settings.ts'
 
-export function organizationRoutes({ pool, key }: House): Routes<'organizations'> {
+export function organizationRoutes(house: House): Routes<'organizations'> {
+  const { pool, key } = house
   const existing = async (id: number): Promise<OrganizationRow> => {
     const found = await organizationRow(pool, id)
     if (!found) throw organizationUnknown()
     return found
   }
-  const move = async (id: number, parent: string | null, by: string): Promise<void> => {
-    await inTransaction(pool, async client => {
-      const before = await organizationRow(client, id)
-      await setParent(client, id, parent === null ? null : Number(parent))
-      const fields = { parent: { before: textOf(before?.parent ?? null), after: parent } }
-      const entry = { organization: id, actor: by, action: 'change', what: 'organization', name: before?.name ?? '' }
-      if (fields.parent.before !== parent) await recordAudit(client, [{ ...entry, fields }])
-    })
+  const version = (row: OrganizationRow): string => versionOf(house, shown(row))
+
+  const make = async (wish: Omit<OrganizationRow, 'id'>, by: string) => {
+    const { parent, ...organization } = wish
+    if (parent !== null) await refuseAsParent(pool, parent)
+    if ((await organizationsOf(pool)).some(({ name }) => name === organization.name)) throw organizationTwice()
+    const desired = { organization, schools: [], sources: [], integrations: [], masterFields: [] }
+    await applyConfiguration(pool, key, desired, { by })
+    const made = (await organizationsOf(pool)).find(({ name }) => name === organization.name)
+    if (!made) throw new Error('an organization just made is not there')
+    if (parent !== null) await change(made.id, { parent }, by)
+    return shown(await existing(made.id))
   }
+
+  const change = async (
+    id: number,
+    wish: Partial<Omit<OrganizationRow, 'id' | 'type'>>,
+    actor: string,
+    hold: (row: OrganizationRow) => void = () => undefined,
+  ): Promise<OrganizationRow> =>
+    inTransaction(pool, async client => {
+      await client.query('select pg_advisory_xact_lock($1)', [configurationLock])
+      const before = await organizationRow(client, id)
+      if (!before) throw organizationUnknown()
+      hold(before)
+      const after = { ...before, ...wish }
+      await renameOrganization(client, after)
+      if (after.parent !== before.parent) await setParent(client, id, after.parent)
+      const fields = differences(before, after)
+      const entry = { organization: id, actor, action: 'change', what: 'organization', name: after.name, fields }
+      if (Object.keys(fields).length > 0) await recordAudit(client, [entry])
+      return after
+    })
 
   return {
     list: {
@@ -42,71 +77,86 @@ export function organizationRoutes({ pool, key }: House): Routes<'organizations'
     },
     create: {
       scope: wholeInstallation,
-      answer: async ({ body: { parent, ...organization }, caller }) => {
-        if ((await organizationsOf(pool)).some(({ name }) => name === organization.name))
-          throw nameTwice('organization')
-        const desired = { organization, schools: [], sources: [], integrations: [], masterFields: [] }
-        await applyConfiguration(pool, key, desired, { by: caller.name })
-        const made = (await organizationsOf(pool)).find(({ name }) => name === organization.name)
-        if (!made) throw new Error('an organization just made is not there')
-        if (parent !== null) await move(made.id, parent, caller.name)
-        return shown(await existing(made.id))
-      },
+      answer: ({ body, caller }) => make({ ...body, parent: idOf(body.parent) }, caller.name),
+    },
+    createBelow: {
+      scope: inOrganization,
+      answer: ({ params, body, caller }) => make({ ...body, parent: Number(params.organization) }, caller.name),
     },
     read: {
       scope: inOrganization,
-      answer: async ({ params }) => shown(await existing(Number(params.organization))),
+      answer: async ({ params, reply }) => {
+        const found = await existing(Number(params.organization))
+        reply.header('etag', etag(version(found)))
+        return shown(found)
+      },
+    },
+    change: {
+      scope: inOrganization,
+      answer: async ({ params, body: { name, timeZone, parent }, caller, request, reply }) => {
+        const wish = {
+          ...(name === undefined ? {} : { name }),
+          ...(timeZone === undefined ? {} : { timeZone }),
+          ...(parent === undefined ? {} : { parent: idOf(parent) }),
+        }
+        const changed = await change(Number(params.organization), wish, caller.name, before => {
+          holdVersion(request, version(before))
+          if (wish.parent === undefined || wish.parent === before.parent) return
+          for (const place of [before.parent, wish.parent]) refuseMove(caller, place)
+        })
+        reply.header('etag', etag(version(changed)))
+        return shown(changed)
+      },
     },
     move: {
       // It changes who administers it from above: not for the one below to decide.
       scope: wholeInstallation,
-      answer: async ({ params, body, caller }) => {
-        const id = Number(params.organization)
-        await existing(id)
-        await move(id, body.parent, caller.name)
-        return shown(await existing(id))
+      answer: async ({ params, body, caller }) =>
+        shown(await change(Number(params.organization), { parent: idOf(body.parent) }, caller.name)),
+    },
+    delete: {
+      scope: aboveOrganization(pool),
+      answer: async ({ params, caller, request }) => {
+        await inTransaction(pool, async client => {
+          const found = await organizationRow(client, Number(params.organization))
+          if (!found) throw organizationUnknown()
+          holdVersion(request, version(found))
+          await deleteOrganization(client, found.id)
+          const { parent: organization, name } = found
+          await recordAudit(client, [
+            { organization, actor: caller.name, action: 'remove', what: 'organization', name },
+          ])
+        })
       },
     },
   }
 }
 
-export function configurationRoutes(house: House): Routes<'configuration'> {
-  const { pool, key } = house
-  return {
-    read: {
-      scope: inOrganization,
-      answer: async ({ params, reply }) => {
-        const { stored, fingerprint } = await readSettings(house, Number(params.organization))
-        const name = stored.organization?.name ?? ''
-        const file = writeDistrictFile(await readConfiguration(pool, name), await ownSchools(pool, name))
-        reply.header('etag', etag(fingerprint)).type('application/yaml; charset=utf-8')
-        return file.text
-      },
-    },
-    apply: {
-      scope: inOrganization,
-      bodyLimit: 6 * 1024 * 1024,
-      answer: async ({ params, body: { file, secrets, dryRun, prune }, caller, request }) => {
-        const { stored, fingerprint } = await readSettings(house, Number(params.organization))
-        holdVersion(request, fingerprint)
-        const schools = await knownSchools(pool)
-        const desired = await readFile(house, file, secrets, schools)
-        if (desired.organization.name !== stored.organization?.name)
-          throw anotherOrganization(desired.organization.name)
-        const by = caller.name
-        const believed = request.headers['if-match'] === '*' ? {} : { believed: fingerprint }
-        const configured = await applyConfiguration(pool, key, desired, { dryRun, prune, by, ...believed })
-        const notes: string[] = []
-        const tell = (line: string): void => void notes.push(line)
-        const added = await addMissingSchools(house, { desired, schools, dryRun, by, tell })
-        return { differences: [...configured, ...added], notes }
-      },
-    },
+/** Whose rights end and begin by a move must be asked on both sides. */
+function refuseMove({ everywhere, roleIn }: Caller, parent: number | null): void {
+  if (reaches(parent === null ? everywhere : roleIn(parent), 'administrator')) return
+  throw new Problem({
+    code: 'NOT_ALLOWED',
+    message: 'To move an organization needs the role administrator in what stands above it, before and after.',
+    advice: 'Ask an administrator of both to do it.',
+  })
+}
+
+function differences(before: OrganizationRow, after: OrganizationRow) {
+  const fields = {
+    name: { before: before.name, after: after.name },
+    timeZone: { before: before.timeZone, after: after.timeZone },
+    parent: { before: textOf(before.parent), after: textOf(after.parent) },
   }
+  return Object.fromEntries(Object.entries(fields).filter(([, field]) => field.before !== field.after))
 }
 
 function shown({ id, name, type, timeZone, parent }: OrganizationRow) {
   return { id: String(id), name, type, timeZone, parent: textOf(parent) }
+}
+
+function idOf(text: string | null): number | null {
+  return text === null ? null : Number(text)
 }
 
 function textOf(id: number | null): string | null {
@@ -116,15 +166,7 @@ function textOf(id: number | null): string | null {
 export function nameTwice(what: string): Problem {
   return new Problem({
     code: 'NAME_TWICE',
-    message: `There is an ${what} of that name already.`,
+    message: `Another ${what} has that name already.`,
     advice: 'Choose another name.',
-  })
-}
-
-function anotherOrganization(name: string): Problem {
-  return new Problem({
-    code: 'ORGANIZATION_DIFFERS',
-    message: `The district file is of '${name}', not of this organization.`,
-    advice: 'Send it to the address of its own organization.',
   })
 }

@@ -2,7 +2,8 @@
 
 import { Menu, ScrollArea, UnstyledButton } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useOrganization, useOrganizations, type Organization } from '../../ask/session.ts'
+import { inTreeOrder } from '../../ask/organization-tree.ts'
+import { useOrganization, useOrganizations } from '../../ask/session.ts'
 import { Icon } from '../../ui/icon.tsx'
 import classes from './organization-switch.module.css'
 
@@ -26,12 +27,9 @@ export function OrganizationSwitch() {
   return (
     <Menu position="bottom-start" width={280}>
       <Menu.Target>
-        <UnstyledButton
-          className={classes['switch'] ?? ''}
-          data-opens
-          aria-label={`Organization: ${name}. Choose another`}
-        >
+        <UnstyledButton className={classes['switch'] ?? ''} data-opens>
           {inside}
+          <span className={classes['unseen']}>Choose another organization</span>
           <Icon name="down" size={14} />
         </UnstyledButton>
       </Menu.Target>
@@ -52,16 +50,6 @@ export function OrganizationSwitch() {
       </Menu.Dropdown>
     </Menu>
   )
-}
-
-/** Each below its parent; one whose parent may not be seen stands at the top. */
-function inTreeOrder(all: readonly Organization[]): (Organization & { readonly depth: number })[] {
-  const ids = new Set(all.map(({ id }) => id))
-  const below = (parent: string | null, depth: number): (Organization & { readonly depth: number })[] =>
-    all
-      .filter(one => (one.parent !== null && ids.has(one.parent) ? one.parent : null) === parent)
-      .flatMap(one => [{ ...one, depth }, ...below(one.id, depth + 1)])
-  return below(null, 0)
 }
 
 function initials(name: string): string {
