@@ -1,4 +1,4 @@
-/** A task's settings from a file, to be tried before they are saved: mapping, filters, exclude, keepLinked, quality. */
+/** A task's settings from a file, to be tried before they are saved: mapping, filters, exclude, keepLinked, includeLinked, quality. */
 
 import { unsaved } from '../contract/api/tasks.ts'
 import { collectFaults, readPart } from '../contract/read-part.ts'
@@ -19,13 +19,14 @@ export async function readUnsaved(file: string): Promise<UnsavedTask> {
   const faults = collectFaults(yaml)
   const settings = readPart(unsaved, yaml.value ?? {}, [], faults)
   if (!settings || faults.found.length > 0) throw fileRefused(file, faults.found)
-  const { mapping, filters, exclude, keepLinked, quality } = settings
+  const { mapping, filters, exclude, keepLinked, includeLinked, quality } = settings
   return {
     settings: {
       ...(mapping ? { mapping } : {}),
       ...(filters ? { filters } : {}),
       ...(exclude ? { exclude } : {}),
       ...(keepLinked === undefined ? {} : { keepLinked }),
+      ...(includeLinked ? { includeLinked } : {}),
       ...(quality ? { quality } : {}),
     },
     refusal: ({ faults: found }) =>

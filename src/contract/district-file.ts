@@ -118,6 +118,12 @@ export const taskPart = z.strictObject({
     .boolean()
     .optional()
     .describe('What Passport has from this source stays, though filters and exclusions would no longer let it in.'),
+  includeLinked: z
+    .array(z.enum(peopleEntities))
+    .optional()
+    .describe(
+      'Of section: student, teacher. Of student: guardian. Only those come that are linked to records of this task.',
+    ),
   blankErases: z.array(attribute).default([]).describe("Attributes whose blank erases Passport's value."),
   quality: z.array(qualityPart).optional().describe('What the data must be like, after the mapping.'),
   back: z

@@ -21,6 +21,18 @@ test.each([
     "9:62 UNKNOWN_KEY PowerSchool has no setting 'clientid'. Did you mean 'clientId'?",
   ],
   [
+    'people who cannot come along',
+    'blankErases: [middleName]',
+    'includeLinked: [teacher]',
+    '20:25 LINKED_NOT_POSSIBLE No teacher is linked to student records in a way that could be told.',
+  ],
+  [
+    'people who come along by what is not read',
+    '      - entity: section\n      - entity: enrollment\n',
+    '      - entity: section\n        includeLinked: [student]\n',
+    '24:25 LINKED_NOT_POSSIBLE Which student belongs to which section is told by enrollment records, and there is no task enrollment.',
+  ],
+  [
     'a number for text',
     'identifier: "11"',
     'identifier: 11',

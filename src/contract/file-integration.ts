@@ -5,6 +5,7 @@ import type { Connector, EntitySchema } from '../model/connector.ts'
 import type { IntegrationType, SchoolMapping } from '../model/integration.ts'
 import { integrationFrame, taskPart, type TaskPart } from './district-file.ts'
 import { checkTask, type CheckRules } from './file-task.ts'
+import { refuseLinked } from './file-linked.ts'
 import { refuseUnknownSource } from './file-master-field.ts'
 import type { LookupTable } from '../model/rule.ts'
 import { didYouMean } from '../model/nearest.ts'
@@ -161,6 +162,10 @@ function readTasks(items: readonly unknown[], path: Path, checks: TaskChecks, fa
   const tasks = read.flatMap(task => task ?? [])
   // What a task that can't be read was meant to be is not known: others are not blamed for lacking it.
   const isWhole = tasks.length === items.length
+  const there = withCompanions(
+    tasks,
+    checks.offered?.map(({ entity }) => entity),
+  ).map(({ entity }) => entity)
   for (const [index, task] of read.entries()) {
     if (!task) continue
     const place = [...path, index]
@@ -170,6 +175,7 @@ function readTasks(items: readonly unknown[], path: Path, checks: TaskChecks, fa
       faults.add({ path: [...place, 'entity'], code: 'NAME_TWICE', message, advice: 'Keep one task for each entity.' })
     }
     checkTask(task, place, checks, faults)
+    if (isWhole) refuseLinked(task, place, there, faults)
     for (const missing of isWhole ? missingPrerequisites(task.entity, tasks) : []) {
       faults.add({
         path: [...place, 'entity'],

@@ -55,6 +55,13 @@ test('schedules, pauses and who is told are read, and written out again as they 
   notify: { mail: [it@maple.example], webhook: "https://hooks.maple.example/1", digest: never }`,
     )
     .replace('    schools: auto', '    schools: auto\n    schedule: { every: week, days: [monday, friday], at: 02:30 }')
+    .replace(
+      '- entity: section',
+      `- entity: section
+        includeLinked: [student, teacher]
+      - entity: assignment
+        quality: [{ attribute: role, rule: required }]`,
+    )
   const read = readDistrictFile(file, checks)
   if (read.kind === 'faulty') throw new Error(JSON.stringify(read.faults))
   expect(read.configuration.organization).toMatchObject({

@@ -52,7 +52,9 @@ function bareTask(entity: EntityType): Task {
   return { entity, mapping: {}, filters: [], exclude: [], blankErases: [] }
 }
 
-function isBare({ mapping, filters, exclude, blankErases, back = {}, notSent = [] }: Task): boolean {
-  const rules = Object.keys(mapping).length + Object.keys(back).length
-  return rules + filters.length + exclude.length + blankErases.length + notSent.length === 0
+function isBare(task: Task): boolean {
+  const { mapping, filters, exclude, blankErases, keepLinked, includeLinked = [], quality = [], back = {} } = task
+  const rules = Object.keys(mapping).length + Object.keys(back).length + filters.length + exclude.length
+  const lists = [blankErases, includeLinked, quality, task.notSent ?? []]
+  return !keepLinked && rules === 0 && lists.every(list => list.length === 0)
 }

@@ -87,13 +87,25 @@ function areDefault(limits: Limits): boolean {
 }
 
 function taskPart(task: Task): object {
-  const { entity, mapping, filters, exclude, keepLinked, blankErases, quality, back = {}, notSent = [] } = task
+  const {
+    entity,
+    mapping,
+    filters,
+    exclude,
+    keepLinked,
+    includeLinked = [],
+    blankErases,
+    quality,
+    back = {},
+    notSent = [],
+  } = task
   return {
     entity,
     ...(Object.keys(mapping).length > 0 ? { mapping } : {}),
     ...unlessEmpty('filters', filters),
     ...unlessEmpty('exclude', exclude),
     ...(keepLinked ? { keepLinked } : {}),
+    ...unlessEmpty('includeLinked', includeLinked),
     ...unlessEmpty('blankErases', blankErases),
     ...(Object.keys(back).length > 0 ? { back } : {}),
     ...unlessEmpty('notSent', notSent),

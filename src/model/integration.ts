@@ -1,5 +1,6 @@
 /** What an administrator configures: organizations, data sources, integrations with their tasks, limits, master fields. */
 
+import type { PeopleEntity } from './domain.ts'
 import type { EntityType } from './entity.ts'
 import type { Filter, QualityRule, Rule } from './rule.ts'
 import type { Notify, Pause, Schedule } from './schedule.ts'
@@ -79,6 +80,8 @@ export type Task = {
   readonly exclude: readonly Filter[]
   /** A record that Passport has from this source stays, though filters and exclusions would no longer let it in. */
   readonly keepLinked?: boolean | undefined
+  /** People who come only along with this task's records: those of others, and of none, do not count. */
+  readonly includeLinked?: readonly PeopleEntity[] | undefined
   /** What the data must be like, after the mapping. */
   readonly quality?: readonly QualityRule[] | undefined
   /** Attributes whose blank erases Passport's value; elsewhere a blank keeps it. */

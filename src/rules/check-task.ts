@@ -21,7 +21,7 @@ export function checkTaskRules(question: MappingQuestion & { readonly type: Inte
   const own = { entity, attributes: catalog[entity].attributes }
   const chosen = checkMapping({ entity, schema: own, task: { ...task, mapping: {} }, tables })
   const made = checkBackMapping({ entity, schema, notSent, rules: { ...mapping, ...back }, ruled: new Set(), tables })
-  const strangers = (['quality', 'keepLinked'] as const).filter(name => task[name] !== undefined)
+  const strangers = (['quality', 'keepLinked', 'includeLinked'] as const).filter(name => task[name] !== undefined)
   return [
     ...strangers.map(name => ({ path: [name], fault: incomingOnly(name).of(`task ${entity}`) })),
     ...chosen,

@@ -172,18 +172,21 @@ function flatIntegration(integration: ConfiguredIntegration): Flat {
     ...prefixed('limits.update.', limits.update),
     ...Object.assign(
       {},
-      ...tasks.map(({ entity, mapping, filters, exclude, keepLinked, blankErases, quality = [], ...outgoing }) => ({
-        [`tasks.${entity}`]: true,
-        // In one order of keys: the store has another than the file.
-        ...prefixed(`tasks.${entity}.mapping.`, inKeyOrder(mapping)),
-        ...(filters.length > 0 ? { [`tasks.${entity}.filters`]: inKeyOrder(filters) } : {}),
-        ...(exclude.length > 0 ? { [`tasks.${entity}.exclude`]: inKeyOrder(exclude) } : {}),
-        ...(keepLinked ? { [`tasks.${entity}.keepLinked`]: true } : {}),
-        ...(blankErases.length > 0 ? { [`tasks.${entity}.blankErases`]: blankErases } : {}),
-        ...(quality.length > 0 ? { [`tasks.${entity}.quality`]: inKeyOrder(quality) } : {}),
-        ...prefixed(`tasks.${entity}.back.`, inKeyOrder(outgoing.back ?? {})),
-        ...(outgoing.notSent?.length ? { [`tasks.${entity}.notSent`]: outgoing.notSent } : {}),
-      })),
+      ...tasks.map(
+        ({ entity, mapping, filters, exclude, keepLinked, includeLinked, blankErases, quality = [], ...outgoing }) => ({
+          [`tasks.${entity}`]: true,
+          // In one order of keys: the store has another than the file.
+          ...prefixed(`tasks.${entity}.mapping.`, inKeyOrder(mapping)),
+          ...(filters.length > 0 ? { [`tasks.${entity}.filters`]: inKeyOrder(filters) } : {}),
+          ...(exclude.length > 0 ? { [`tasks.${entity}.exclude`]: inKeyOrder(exclude) } : {}),
+          ...(keepLinked ? { [`tasks.${entity}.keepLinked`]: true } : {}),
+          ...(includeLinked?.length ? { [`tasks.${entity}.includeLinked`]: includeLinked } : {}),
+          ...(blankErases.length > 0 ? { [`tasks.${entity}.blankErases`]: blankErases } : {}),
+          ...(quality.length > 0 ? { [`tasks.${entity}.quality`]: inKeyOrder(quality) } : {}),
+          ...prefixed(`tasks.${entity}.back.`, inKeyOrder(outgoing.back ?? {})),
+          ...(outgoing.notSent?.length ? { [`tasks.${entity}.notSent`]: outgoing.notSent } : {}),
+        }),
+      ),
     ),
   }
 }

@@ -3,6 +3,7 @@
 import type pg from 'pg'
 import type { ConfiguredIntegration, ConfiguredMasterField, ConfiguredSource } from '../model/configuration.ts'
 import type { Settings } from '../model/connector.ts'
+import type { PeopleEntity } from '../model/domain.ts'
 import { entityTypes, inDependencyOrder } from '../model/entity.ts'
 import {
   ownConnector,
@@ -191,6 +192,7 @@ type TaskRow = {
   readonly filters: Task['filters']
   readonly exclude: Task['exclude']
   readonly keep_linked: boolean
+  readonly include_linked: readonly PeopleEntity[]
   readonly blank_erases: string[]
   readonly quality: readonly QualityRule[]
   readonly back: NonNullable<Task['back']>
@@ -200,7 +202,8 @@ type TaskRow = {
 /** By integration, in the order of dependence. */
 export async function loadTasks(db: Database, integrations: readonly number[]): Promise<ReadonlyMap<number, Task[]>> {
   const { rows } = await db.query<TaskRow>(
-    `select integration, entity, mapping, filters, exclude, keep_linked, blank_erases, quality, back, not_sent
+    `select integration, entity, mapping, filters, exclude, keep_linked, blank_erases, quality, back, not_sent,
+            include_linked
        from task where integration = any($1)`,
     [integrations],
   )
@@ -217,10 +220,11 @@ export async function loadTasks(db: Database, integrations: readonly number[]): 
 
 /** In the form in which a district file is read: jsonb has an order of keys of its own. */
 function taskOf(row: TaskRow): Task {
-  const { entity, mapping, filters, exclude, keep_linked, blank_erases, quality, back, not_sent } = row
+  const { entity, mapping, filters, exclude, keep_linked, include_linked, blank_erases, quality, back, not_sent } = row
   return inKeyOrder({
     ...{ entity, mapping, filters, exclude, blankErases: blank_erases },
     ...(keep_linked ? { keepLinked: true } : {}),
+    ...(include_linked.length > 0 ? { includeLinked: include_linked } : {}),
     ...(quality.length > 0 ? { quality } : {}),
     ...(Object.keys(back).length > 0 ? { back } : {}),
     ...(not_sent.length > 0 ? { notSent: not_sent } : {}),

@@ -165,11 +165,13 @@ async function writeIntegration(
   for (const task of tasks) {
     const { entity, mapping, filters, exclude, keepLinked = false, blankErases, quality = [], back = {} } = task
     await client.query(
-      `insert into task (integration, entity, mapping, filters, exclude, keep_linked, blank_erases, quality, back, not_sent)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      `insert into task (integration, entity, mapping, filters, exclude, keep_linked, blank_erases, quality, back, not_sent,
+                         include_linked)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         ...[id, entity, JSON.stringify(mapping), JSON.stringify(filters), JSON.stringify(exclude)],
         ...[keepLinked, blankErases, JSON.stringify(quality), JSON.stringify(back), task.notSent ?? []],
+        task.includeLinked ?? [],
       ],
     )
   }

@@ -2,6 +2,7 @@
 
 import type { Pool } from 'pg'
 import type { EntityType } from '../model/entity.ts'
+import type { Linkage } from '../model/include-linked.ts'
 
 /** How many records of the source Passport has, by the name of their school. */
 export async function countLinked(
@@ -44,4 +45,30 @@ export async function linkedAmong(
     [entity, source, keys],
   )
   return rows
+}
+
+/**
+ * People whom Passport has from the source and who would be linked to nothing that counts, once these records of `of` are
+ * gone. Who is held by another source as well is not among them.
+ */
+export async function unlinkedWithout(
+  pool: Pool,
+  { of, people, through }: Linkage,
+  source: number,
+  gone: readonly string[],
+): Promise<string[]> {
+  const { rows } = await pool.query<{ record: string }>(
+    `select distinct l.record
+       from link l
+       join directory_${people} d on d.id = l.record and d.state = 'active'
+      where l.entity = $1 and l.source = $2 and l.missing_since is null
+        and not exists (select from link o
+                         where o.entity = $1 and o.record = l.record and o.source <> $2
+                           and o.missing_since is null and o.holds and not o.silent)
+        and not exists (select from directory_${through} w
+                         where (w.attributes ->> '${people}')::uuid = l.record and w.state = 'active'
+                           and (w.attributes ->> '${of}')::uuid <> all($3::uuid[]))`,
+    [people, source, gone],
+  )
+  return rows.map(({ record }) => record)
 }

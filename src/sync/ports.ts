@@ -4,6 +4,7 @@ import type { Change, Conflict } from '../model/change.ts'
 import type { Page, ReadEnd } from '../model/connector.ts'
 import type { EntityType } from '../model/entity.ts'
 import type { FoundCase } from '../model/duplicate.ts'
+import type { Linkage } from '../model/include-linked.ts'
 import type { RecordProblem } from '../model/problem.ts'
 import type { EntityCounts } from '../model/run.ts'
 import type { SchoolCandidate } from './match.ts'
@@ -153,6 +154,9 @@ export type OutgoingStore = {
   ): AsyncIterable<readonly { readonly known: Known; readonly doubts: readonly Doubt[]; readonly settled: Settled }[]>
 }
 
+/** People who count only as long as a relation that counts links to them. */
+export type NeededBy = Pick<Linkage, 'people' | 'through'>
+
 type SideStores = OutgoingStore & PeopleStore
 
 /** The plan of one run, as the store keeps it. Every statement is set-based over a page or more. */
@@ -203,12 +207,22 @@ export type PlanStore = SideStores & {
   findShared(entity: EntityType, checks: readonly Pick<QualityCheck, 'attribute' | 'outcome'>[]): Promise<number>
   /** One problem for each rule that was broken, with how often. */
   sumUpFindings(entity: EntityType): Promise<void>
-  /** Guardians that no guardianship of a record that counts needs leave the plan; their number. */
-  dropUnneededGuardians(): Promise<number>
+  /** Newcomers whom nothing that counts links to leave the plan; their number. */
+  dropUnneeded(needed: NeededBy): Promise<number>
   /** Archives what belongs to schools, people and sections that the plan archives; people leave such schools. */
   archiveOrphans(at: string): Promise<void>
-  /** Archives guardians whose last guardianship the plan ends. */
-  archiveUnneededGuardians(at: string): Promise<void>
+  /** Archives people to whom nothing links any more. */
+  archiveUnneeded(
+    needed: NeededBy,
+    departing: {
+      readonly at: string
+      readonly reason: string
+      /** Of all that Passport has from the source; else only of those whose last link ends with the plan. */
+      readonly ofAll: boolean
+      /** Why they are kept, and only told; null where they are not. */
+      readonly keeps: string | null
+    },
+  ): Promise<void>
   counts(): Promise<
     ReadonlyMap<
       EntityType,

@@ -8,6 +8,7 @@ import { Problem } from '../model/problem.ts'
 import { noCounts, type EntityCounts, type Passed, type RunMode, type UnmappedSchool } from '../model/run.ts'
 import { inSpan } from '../model/span.ts'
 import { limitsPassed, type Planned } from './limits.ts'
+import { followLinks } from './linked-people.ts'
 import { planEntity } from './plan-entity.ts'
 import type { ReadyTask } from './ready-task.ts'
 import type { BegunEntity, EntityOutcome, WalkPorts } from './ports.ts'
@@ -100,9 +101,7 @@ export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan
   ports.onProgress({ stage: 'plan', entity: null, done: 0, total: null })
   if (tasks.some(({ send }) => send?.creatable) && integration.schools === 'auto')
     await refuseUnmapped(integration, ports)
-  const unneeded = integration.schools === 'auto' ? 0 : await ports.store.dropUnneededGuardians()
-  await ports.store.archiveOrphans(at)
-  if (integration.schools !== 'auto') await ports.store.archiveUnneededGuardians(at)
+  const unneeded = await followLinks(integration, outcomes, journey, ports.store)
   const counts = await countPlan(outcomes, unneeded, ports)
   const empty = new Set([...outcomes].filter(([, outcome]) => outcome.empty).map(([entity]) => entity))
   const { limits } = integration
@@ -161,13 +160,13 @@ function sinceOf(journey: Journey, task: { entity: EntityType; mappingVersion: s
 
 async function countPlan(
   outcomes: ReadonlyMap<EntityType, EntityOutcome>,
-  unneededGuardians: number,
+  unneeded: ReadonlyMap<EntityType, number>,
   { store }: WalkPorts,
 ): Promise<Plan['counts']> {
   const planned = await store.counts()
   const counts: Partial<Record<EntityType, EntityCounts>> = {}
   for (const [entity, { read, unchanged, skipped }] of outcomes) {
-    const alsoSkipped = entity === 'guardian' ? unneededGuardians : 0
+    const alsoSkipped = unneeded.get(entity) ?? 0
     counts[entity] = { ...noCounts, ...planned.get(entity), read, unchanged, skipped: skipped + alsoSkipped }
   }
   return counts

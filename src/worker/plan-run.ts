@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { EntityType } from '../model/entity.ts'
+import { linkagesOf } from '../model/include-linked.ts'
 import { frozenSchools, type Integration } from '../model/integration.ts'
 import type { Passed } from '../model/run.ts'
 import { bookmarksOf } from '../store/bookmarks.ts'
@@ -43,13 +44,15 @@ export async function planRun(
   const tasks = readyTasks(integration, connector, settings, tables, masterFields)
   const bookmarks = await bookmarksOf(pool, integration.id)
   const { pauses, timeZone } = await pausesOf(pool, integration.organization)
+  // Who is in no class that counts is known only when all classes were read.
+  const isWholeNeeded = linkagesOf(integration.tasks).length > 0
   const journey: Journey = {
     integration,
     tasks,
     bookmarks,
     masterFields,
     domains: await domainsOf(pool, integration.organization),
-    full: full || !connector.can.readChanges || isFullPassDue(tasks, bookmarks, started),
+    full: full || !connector.can.readChanges || isWholeNeeded || isFullPassDue(tasks, bookmarks, started),
     keepsDepartures: pausedAt(pauses, timeZone, started).deletionsUntil !== null,
     at: started.toISOString(),
   }
@@ -90,6 +93,7 @@ function versionOf({ integration, tasks, bookmarks, masterFields, domains, full,
   const deciding = [
     integration.source.id,
     integration.schools,
+    linkagesOf(integration.tasks),
     tasks.map(({ entity, mappingVersion }) => [entity, mappingVersion]),
     [...bookmarks],
     ...[masterFields, domains, full, keepsDepartures],

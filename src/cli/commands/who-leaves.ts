@@ -18,7 +18,7 @@ export function addWhoLeaves(program: Command, serve: Serve): void {
     .description('count who would leave Passport under other filters: reads all of the source, writes nothing')
     .argument('<integration>', 'its name')
     .argument('<entity>', 'like student', readEntity)
-    .option('--task <file>', 'YAML with filters, exclude or keepLinked in place of what is saved')
+    .option('--task <file>', 'YAML with filters, exclude, keepLinked or includeLinked in place of what is saved')
     .option('--organization <name>', 'whose, where there are several')
     .action((integration: string, entity: EntityType, { task, organization }: Options) =>
       serve(async desk => {
@@ -37,11 +37,16 @@ export function addWhoLeaves(program: Command, serve: Serve): void {
               await desk.print(JSON.stringify(report))
               return exitCodes.done
             }
-            const { linked, leaves, comes, schools, held } = report
+            const { linked, leaves, comes, schools, along, held } = report
             await desk.print(
               `${shownNumber(leaves)} of ${shownNumber(linked)} ${entity} records would leave, ${shownNumber(comes)} would come.`,
             )
             if (leaves > 0) await desk.print('Their enrollments, assignments and guardianships would leave with them.')
+            for (const { entity: people, leaves: number, of } of along) {
+              await desk.print(
+                `Along with them ${shownNumber(number)} of ${shownNumber(of)} ${people} records would leave.`,
+              )
+            }
             if (held) await desk.print('That is over the limit: the plan would wait for a person.')
             const rows = schools.map(({ school, leaves: number }) => [
               plain(school ?? '(no school)'),

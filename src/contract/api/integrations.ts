@@ -17,6 +17,7 @@ const settings = {
         filters: z.array(filterPart).optional(),
         exclude: z.array(filterPart).optional(),
         keepLinked: z.boolean().optional(),
+        includeLinked: taskPart.shape.includeLinked,
         blankErases: z.array(z.string()).optional(),
         back: z.record(z.string(), z.string()).optional(),
         notSent: z.array(z.string()).optional(),

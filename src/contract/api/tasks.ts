@@ -1,9 +1,11 @@
 /** A task of an integration, looked at before it is saved: what stands on both sides, what becomes of real records, who would leave. */
 
 import { z } from 'zod'
+import { peopleEntities } from '../../model/domain.ts'
 import { entityTypes } from '../../model/entity.ts'
 import { ruleCatalog } from '../../model/rule-catalog.ts'
 import { operators, qualityKinds } from '../../model/rule.ts'
+import { taskPart } from '../district-file.ts'
 import { filterPart, qualityPart, rulePart } from '../rule-parts.ts'
 import { attributeValue, endpoint, longId, smallId } from './endpoint.ts'
 
@@ -16,6 +18,7 @@ export const unsaved = z
     filters: z.array(filterPart).optional(),
     exclude: z.array(filterPart).optional(),
     keepLinked: z.boolean().optional(),
+    includeLinked: taskPart.shape.includeLinked,
     quality: z.array(qualityPart).optional(),
   })
   .describe('In place of what is saved, each as a whole; what is not named is as saved. Nothing is written.')
@@ -143,6 +146,9 @@ export const tasks = {
         .describe('Of these, in the source still, but no longer let in. Relations of theirs leave with them.'),
       comes: z.int().describe('Let in, and not in Passport yet.'),
       schools: z.array(z.object({ school: z.string().nullable(), leaves: z.int() })),
+      along: z
+        .array(z.object({ entity: z.enum(peopleEntities), leaves: z.int(), of: z.int() }))
+        .describe('With includeLinked: people who would leave along with them, of those Passport has from the source.'),
       examples: z.array(z.object({ externalId: z.string(), record: longId })),
       held: z.boolean().describe('The limits would let such a plan wait for a person.'),
     }),

@@ -1,4 +1,4 @@
-/** What a plan implies beyond single records: what ends with a school, relations whose ends leave, guardians nobody needs. */
+/** What a plan implies beyond single records: what ends with a school, and relations whose ends leave. */
 
 import type { PoolClient } from 'pg'
 import type { EntityType } from '../../model/entity.ts'
@@ -103,91 +103,4 @@ async function leaveSchools(client: PoolClient, run: string, numbering: Numberin
     )
     numbering.next += rowCount ?? 0
   }
-}
-
-/**
- * Guardians whom no guardianship needs any more: with a list of schools, those of the other schools' students. Newcomers and
- * those who would come back leave the plan; those whose last guardianship the plan ends are archived. How many left the plan
- * stays with the run: whoever takes it on after this finds none any more.
- */
-export async function dropUnneededGuardians(client: PoolClient, run: string): Promise<number> {
-  const { rowCount } = await client.query(
-    `delete from change g
-      where g.run = $1 and g.entity = 'guardian' and g.operation in ('create', 'restore')
-        and not exists (${planned('g.record')})
-        and not exists (${standing('g.record')})`,
-    [run],
-  )
-  // Who would have joined one of them has nobody to join.
-  await client.query(
-    `delete from change j
-      where j.run = $1 and j.entity = 'guardian' and j.link_operation = 'insert' and j.operation = 'note'
-        and not exists (select from change c where c.run = $1 and c.entity = 'guardian' and c.record = j.record
-                                               and c.operation = 'create')
-        and not exists (select from directory_record d where d.entity = 'guardian' and d.id = j.record)`,
-    [run],
-  )
-  const { rows } = await client.query<{ dropped: number }>(
-    `update run set unneeded_guardians = unneeded_guardians + $2 where id = $1 returning unneeded_guardians as dropped`,
-    [run, rowCount ?? 0],
-  )
-  return rows[0]?.dropped ?? 0
-}
-
-/** Guardianships of this record that are active, and that the plan does not end or give to somebody else. */
-function standing(guardian: string): string {
-  return `select from directory_guardianship w
-           where (w.attributes ->> 'guardian')::uuid = ${guardian} and w.state = 'active'
-             and not exists (select from change e
-                              where e.run = $1 and e.entity = 'guardianship' and e.record = w.id
-                                and (e.operation = 'archive' or e.operation = 'update'
-                                     and e.after::jsonb ->> 'guardian' is distinct from ${guardian}::text
-                                     and e.after::jsonb ? 'guardian'))`
-}
-
-/** Guardianships that the plan makes, changes or brings back, and that are of this record then. */
-function planned(guardian: string): string {
-  return `select from change c left join directory_guardianship w on w.id = c.record
-           where c.run = $1 and c.entity = 'guardianship' and c.operation in ('create', 'restore', 'update')
-             and coalesce(c.after::jsonb ->> 'guardian', w.attributes ->> 'guardian') = ${guardian}::text`
-}
-
-/** Called after the relations that leave are planned. Who is held by another source as well stays. */
-export async function archiveUnneededGuardians(
-  client: PoolClient,
-  run: string,
-  numbering: Numbering,
-  { source, at }: { readonly source: number; readonly at: string },
-): Promise<void> {
-  const { rowCount } = await client.query(
-    `with unneeded as materialized (
-       select distinct d.id, d.version
-         from change e
-         join directory_guardianship w on w.id = e.record
-         join directory_guardian d on d.id = (w.attributes ->> 'guardian')::uuid and d.state = 'active'
-        where e.run = $1 and e.entity = 'guardianship' and e.operation = 'archive'
-          and not exists (${standing('d.id')})
-          and not exists (${planned('d.id')})
-          and not exists (select from link o
-                           where o.entity = 'guardian' and o.record = d.id and o.source <> $3
-                             and o.missing_since is null and o.holds and not o.silent)
-          and not exists (select from change c
-                           where c.run = $1 and c.entity = 'guardian' and c.record = d.id
-                             and c.operation not in ('note', 'update'))),
-     -- What the plan says of them already gives way: it leaves them out of use, with the words that they had.
-     silenced as (
-       delete from change c using unneeded u
-        where c.run = $1 and c.entity = 'guardian' and c.record = u.id)
-     insert into change (run, number, entity, operation, record, version, source, external_id,
-                         link_operation, link_before, shadow, moved, hash, missing_since, holds, silent, reason)
-     select $1, $2 + row_number() over (order by u.id, l.external_id) - 1, 'guardian', 'archive', u.id, u.version,
-            l.source, l.external_id, 'update',
-            json_build_object('shadow', l.shadow, 'moved', l.moved, 'hash', replace(l.hash::text, '-', ''),
-                              'missingSince', l.missing_since, 'holds', l.holds, 'silent', l.silent)::text,
-            l.shadow, l.moved, l.hash, $4, l.holds, l.silent, 'no student of a mapped school needs them'
-       from unneeded u
-       join link l on l.entity = 'guardian' and l.record = u.id and l.source = $3 and l.missing_since is null`,
-    [run, numbering.next, source, at],
-  )
-  numbering.next += rowCount ?? 0
 }

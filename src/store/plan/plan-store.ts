@@ -3,7 +3,7 @@
 import type { Pool } from 'pg'
 import type { EntityType } from '../../model/entity.ts'
 import { whileClaimed, type Claim } from '../claims.ts'
-import { archiveOrphans, archiveUnneededGuardians, dropUnneededGuardians } from './consequences.ts'
+import { archiveOrphans } from './consequences.ts'
 import { countPlan, countTouched } from './count.ts'
 import { keepPage, type KeptPage, type Numbering } from './keep.ts'
 import { giveNames } from './given-names.ts'
@@ -16,6 +16,7 @@ import { alikeNewcomers, hasIgnored, ignoredAmong, withdraw } from './newcomers.
 import { references } from './references.ts'
 import { beginAgain, keepWhole, leaveNoPlaces, resumePlan, type WholeEntity } from './resume.ts'
 import { sawAllLinked, settleRepeated, snapshotOf } from './snapshot.ts'
+import { archiveUnneeded, dropUnneeded, type Departing, type NeededBy } from './unneeded.ts'
 
 export type SchoolRow = {
   readonly id: string
@@ -108,9 +109,9 @@ export async function openPlanStore(pool: Pool, claim: Claim, place: PlanPlace) 
     findShared: (entity: EntityType, checks: readonly SharedCheck[]) =>
       whileClaimed(pool, claim, client => findShared(client, { run, source, entity }, checks)),
     sumUpFindings: (entity: EntityType) => whileClaimed(pool, claim, client => sumUpFindings(client, run, entity)),
-    dropUnneededGuardians: () => whileClaimed(pool, claim, client => dropUnneededGuardians(client, run)),
-    archiveUnneededGuardians: (at: string) =>
-      whileClaimed(pool, claim, client => archiveUnneededGuardians(client, run, numbering, { source, at })),
+    dropUnneeded: (needed: NeededBy) => whileClaimed(pool, claim, client => dropUnneeded(client, run, needed)),
+    archiveUnneeded: (needed: NeededBy, departing: Omit<Departing, 'source'>) =>
+      whileClaimed(pool, claim, client => archiveUnneeded(client, run, numbering, needed, { ...departing, source })),
     archiveOrphans: (at: string) => whileClaimed(pool, claim, client => archiveOrphans(client, run, numbering, at)),
     counts: () => countPlan(pool, run),
     planned: (atLeast: { readonly delete: number; readonly update: number }) =>
