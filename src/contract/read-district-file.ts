@@ -219,8 +219,9 @@ function refuseVariablesElsewhere(yaml: YamlText, faults: Faults): void {
   for (const { text, path } of yaml.texts()) {
     const isSetting = path[0] === 'dataSources' && path[2] === 'settings'
     const isRule = path[0] === 'integrations' && path[2] === 'tasks'
+    const isTable = path[0] === 'lookupTables' && path[2] === 'csv'
     const isWebhook = path.join('.') === webhookPath.join('.')
-    if (isSetting || isRule || isWebhook || !/\$\{\w+\}/.test(text)) continue
+    if (isSetting || isRule || isTable || isWebhook || !/\$\{\w+\}/.test(text)) continue
     faults.add({
       path,
       code: 'VARIABLE_NOT_HERE',

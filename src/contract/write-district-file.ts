@@ -20,8 +20,15 @@ export type WrittenFile = {
   readonly variables: readonly string[]
 }
 
-/** `schools` are Passport's own. */
-export function writeDistrictFile(configuration: Configuration, schools: readonly Values[]): WrittenFile {
+/** Written out, or by the path of a CSV file. */
+type WrittenTable = { readonly name: string } & ({ readonly csv: string } | { readonly file: string })
+
+/** `schools` are Passport's own. Lookup tables that are not among these are left as they are by who applies the file. */
+export function writeDistrictFile(
+  configuration: Configuration,
+  schools: readonly Values[],
+  lookupTables: readonly WrittenTable[] = [],
+): WrittenFile {
   const names = new Set<string>()
   const file = {
     organization: organizationPart(configuration.organization, schools, names),
@@ -39,6 +46,7 @@ export function writeDistrictFile(configuration: Configuration, schools: readonl
     ...unlessEmpty('integrations', configuration.integrations.map(integrationPart)),
     ...unlessEmpty('domainsOfUniqueness', (configuration.domains ?? []).map(domainPart)),
     ...unlessEmpty('masterFields', masterFieldParts(configuration)),
+    ...unlessEmpty('lookupTables', lookupTables),
   }
   return { text: stringify(file, { lineWidth: 120 }), variables: [...names] }
 }

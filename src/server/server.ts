@@ -23,6 +23,7 @@ import { putOnServer } from './answer.ts'
 import { sessionCookie } from './caller.ts'
 import { serveConsole, type NotFound } from './console.ts'
 import { openErrands, type Errands } from './errands.ts'
+import { takeJson } from './json-body.ts'
 import { openLog, type Log } from './log.ts'
 import { openMetrics, type Metrics } from './metrics.ts'
 import { openOpenId } from './open-id.ts'
@@ -152,6 +153,7 @@ async function makeApp({
   app.setSerializerCompiler(serializerCompiler)
   // Bodies are JSON; Fastify would take plain text as well.
   app.removeContentTypeParser('text/plain')
+  takeJson(app)
   app.setErrorHandler((error, request, reply) => sendProblem(log, error, request, reply))
   tellOfAnswers(app, log, metrics)
   await app.register(helmet, {

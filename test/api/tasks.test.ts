@@ -42,6 +42,21 @@ test('both sides of a mapping are told, with samples where they are asked for', 
   })
 })
 
+test('MP-01 an attribute that is mapped a second time in one body is refused by its place; nothing is changed', async () => {
+  const mapping = '{"email": {"rule": "lower", "from": "email"}, "username": "source.email", "email": "source.phone"}'
+  const answer = await fetch(`${service.url}${task}/trials`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${service.root}`, 'content-type': 'application/json' },
+    body: `{"unsaved": {"mapping": ${mapping}}}`,
+  })
+  expect(answer.status).toBe(400)
+  expect(await answer.json()).toMatchObject({
+    code: 'QUESTION_FAULTY',
+    detail: "The body is not as it should be: unsaved.mapping.email: 'email' stands there twice.",
+    faults: [{ path: ['unsaved', 'mapping', 'email'] }],
+  })
+})
+
 test('a trial of an unsaved mapping shows real records; a faulty one is refused with its places', async () => {
   const mapping = { email: { rule: 'ifBlank', from: 'email', value: 'none@maple.example' } }
   const good = await ask('POST', `${task}/trials`, { unsaved: { mapping }, limit: 2 })

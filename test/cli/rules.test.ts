@@ -1,7 +1,9 @@
 /** Mappings, filters, lookup tables and quality by command line, on a simulated PowerSchool. */
 
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { mapleFile } from './command-line.ts'
+import { mapleFile, openCommandLine } from './command-line.ts'
 import { openWorld, type World } from './world.ts'
 
 let world: World
@@ -72,6 +74,30 @@ test('a district file brings its lookup tables, is idempotent, and comes back th
     await write('exported.yaml', exported.stdout.replace(/\$\{\w+\}/, '${POWERSCHOOL_SECRET}')),
   )
   expect(again.stdout).toContain('Nothing to change.')
+})
+
+test('B-06 what is exported brings its lookup tables along, in the file or beside it, to an empty instance too', async () => {
+  const odd = 'name,"a ""word"" =1+1",\'-5\nGröße,"two\nlines",${NAME}\n'
+  expect((await world.desk.run('lookup-table', 'put', 'Räume & Co', await write('odd.csv', odd))).code).toBe(0)
+  const table = (await world.desk.run('lookup-table', 'show', 'Räume & Co')).stdout
+  const printed = (await world.desk.run('export-config')).stdout
+  const exported = await world.desk.run('export-config', 'out.yaml')
+  expect(exported.stderr).toContain('Lookup tables: out.r-ume-co.csv, out.rooms.csv.')
+  const beside = await readFile(join(world.desk.folder, 'out.yaml'), 'utf8')
+  expect(beside).toContain('file: out.rooms.csv')
+
+  const secret = { POWERSCHOOL_CLIENT_SECRET: 's3cret-of-maple' }
+  const empty = await openCommandLine()
+  for (const name of ['out.rooms.csv', 'out.r-ume-co.csv']) {
+    await empty.write(name, await readFile(join(world.desk.folder, name), 'utf8'))
+  }
+  expect((await empty.runIn(secret, 'apply', await empty.write('out.yaml', beside))).stderr).toBe('')
+  const again = await empty.runIn(secret, 'apply', await empty.write('printed.yaml', printed))
+  expect(again.stdout).toBe('Nothing to change.\n')
+  expect((await empty.run('export-config')).stdout).toBe(printed)
+  expect((await empty.run('lookup-table', 'show', 'Räume & Co')).stdout).toBe(table)
+  await empty.close()
+  await world.desk.run('lookup-table', 'remove', 'Räume & Co')
 })
 
 test('what becomes of real records is shown, with a mapping that is not saved', async () => {

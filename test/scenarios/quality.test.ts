@@ -217,3 +217,35 @@ test('the score counts reported records half and skipped ones not at all', async
     ...{ entity: 'student', attribute: 'email', rule: 'required', outcome: 'report', school: 'Maple High', records: 1 },
   })
 })
+
+test('DQ-03 of a rule that only reports nothing is stopped: neither what comes in, nor what goes out of Passport then', async () => {
+  const rules: Wish = {
+    ...ruled([
+      { attribute: 'email', rule: 'required', outcome: 'report' },
+      { attribute: 'familyName', rule: 'format', outcome: 'report', pattern: '[a-z]+' },
+    ]),
+    type: 'export',
+  }
+  const sent = async (wish: Wish) => {
+    await district.forget()
+    writeSmallRoster(district.other)
+    district.paper.writable = true
+    for (const [key, school] of district.other.records.school) write(district.paper, 'school', key, school)
+    await district.configure(wish)
+    const imported = await district.run({ integration: 'Other import' })
+    const exported = await district.run()
+    expect([imported.state, exported.state]).toEqual(['done', 'done'])
+    const values = district.paper.writes.map(({ entity, write: { values } }) => ({ entity, values }))
+    return { imported, exported, values }
+  }
+  const without = await sent({ limits: boundless, type: 'export' })
+  const { imported, exported, values } = await sent(rules)
+
+  expect(imported.counts.student).toMatchObject({ created: 3, skipped: 0 })
+  expect((await district.problems(imported.id)).map(({ code }) => code)).toEqual([
+    'QUALITY_REPORTED',
+    'QUALITY_REPORTED',
+  ])
+  expect(exported.counts.student).toMatchObject({ sentNew: 3, problems: 0 })
+  expect(values).toEqual(without.values)
+})

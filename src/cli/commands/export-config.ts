@@ -1,9 +1,13 @@
-/** `export-config [FILE]`: the configuration as a district file, secrets as `${NAME}`. */
+/** `export-config [FILE]`: the configuration as a district file, secrets as `${NAME}`, lookup tables as CSV files beside it. */
 
 import { writeFile } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
 import type { Command } from 'commander'
+import { lookupTableCsv } from '../../contract/lookup-table.ts'
 import { writeDistrictFile } from '../../contract/write-district-file.ts'
-import { readConfiguration } from '../../store/configuration.ts'
+import type { LookupTable } from '../../model/rule.ts'
+import { findOrganization, readConfiguration } from '../../store/configuration.ts'
+import { lookupTablesOf } from '../../store/lookup-tables.ts'
 import { ownSchools } from '../../worker/front-door.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Serve } from '../desk.ts'
@@ -14,23 +18,58 @@ type Options = { readonly organization?: string; readonly force?: boolean }
 export function addExportConfig(program: Command, serve: Serve): void {
   program
     .command('export-config')
-    .description('write the configuration as a district file, secrets as ${NAME}')
-    .argument('[file]', 'else standard output')
+    .description('write the configuration as a district file, secrets as ${NAME}, lookup tables as CSV files beside it')
+    .argument('[file]', 'else standard output, with the lookup tables in it')
     .option('--organization <name>', 'whose, where there are several')
-    .option('--force', 'write over a file that is there')
+    .option('--force', 'write over files that are there')
     .action((file: string | undefined, { organization, force = false }: Options) =>
       serve(desk =>
         desk.withHouse(async ({ pool }) => {
           const configuration = await readConfiguration(pool, organization)
-          const schools = await ownSchools(pool, configuration.organization.name)
-          const { text, variables } = writeDistrictFile(configuration, schools)
-          if (file === undefined) await desk.print(text.trimEnd())
-          else await write(file, text, force)
-          if (variables.length > 0) desk.tell(`Set ${variables.join(', ')} before you apply it.`)
+          const { id, name } = await findOrganization(pool, configuration.organization.name)
+          const schools = await ownSchools(pool, name)
+          const tables = [...(await lookupTablesOf(pool, id)).values()]
+          if (file === undefined) {
+            const inside = tables.map(table => ({ name: table.name, csv: lookupTableCsv(table) }))
+            const { text, variables } = writeDistrictFile(configuration, schools, inside)
+            await desk.print(text.trimEnd())
+            tellVariables(desk.tell, variables)
+            return exitCodes.done
+          }
+          const beside = tablesBeside(file, tables)
+          const { text, variables } = writeDistrictFile(
+            configuration,
+            schools,
+            beside.map(table => ({ name: table.name, file: table.file })),
+          )
+          await write(file, text, force)
+          for (const table of beside) await write(join(dirname(file), table.file), table.csv, force)
+          if (beside.length > 0) desk.tell(`Lookup tables: ${beside.map(table => table.file).join(', ')}.`)
+          tellVariables(desk.tell, variables)
           return exitCodes.done
         }),
       ),
     )
+}
+
+function tellVariables(tell: (line: string) => void, variables: readonly string[]): void {
+  if (variables.length > 0) tell(`Set ${variables.join(', ')} before you apply it.`)
+}
+
+type TableBeside = { readonly name: string; readonly file: string; readonly csv: string }
+
+/** `maple.yaml` has the table `Rooms` beside it in `maple.rooms.csv`. */
+function tablesBeside(districtFile: string, tables: readonly LookupTable[]): TableBeside[] {
+  const stem = basename(districtFile, extname(districtFile))
+  const taken = new Set<string>()
+  return tables.map(table => {
+    const words = table.name.toLowerCase().match(/[a-z0-9]+/g) ?? ['table']
+    const plain = `${stem}.${words.join('-')}`
+    let file = `${plain}.csv`
+    for (let number = 2; taken.has(file); number += 1) file = `${plain}-${number}.csv`
+    taken.add(file)
+    return { name: table.name, file, csv: lookupTableCsv(table) }
+  })
 }
 
 /** A district file may be somebody's own, with comments. */

@@ -1,8 +1,10 @@
 /** An organization's configuration as a district file: given out, and made as one says. */
 
+import { lookupTableCsv } from '../../contract/lookup-table.ts'
 import { writeDistrictFile } from '../../contract/write-district-file.ts'
 import { Problem } from '../../model/problem.ts'
 import { applyConfiguration, readConfiguration } from '../../store/configuration.ts'
+import { lookupTablesOf } from '../../store/lookup-tables.ts'
 import { addMissingSchools, knownSchools, ownSchools, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
 import { inOrganization } from '../places.ts'
@@ -16,7 +18,12 @@ export function configurationRoutes(house: House): Routes<'configuration'> {
       answer: async ({ params, reply }) => {
         const { stored, fingerprint } = await readSettings(house, Number(params.organization))
         const name = stored.organization?.name ?? ''
-        const file = writeDistrictFile(await readConfiguration(pool, name), await ownSchools(pool, name))
+        const tables = await lookupTablesOf(pool, Number(params.organization))
+        const file = writeDistrictFile(
+          await readConfiguration(pool, name),
+          await ownSchools(pool, name),
+          [...tables.values()].map(table => ({ name: table.name, csv: lookupTableCsv(table) })),
+        )
         reply.header('etag', etag(fingerprint)).type('application/yaml; charset=utf-8')
         return file.text
       },
