@@ -97,9 +97,19 @@ export const organizationPart = z.strictObject({
   notify: notifyPart.optional(),
 })
 
+const isTrue = z.literal(true).optional()
+
+export const prefixPart = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,19}$/, 'is not 1 to 20 letters, digits and . _ : -, like "North-"')
+
 export const sourcePart = z.strictObject({
   name,
   connector: z.string().min(1).describe("A connector's id, like powerschool."),
+  prefix: prefixPart
+    .optional()
+    .describe('Put before the local ids (identifier) of its schools and people: those of another system may be equal.'),
+  sharedIds: isTrue.describe('Confirmed: ids that another source of this connector has too mean the same.'),
   settings: z
     .record(z.string(), z.unknown())
     .default({})
@@ -135,8 +145,6 @@ export const taskPart = z.strictObject({
     .default([])
     .describe('Attributes of the system that are never written, though it would take them.'),
 })
-
-const isTrue = z.literal(true).optional()
 
 export const schoolPair = z
   .strictObject({

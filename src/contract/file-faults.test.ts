@@ -33,6 +33,18 @@ test.each([
     '24:25 LINKED_NOT_POSSIBLE Which student belongs to which section is told by enrollment records, and there is no task enrollment.',
   ],
   [
+    'a prefix that does not keep ids apart',
+    '  - name: PowerSchool\n    connector: powerschool\n',
+    '  - { name: North, connector: powerschool, prefix: N, settings: { url: "http://a", clientId: a, clientSecret: b } }\n  - name: PowerSchool\n    connector: powerschool\n    prefix: N1\n',
+    "10:13 PREFIX_TWICE 'N1' does not keep its ids apart from those of 'North', whose prefix is 'N'.",
+  ],
+  [
+    'a prefix with a blank',
+    '    connector: powerschool\n',
+    '    connector: powerschool\n    prefix: "N "\n',
+    "9:13 VALUE_NOT_ALLOWED 'dataSources[0].prefix': is not 1 to 20 letters, digits and . _ : -",
+  ],
+  [
     'a number for text',
     'identifier: "11"',
     'identifier: 11',

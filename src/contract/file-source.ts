@@ -47,8 +47,32 @@ export function readSource(part: SourcePart, path: Path, checks: SourceChecks, f
   const settings = expand(part.settings, [...path, 'settings'], checks.environment, faults)
   if (!settings || !fitsForm(connector, settings, [...path, 'settings'], faults)) return unread
   if (!isAccepted(connector, settings, [...path, 'settings'], faults)) return unread
-  const configured = { name: part.name, connector: part.connector, ...apart(connector, settings) }
-  return { name: part.name, configured, schemas: connector.entities(connector.parseSettings(settings)) }
+  const { name, prefix, sharedIds } = part
+  const ids = { ...(prefix === undefined ? {} : { prefix }), ...(sharedIds ? { sharedIds } : {}) }
+  const configured = { name, connector: part.connector, ...apart(connector, settings), ...ids }
+  return { name, configured, schemas: connector.entities(connector.parseSettings(settings)) }
+}
+
+/** Of two sources of one kind the prefixes must keep all ids apart: `N` before 11 is `N1` before 1. */
+export function refusePrefixes(
+  sources: readonly { readonly path: Path; readonly part: ReadSource }[],
+  faults: Faults,
+): void {
+  for (const [index, { path, part }] of sources.entries()) {
+    const prefix = part.configured?.prefix
+    if (prefix === undefined) continue
+    const other = sources.slice(0, index).find(({ part: { configured } }) => {
+      if (configured?.prefix === undefined || configured.connector !== part.configured?.connector) return false
+      return configured.prefix.startsWith(prefix) || prefix.startsWith(configured.prefix)
+    })
+    if (!other) continue
+    faults.add({
+      path: [...path, 'prefix'],
+      code: 'PREFIX_TWICE',
+      message: `'${prefix}' does not keep its ids apart from those of '${other.part.name}', whose prefix is '${other.part.configured?.prefix}'.`,
+      advice: 'Choose a prefix that does not begin like the other.',
+    })
+  }
 }
 
 /** Secrets are kept apart from the start: they are sealed, and never shown. */

@@ -12,7 +12,7 @@ import type { CheckRules } from './file-task.ts'
 import { readDomains } from './file-domain.ts'
 import { readLookupTables } from './file-lookup-table.ts'
 import { readMasterFields } from './file-master-field.ts'
-import { readSource, type ReadSource } from './file-source.ts'
+import { readSource, refusePrefixes, type ReadSource } from './file-source.ts'
 import { collectFaults, nameOf, readPart, type Faults } from './read-part.ts'
 import { isFaulty, readYaml, type Fault, type Path, type YamlText } from './yaml-text.ts'
 
@@ -140,6 +140,7 @@ function readSources(items: readonly unknown[], checks: FileChecks, faults: Faul
     return part ? readSource(part, path, checks, faults) : namedButUnread(item)
   })
   refuseTwice('data source', sources, faults)
+  refusePrefixes(sources, faults)
   return sources
 }
 

@@ -34,9 +34,10 @@ export function writeDistrictFile(
     organization: organizationPart(configuration.organization, schools, names),
     ...unlessEmpty(
       'dataSources',
-      configuration.sources.map(({ name, connector, settings, secretFields }) => ({
-        name,
-        connector,
+      configuration.sources.map(({ name, connector, prefix, sharedIds, settings, secretFields }) => ({
+        ...{ name, connector },
+        ...(prefix === undefined ? {} : { prefix }),
+        ...(sharedIds ? { sharedIds } : {}),
         settings: {
           ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, escaped(value)])),
           ...Object.fromEntries(secretFields.map(field => [field, `\${${variableName(name, field, names)}}`])),

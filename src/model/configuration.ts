@@ -21,6 +21,10 @@ export type ConfiguredSource = {
   readonly connector: string
   /** Without secrets. */
   readonly settings: Settings
+  /** Put before the local ids (identifier) of what comes from it. */
+  readonly prefix?: string | undefined
+  /** Confirmed: ids that another source of its kind has too mean the same, or do no harm. */
+  readonly sharedIds?: true | undefined
 }
 
 export type ConfiguredIntegration = {

@@ -22,6 +22,8 @@ export type DataSource = {
   readonly connector: string
   /** Order among the sources of an organization: the earlier wins between values of which none is known to be newer. */
   readonly position: number
+  /** Put before the local ids of what comes from it, where another source of its kind may have equal ones. */
+  readonly prefix: string | null
 }
 
 export const ownConnector = 'passport'

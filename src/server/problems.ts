@@ -31,6 +31,7 @@ const statuses: Readonly<Record<string, number>> = {
   ADDRESS_UNKNOWN: 404,
   TOKEN_REFUSED: 403,
   ALREADY_SET_UP: 409,
+  IDS_SHARED: 409,
   IN_USE: 409,
   LOOKUP_TABLE_IN_USE: 409,
   NAME_TWICE: 409,

@@ -154,8 +154,15 @@ function inOrder(stored: StoredConfiguration, desired: DesiredConfiguration): Or
   return both.map((source, index) => ({ ...source, order: index + 1 }))
 }
 
-function flatSource({ connector, settings, secrets, order }: OrderedSource): Flat {
-  return { connector, order, ...prefixed('settings.', settings), ...prefixed(secretPrefix, secrets, 'unreadable') }
+function flatSource({ connector, settings, secrets, order, prefix, sharedIds }: OrderedSource): Flat {
+  const ids = { ...(prefix === undefined ? {} : { prefix }), ...(sharedIds ? { sharedIds } : {}) }
+  return {
+    connector,
+    order,
+    ...ids,
+    ...prefixed('settings.', settings),
+    ...prefixed(secretPrefix, secrets, 'unreadable'),
+  }
 }
 
 function flatIntegration(integration: ConfiguredIntegration): Flat {

@@ -86,8 +86,12 @@ export async function loadWebhook(db: Database, key: Buffer, organization: numbe
 
 async function loadSources(db: Database, key: Buffer, organization: number): Promise<StoredSource[]> {
   // Listing the entities lets each partition of link use its primary key.
-  const { rows } = await db.query<Omit<StoredSource, 'secrets'>>(
-    `select id, name, connector, settings, position,
+  type Row = Omit<StoredSource, 'secrets' | 'prefix' | 'sharedIds'> & {
+    readonly prefix: string | null
+    readonly shared: boolean
+  }
+  const { rows } = await db.query<Row>(
+    `select id, name, connector, settings, position, prefix, shared_ids as shared,
             exists (select from link where entity = any($3) and source = data_source.id) as "hasLinks"
        from data_source
       where organization = $1 and connector <> $2
@@ -95,8 +99,10 @@ async function loadSources(db: Database, key: Buffer, organization: number): Pro
     [organization, ownConnector, entityTypes],
   )
   const secrets = await loadSecrets(db, organization)
-  return rows.map(source => ({
+  return rows.map(({ prefix, shared, ...source }) => ({
     ...source,
+    ...(prefix === null ? {} : { prefix }),
+    ...(shared ? { sharedIds: true } : {}),
     secrets: Object.fromEntries(
       secrets
         .filter(({ data_source }) => data_source === source.id)

@@ -73,6 +73,8 @@ async function writeOrganization(
   return id
 }
 
+type WrittenSource = Omit<DesiredConfiguration['sources'][number], 'secrets'>
+
 /** Passport's own first; then those of the file in its order; then those that are kept though the file lacks them. */
 async function writeSources(
   client: pg.PoolClient,
@@ -82,21 +84,32 @@ async function writeSources(
   desired: DesiredConfiguration,
 ): Promise<ReadonlyMap<string, number>> {
   const ids = new Map<string, number>()
-  const write = async (name: string, connector: string, settings: object): Promise<number> => {
-    const values = [organization, name, connector, JSON.stringify(settings), ids.size]
+  const write = async ({ name, connector, settings, prefix, sharedIds }: WrittenSource): Promise<number> => {
+    const values = [
+      organization,
+      name,
+      connector,
+      JSON.stringify(settings),
+      ids.size,
+      prefix ?? null,
+      sharedIds === true,
+    ]
     const written = await client.query<{ id: number }>(
-      `insert into data_source (organization, name, connector, settings, position) values ($1, $2, $3, $4, $5)
+      `insert into data_source (organization, name, connector, settings, position, prefix, shared_ids)
+       values ($1, $2, $3, $4, $5, $6, $7)
        on conflict (organization, name) do update
-         set connector = excluded.connector, settings = excluded.settings, position = excluded.position
+         set connector = excluded.connector, settings = excluded.settings, position = excluded.position,
+             prefix = excluded.prefix, shared_ids = excluded.shared_ids
        returning id`,
       values,
     )
     ids.set(name, idOf(written))
     return idOf(written)
   }
-  await write(passportName, ownConnector, {})
-  for (const { name, connector, settings, secrets } of desired.sources) {
-    const id = await write(name, connector, settings)
+  await write({ name: passportName, connector: ownConnector, settings: {} })
+  for (const { secrets, ...source } of desired.sources) {
+    const { name } = source
+    const id = await write(source)
     const before = stored.sources.find(source => source.name === name)
     await writeSecrets(client, key, { id, secrets, before })
   }

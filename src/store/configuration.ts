@@ -26,6 +26,7 @@ import {
 import { writeConfiguration, type Sweep } from './configuration-written.ts'
 import { inTransaction } from './database.ts'
 import { lookupTablesOf, putLookupTable } from './lookup-tables.ts'
+import { refuseSharedIds } from './shared-ids.ts'
 import { unseal } from './secrets.ts'
 
 export type ApplyOptions = {
@@ -45,7 +46,8 @@ export const configurationLock = 7_433_010
 /**
  * Makes the stored configuration of the organization as desired, in one transaction, and tells what that changes: when
  * nothing does, nothing is written. What the file lacks is removed if nothing depends on it, else kept and told.
- * Throws the Problem `CONNECTOR_CHANGED` where the records of a data source would be taken for another system's.
+ * Throws the Problem `CONNECTOR_CHANGED` where the records of a data source would be taken for another system's, `IDS_SHARED`
+ * where equal ids of two sources would no longer be kept apart.
  */
 export function applyConfiguration(
   pool: pg.Pool,
@@ -58,6 +60,7 @@ export function applyConfiguration(
     const stored = await loadConfiguration(client, key, desired.organization.name)
     if (believed !== undefined && believed !== fingerprintOf(key, stored)) throw changedMeanwhile()
     refuseOtherConnector(stored, desired)
+    await refuseSharedIds(client, stored, desired)
     const tables = await changedTables(client, stored, desired)
     const differences = [...differencesOf(stored, desired, prune), ...tables.map(({ difference }) => difference)]
     const isChange = differences.some(({ action }) => action !== 'keep')
@@ -119,7 +122,10 @@ function sweepOf(
         .filter(found => found.what === what && found.action === 'change' && Object.keys(found.fields).some(matters))
         .map(({ name }) => name),
     )
-  const sources = changed('data source', field => field === 'connector' || field.startsWith('settings.'))
+  const sources = changed(
+    'data source',
+    field => ['connector', 'prefix'].includes(field) || field.startsWith('settings.'),
+  )
   const integrations = changed('integration', field => !/^(preview$|schedule|limits\.)/.test(field))
   return {
     removedSources: stored.sources.filter(({ name }) => removed('data source').has(name)).map(({ id }) => id),
@@ -159,10 +165,10 @@ export async function readConfiguration(db: Database, organization?: string): Pr
   const stored = await loadConfiguration(db, Buffer.alloc(32), found.name)
   return {
     organization: found,
-    sources: stored.sources.map(({ name, connector, settings, secrets }) => ({
-      name,
-      connector,
-      settings,
+    sources: stored.sources.map(({ name, connector, settings, prefix, sharedIds, secrets }) => ({
+      ...{ name, connector, settings },
+      ...(prefix === undefined ? {} : { prefix }),
+      ...(sharedIds ? { sharedIds } : {}),
       secretFields: Object.keys(secrets),
     })),
     integrations: stored.integrations.map(
@@ -220,7 +226,7 @@ const integrationSelect = `
   select i.id, i.organization, o.name as "organizationName", i.name, i.type, i.schools, i.preview, i.limits, i.conflicts, i.removals,
          i.schedule,
          json_build_object('id', s.id, 'organization', s.organization, 'name', s.name,
-                           'connector', s.connector, 'position', s.position) as source
+                           'connector', s.connector, 'position', s.position, 'prefix', s.prefix) as source
     from integration i
     join organization o on o.id = i.organization
     join data_source s on s.id = i.data_source`
@@ -233,7 +239,7 @@ async function withTasks(db: Database, { organizationName: _, ...row }: Integrat
 /** Throws a Problem `DATA_SOURCE_UNKNOWN` that names those there are. */
 export async function findDataSource(db: Database, name: string, organization?: string): Promise<DataSource> {
   const { rows } = await db.query<DataSource & { organizationName: string }>(
-    `select s.id, s.organization, o.name as "organizationName", s.name, s.connector, s.position
+    `select s.id, s.organization, o.name as "organizationName", s.name, s.connector, s.position, s.prefix
        from data_source s join organization o on o.id = s.organization
       where s.connector <> $1
       order by o.name, s.position, s.id`,
@@ -274,7 +280,7 @@ function pickNamed<Row extends OfOrganization>(
 /** All data sources of the organization in their order, Passport's own first. */
 export async function dataSourcesOf(db: Database, organization: number): Promise<DataSource[]> {
   const { rows } = await db.query<DataSource>(
-    `select id, organization, name, connector, position from data_source where organization = $1 order by position, id`,
+    `select id, organization, name, connector, position, prefix from data_source where organization = $1 order by position, id`,
     [organization],
   )
   return rows

@@ -191,6 +191,8 @@ export type PlanStore = SideStores & {
   schoolCandidates(): Promise<readonly SchoolCandidate[]>
   /** Throws a Problem RUN_CANCELLED when somebody asked for it meanwhile, RUN_TAKEN_ON when another process has the run. */
   keep(page: PlannedPage): Promise<void>
+  /** Of the first records of the entity: how many have ids that another source of the same kind has too, and no word was said about it. */
+  sharedIds(entity: EntityType): Promise<{ readonly source: string; readonly records: number } | null>
   /** Whether exactly the linked records were seen, each once: then nobody is new, repeated or missing. */
   sawAllLinked(entity: EntityType): Promise<boolean>
   /** Takes out of the plan what came under one key with different contents, and says so; the same contents twice count once. The keys disputed. */

@@ -90,6 +90,7 @@ export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan
       const { task, ...read } = current
       const walk = { task, mappingVersion: task.mappingVersion, circle, ...read, lenient: lenient && !read.full }
       const outcome = await inSpan('entity', { entity, full: read.full }, () => planEntity(walk, ports))
+      await refuseSharedIds(integration, entity, ports)
       await ports.store.keepWhole(entity, outcome)
       outcomes.set(entity, { ...outcome, mappingVersion: task.mappingVersion })
     }
@@ -121,6 +122,18 @@ function removalsToAsk(planned: readonly Planned[]): Passed[] {
   return planned.flatMap(({ entity, school, deletes, of }): Passed[] =>
     school === null && deletes > 0 ? [{ entity, operation: 'delete', count: deletes, of, limit: 0 }] : [],
   )
+}
+
+/** Two systems of one kind count alike: before the first record of the second is taken, a person says what equal ids mean. */
+async function refuseSharedIds({ source }: Integration, entity: EntityType, { store }: WalkPorts): Promise<void> {
+  const shared = await store.sharedIds(entity)
+  if (!shared) return
+  const { records, source: other } = shared
+  throw new Problem({
+    code: 'IDS_SHARED',
+    message: `${records} ${entity} records of ${source.name} have ids that ${other} has too, and nothing says whether they mean the same. Nothing was written.`,
+    advice: `If they are others, give ${source.name} a prefix; if they are the same, confirm it (sharedIds: true). Then run it again.`,
+  })
 }
 
 /** Nobody is sent to a system that has no school for them, and nobody is left out without a word. */

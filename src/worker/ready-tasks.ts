@@ -7,6 +7,7 @@ import { Problem } from '../model/problem.ts'
 import type { LookupTable } from '../model/rule.ts'
 import { compileBackMapping, ownName } from '../rules/back-mapping.ts'
 import { compileMapping } from '../rules/mapping.ts'
+import { withoutPrefix, withPrefix } from './local-ids.ts'
 import type { ReadySending } from '../sync/outgoing.ts'
 import type { Journey } from '../sync/walk.ts'
 
@@ -18,6 +19,7 @@ export function readyTasks(
   tables: ReadonlyMap<string, LookupTable>,
   masterFields: readonly MasterField[],
 ): Journey['tasks'] {
+  const { prefix } = integration.source
   const schemas = new Map(connector.entities(settings).map(schema => [schema.entity, schema]))
   return integration.tasks.map(task => {
     const { entity } = task
@@ -36,6 +38,7 @@ export function readyTasks(
     const weighing = isExport ? [] : masterFields.filter(field => field.entity === entity)
     const deciding = [
       ...[mapping.version, integration.schools, [...task.blankErases].sort()],
+      ...(prefix === null ? [] : [{ prefix }]),
       // With other rules, records that stand still in their source are weighed once more.
       ...(weighing.length > 0 ? [weighing] : []),
     ]
@@ -47,7 +50,10 @@ export function readyTasks(
       keepLinked: task.keepLinked ?? false,
       quality: mapping.quality,
       nameLength: mapping.nameLength,
-      map: (attributes, stays) => mapping.map(attributes, stays),
+      map: (attributes, stays) => {
+        const mapped = mapping.map(attributes, stays)
+        return mapped.kind === 'mapped' ? { ...mapped, values: withPrefix(prefix, mapped.values) } : mapped
+      },
       ...sendingOf(integration, connector, schema, task, tables),
     }
   })
@@ -76,8 +82,8 @@ function sendingOf(
       ...{ entity, ownName, system: source.name },
       attributes: compiled.attributes,
       creatable: schema.creatable === true,
-      back: values => compiled.map(values),
-      make: values => compiled.make(values),
+      back: values => compiled.map(withoutPrefix(source.prefix, values)),
+      make: values => compiled.make(withoutPrefix(source.prefix, values)),
     },
   }
 }

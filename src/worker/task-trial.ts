@@ -15,6 +15,7 @@ import { findIntegration } from '../store/configuration.ts'
 import { missingRequired, shapeValues, type Fault } from '../sync/map.ts'
 import { findingsOf } from '../sync/quality.ts'
 import type { House } from './house.ts'
+import { withPrefix } from './local-ids.ts'
 import { openSource, type OpenedSource } from './source-settings.ts'
 
 export type TaskWish = {
@@ -131,10 +132,14 @@ export async function* recordsOf(
   }
 }
 
-function triedRecord({ task, mapping, schema }: ReadyTrial, { key, attributes }: SystemRecord): TriedRecord {
+function triedRecord(
+  { integration, task, mapping, schema }: ReadyTrial,
+  { key, attributes }: SystemRecord,
+): TriedRecord {
   const { entity } = task
   const explained = mapping.explain(attributes)
-  const shaped = shapeValues(entity, Object.fromEntries(explained.map(({ attribute, value }) => [attribute, value])))
+  const made = Object.fromEntries(explained.map(({ attribute, value }) => [attribute, value]))
+  const shaped = shapeValues(entity, withPrefix(integration.source.prefix, made))
   const lacking = missingRequired(entity, shaped.values)
   const broken = findingsOf(mapping.quality, { entity, key, values: shaped.values })
   const tried = explained.map((one): TriedAttribute => {

@@ -89,6 +89,22 @@ test('a change tells which version it is of, and leaves the secret where it is',
   expect(none.headers.get('etag')).toBe(tag)
 })
 
+test('SM-7.2 prefix and confirmation of a data source are set, stay with other changes, and are taken away by null', async () => {
+  expect((await get(source)).body).toMatchObject({ prefix: null, sharedIds: false })
+  const set = await change('PATCH', source, '*', { prefix: 'North-', sharedIds: true })
+  expect(set.body).toMatchObject({
+    prefix: 'North-',
+    sharedIds: true,
+    settings: { clientId: sample.powerSchool.clientId },
+  })
+  const kept = await change('PATCH', source, '*', { settings: { pageSize: 500 } })
+  expect(kept.body).toMatchObject({ prefix: 'North-', sharedIds: true })
+  expect((await get(`${place}/configuration`)).text).toContain('prefix: North-')
+  expect((await change('PATCH', source, '*', { prefix: 'no blanks' })).status).toBe(400)
+  const none = await change('PATCH', source, '*', { prefix: null, sharedIds: false, settings: { pageSize: null } })
+  expect(none.body).toMatchObject({ prefix: null, sharedIds: false })
+})
+
 test('the check goes step by step, and the plugin is a package', async () => {
   const check = await post(`${source}/check`)
   expect(check.body).toMatchObject({ ok: true, problem: null })

@@ -187,15 +187,3 @@ test('MF-06 a class holds whom either source puts into it; whom one drops stays 
   await runBoth('Import')
   expect(await members()).toEqual(['Other xa', 'Other xb', 'Paper 8002'])
 })
-
-test('DU-12 SM-7.3 equal ids of two sources of one kind merge nobody', async () => {
-  const { pool } = district.house
-  await pool.query(`update data_source set connector = 'other' where name = 'Paper'`)
-  try {
-    await runBoth('Import', 'Other import')
-    const students = await district.records('student')
-    expect(students.map(({ sources }) => sources.map(({ externalId }) => externalId))).toEqual([['a'], ['a']])
-  } finally {
-    await pool.query(`update data_source set connector = 'paper' where name = 'Paper'`)
-  }
-})

@@ -12,7 +12,7 @@ import {
   type SchoolMapping,
   type Task,
 } from '../../src/model/integration.ts'
-import type { ConfiguredMasterField } from '../../src/model/configuration.ts'
+import type { ConfiguredMasterField, ConfiguredSource } from '../../src/model/configuration.ts'
 import type { Domain } from '../../src/model/domain.ts'
 import type { Run } from '../../src/model/run.ts'
 import { applyConfiguration } from '../../src/store/configuration.ts'
@@ -72,6 +72,10 @@ export type Wish = {
   readonly tasks?: Readonly<Partial<Record<EntityType, Partial<Task>>>>
   readonly masterFields?: readonly ConfiguredMasterField[]
   readonly domains?: readonly Domain[]
+  /** Both sources are of one kind, and read the second paper. */
+  readonly alike?: boolean
+  /** Of the second source. */
+  readonly ids?: Pick<ConfiguredSource, 'prefix' | 'sharedIds'>
 }
 
 /** Limits that hold nothing back. */
@@ -178,8 +182,8 @@ async function configureDistrict(house: House, wish: Wish): Promise<void> {
     organization: { name: 'Maple Unified', type: 'district', timeZone: 'America/New_York' },
     schools: [],
     sources: [
-      { name: 'Paper', connector: 'paper', settings: {}, secrets: {} },
-      { name: 'Other', connector: 'other', settings: {}, secrets: {} },
+      { name: 'Paper', connector: wish.alike ? 'other' : 'paper', settings: {}, secrets: {} },
+      { name: 'Other', connector: 'other', settings: {}, secrets: {}, ...wish.ids },
     ],
     integrations: [integration('Import', 'Paper'), integration('Other import', 'Other')],
     masterFields: wish.masterFields ?? [],

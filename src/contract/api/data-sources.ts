@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { entityTypes } from '../../model/entity.ts'
+import { prefixPart } from '../district-file.ts'
 import { endpoint, listQuestion, page, smallId } from './endpoint.ts'
 import { organizationParam } from './organizations.ts'
 
@@ -13,6 +14,8 @@ const dataSource = z
     organization: smallId,
     name: z.string(),
     connector: z.string(),
+    prefix: z.string().nullable().describe('Put before the local ids (identifier) of its schools and people.'),
+    sharedIds: z.boolean().describe('Confirmed: ids that another source of its connector has too mean the same.'),
     settings: settings.describe('Without secrets.'),
     secrets: z.array(z.string()).describe('The fields whose secrets are there.'),
     entities: z.array(z.enum(entityTypes)).describe('Of which tasks can be made.'),
@@ -65,7 +68,13 @@ export const dataSources = {
     address: '/organizations/:organization/data-sources',
     summary: 'Make a data source',
     params: organizationParam,
-    body: z.strictObject({ name, connector: z.string().min(1), settings }),
+    body: z.strictObject({
+      name,
+      connector: z.string().min(1),
+      prefix: prefixPart.optional(),
+      sharedIds: z.boolean().optional(),
+      settings,
+    }),
     status: 201,
     answer: dataSource,
   }),
@@ -80,9 +89,13 @@ export const dataSources = {
   change: endpoint({
     method: 'PATCH',
     address: '/data-sources/:dataSource',
-    summary: 'Change settings: those named; null takes one away',
+    summary: 'Change settings and prefix: those named; null takes one away',
     params: dataSourceParam,
-    body: z.strictObject({ settings }),
+    body: z.strictObject({
+      settings: settings.optional(),
+      prefix: prefixPart.nullable().optional(),
+      sharedIds: z.boolean().optional(),
+    }),
     ifMatch: true,
     status: 200,
     answer: dataSource,

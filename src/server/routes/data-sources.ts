@@ -9,7 +9,16 @@ import { toldOf } from '../../store/told.ts'
 import { checkSource, pluginOf, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
 import { inOrganization, ofDataSource } from '../places.ts'
-import { changeSettings, etag, holdVersion, readSettings, refuseKept, versionOf, type Settings } from '../settings.ts'
+import {
+  changeSettings,
+  etag,
+  holdVersion,
+  readSettings,
+  refuseKept,
+  versionOf,
+  type Settings,
+  type SettingsFile,
+} from '../settings.ts'
 import { settingsPage } from '../settings-list.ts'
 import { nameTwice } from './organizations.ts'
 
@@ -59,11 +68,12 @@ export function dataSourceRoutes(house: House): Routes<'dataSources'> {
     },
     create: {
       scope: inOrganization,
-      answer: async ({ params, body: { name, connector, settings }, caller, reply }) => {
+      answer: async ({ params, body: { name, connector, settings, prefix, sharedIds }, caller, reply }) => {
         const organization = Number(params.organization)
         await changeSettings(house, organization, caller.name, ({ file }) => {
           if (file.dataSources.some(source => source.name === name)) throw nameTwice('data source')
-          return { ...file, dataSources: [...file.dataSources, { name, connector, settings: literal(settings) }] }
+          const made = withIds({ name, connector, settings: literal(settings) }, { prefix, sharedIds })
+          return { ...file, dataSources: [...file.dataSources, made] }
         })
         const made = await shownNow(organization, name)
         reply.header('etag', etag(made.version))
@@ -89,7 +99,9 @@ export function dataSourceRoutes(house: House): Routes<'dataSources'> {
           return {
             ...file,
             dataSources: file.dataSources.map(source =>
-              source.name === name ? { ...source, settings: changed(source.settings, body.settings) } : source,
+              source.name === name
+                ? withIds({ ...source, settings: changed(source.settings, body.settings ?? {}) }, body)
+                : source,
             ),
           }
         })
@@ -155,12 +167,12 @@ function sourceOf(settings: Settings | undefined, name: string): StoredSource {
   })
 }
 
-function shown(house: House, organization: number, { id, name, connector, settings, secrets }: StoredSource) {
+function shown(house: House, organization: number, source: StoredSource) {
+  const { id, name, connector, settings, secrets, prefix = null, sharedIds = false } = source
   return {
     id: String(id),
     organization: String(organization),
-    name,
-    connector,
+    ...{ name, connector, prefix, sharedIds },
     settings: { ...settings },
     secrets: Object.keys(secrets),
     entities: house
@@ -168,6 +180,18 @@ function shown(house: House, organization: number, { id, name, connector, settin
       .entities(settings)
       .map(({ entity }) => entity),
   }
+}
+
+type Part = SettingsFile['dataSources'][number]
+
+/** What is not named stays. */
+function withIds(
+  { prefix: before, sharedIds: was, ...source }: Part,
+  wish: { readonly prefix?: string | null | undefined; readonly sharedIds?: boolean | undefined },
+): Part {
+  const prefix = wish.prefix === undefined ? before : wish.prefix
+  const sharedIds = wish.sharedIds ?? was === true
+  return { ...source, ...(typeof prefix === 'string' ? { prefix } : {}), ...(sharedIds ? { sharedIds } : {}) }
 }
 
 /** What an administrator sends stands for itself: nothing in it is filled in from elsewhere. */

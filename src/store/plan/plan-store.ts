@@ -15,6 +15,7 @@ import { peopleByKeys, refreshKeys, type KeysOf, type MatchKey } from '../match-
 import { alikeNewcomers, hasIgnored, ignoredAmong, withdraw } from './newcomers.ts'
 import { references } from './references.ts'
 import { beginAgain, keepWhole, leaveNoPlaces, resumePlan, type WholeEntity } from './resume.ts'
+import { sharedIdsOf } from './shared-ids.ts'
 import { sawAllLinked, settleRepeated, snapshotOf } from './snapshot.ts'
 import { archiveUnneeded, dropUnneeded, type Departing, type NeededBy } from './unneeded.ts'
 
@@ -79,6 +80,8 @@ export async function openPlanStore(pool: Pool, claim: Claim, place: PlanPlace) 
       if (!firstNumbers.has(page.entity)) firstNumbers.set(page.entity, numbering.next)
       return keepPage(pool, claim, { journey, numbering, source, organization }, page)
     },
+    sharedIds: async (entity: EntityType) =>
+      (await wasLinked(entity)) ? null : sharedIdsOf(pool, run, { entity, source }),
     sawAllLinked: (entity: EntityType) =>
       sawAllLinked(pool, run, { entity, source, from: firstNumbers.get(entity) ?? numbering.next }),
     settleRepeated: (entity: EntityType) =>
