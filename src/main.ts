@@ -47,7 +47,7 @@ export async function runService(config: Config, { withServer, tell }: Wish): Pr
     if (withServer) {
       const { host, port, logLevel, publicUrl } = config
       server = await startServer(house, {
-        ...{ host, port, logLevel, publicUrl, tell },
+        ...{ host, port, logLevel, publicUrl, mail, tell },
         signal: ending.signal,
         console: consoleFolder,
       })

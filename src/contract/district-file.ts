@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { catalog } from '../model/catalog.ts'
 import { comparisons, peopleEntities } from '../model/domain.ts'
 import { entityTypes } from '../model/entity.ts'
+import { isUsernamePattern, namesGiven, usernameAttributes, usualUsernames } from '../model/given-name.ts'
 import { defaultLimits } from '../model/integration.ts'
 import { passportName } from '../model/configuration.ts'
 import { describeRules, filterPart, qualityPart, rulePart } from './rule-parts.ts'
@@ -73,6 +74,19 @@ export const notifyPart = z
   })
   .describe('Who is told when a run fails, is held, or goes well again, and every day of what there was.')
 
+export const usernamesPart = z
+  .strictObject({
+    pattern: z
+      .string()
+      .max(200)
+      .refine(
+        isUsernamePattern,
+        `is not letters a-z, 0-9 . _ - and attributes in braces, like {givenName:1}{familyName}, of ${usernameAttributes.join(', ')}`,
+      ),
+    length: z.int().min(3).max(namesGiven.mostLetters).default(usualUsernames.length).describe('At most so long.'),
+  })
+  .describe('How whoever is added by hand without a user name gets one that nobody else of the organization has.')
+
 export const schedulePart = z.discriminatedUnion('every', [
   z.strictObject({
     every: z.literal('hour'),
@@ -95,6 +109,7 @@ export const organizationPart = z.strictObject({
   schools: z.array(schoolPart).default([]).describe("Passport's own schools; more may come by mapping."),
   pauses: z.array(pausePart).default([]).describe('Times in which imports are suspended, or nothing is deleted.'),
   notify: notifyPart.optional(),
+  usernames: usernamesPart.optional(),
 })
 
 const isTrue = z.literal(true).optional()

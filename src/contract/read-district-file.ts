@@ -72,13 +72,14 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
   const masterFields = readMasterFields(frame.masterFields, sourceNames, faults)
   const domains = readDomains(frame.domainsOfUniqueness, faults)
   if (!organization) return undefined
-  const { name, type, timeZone, pauses, notify } = organization
+  const { name, type, timeZone, pauses, notify, usernames } = organization
   return {
     organization: {
       ...{ name, type, timeZone, pauses },
       notify: notify
         ? { ...notify, webhook: notify.webhook ?? null, digest: notify.digest === 'never' ? null : notify.digest }
         : notifyNobody,
+      ...(usernames ? { usernames } : {}),
     },
     schools: schools.map(({ part }) => part),
     sources: sources.flatMap(({ part }) => part.configured ?? []),

@@ -57,7 +57,7 @@ function organizationPart(
   schools: readonly Values[],
   names: Set<string>,
 ): object {
-  const { name, type, timeZone, pauses = [], notify = notifyNobody } = organization
+  const { name, type, timeZone, pauses = [], notify = notifyNobody, usernames } = organization
   const told = {
     ...unlessEmpty('mail', notify.mail),
     ...(notify.webhook === null ? {} : { webhook: `\${${variableName('notify', 'webhook', names)}}` }),
@@ -68,6 +68,7 @@ function organizationPart(
     ...unlessEmpty('schools', schools),
     ...unlessEmpty('pauses', pauses),
     ...(Object.keys(told).length > 0 ? { notify: told } : {}),
+    ...(usernames ? { usernames: { pattern: usernames.pattern, length: usernames.length } } : {}),
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Settings } from './connector.ts'
 import type { Domain } from './domain.ts'
 import type { EntityType } from './entity.ts'
+import type { UsernameRule } from './given-name.ts'
 import type {
   ConflictPolicy,
   IntegrationType,
@@ -56,6 +57,7 @@ export type ConfiguredOrganization = {
   readonly timeZone: string
   readonly pauses?: readonly Pause[]
   readonly notify?: Notify
+  readonly usernames?: UsernameRule | null
 }
 
 type Configured<Source> = {

@@ -3,6 +3,7 @@
 import type { PeopleEntity } from './domain.ts'
 import type { EntityType } from './entity.ts'
 import type { Filter, QualityRule, Rule } from './rule.ts'
+import type { UsernameRule } from './given-name.ts'
 import type { Notify, Pause, Schedule } from './schedule.ts'
 
 export type Organization = {
@@ -12,6 +13,8 @@ export type Organization = {
   readonly timeZone: string
   readonly pauses: readonly Pause[]
   readonly notify: Notify
+  /** Null: nobody is given a user name by it. */
+  readonly usernames: UsernameRule | null
 }
 
 export type DataSource = {

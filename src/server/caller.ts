@@ -8,8 +8,8 @@ import { reaches, type Membership, type Role } from '../model/role.ts'
 import { accountById, type Account } from '../store/accounts.ts'
 import { useApiKey } from '../store/api-keys.ts'
 import { rolesBelow } from '../store/organization-tree.ts'
-import { requiresSecondFactor } from '../store/second-factors.ts'
 import { findSession, type Session } from '../store/sessions.ts'
+import { signInDemands } from '../store/sign-in-rules.ts'
 
 export type Caller = {
   /** Null for an API key. */
@@ -59,7 +59,7 @@ export async function secondFactorState(
   session: Pick<Session, 'secondFactor'>,
   account: Account,
 ): Promise<SecondFactorState> {
-  if (!session.secondFactor && (await requiresSecondFactor(pool, account.memberships))) return 'owed'
+  if (!session.secondFactor && (await signInDemands(pool, account.memberships)).secondFactor) return 'owed'
   return account.hasSecondFactor ? 'on' : 'off'
 }
 

@@ -127,6 +127,8 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
     delete: 'administrator',
     check: 'administrator',
   },
+  notices: { read: 'administrator', change: 'administrator', test: 'administrator' },
+  usernames: { read: 'viewer', change: 'administrator' },
 }
 
 export function leastFor(noun: Noun, verb: string): Least {

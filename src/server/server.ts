@@ -18,7 +18,7 @@ import { hasAccounts } from '../store/accounts.ts'
 import { tryUnseal } from '../store/secrets.ts'
 import { isReady, someSealedSecret } from '../store/service-facts.ts'
 import { makeToken } from '../store/one-time-tokens.ts'
-import type { House } from '../worker/front-door.ts'
+import { openCourier, type Courier, type House, type MailSettings } from '../worker/front-door.ts'
 import { putOnServer } from './answer.ts'
 import { sessionCookie } from './caller.ts'
 import { serveConsole, type NotFound } from './console.ts'
@@ -38,6 +38,8 @@ import { identityProviderRoutes } from './routes/identity-providers.ts'
 import { directoryRoutes } from './routes/directory.ts'
 import { integrationRoutes } from './routes/integrations.ts'
 import { invitationRoutes } from './routes/invitations.ts'
+import { openLetters } from './letters.ts'
+import { noticeRoutes } from './routes/notices.ts'
 import { openIdRoutes } from './routes/open-id.ts'
 import { organizationRoutes } from './routes/organizations.ts'
 import { overviewRoutes } from './routes/overview.ts'
@@ -53,6 +55,7 @@ import { schoolsMappingRoutes } from './routes/schools-mapping.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { sessionListRoutes } from './routes/sessions.ts'
 import { signInRuleRoutes } from './routes/sign-in-rules.ts'
+import { usernameRoutes } from './routes/usernames.ts'
 import { userRoutes } from './routes/users.ts'
 import { openRunStreams, type RunStreams } from './run-streams.ts'
 
@@ -73,6 +76,8 @@ export type ServerSettings = {
   readonly limits?: { readonly requests: number; readonly signIns: number }
   /** Where people reach the console, where that is not where they ask. */
   readonly publicUrl?: string | null
+  /** Where mail goes out; without it, links are shown to be handed over. */
+  readonly mail?: MailSettings | null
 }
 
 export type RunningServer = { readonly url: string; close(): Promise<void> }
@@ -90,8 +95,9 @@ export async function startServer(house: House, settings: ServerSettings): Promi
   const log = openLog(logLevel, logTo)
   const errands = openErrands(log)
   const streams = openRunStreams(house.pool)
+  const courier = openCourier({ mail: settings.mail ?? null, mayReach: house.mayReach })
   const app = await makeApp({
-    ...{ house, log, errands, streams },
+    ...{ house, log, errands, streams, courier },
     limits: settings.limits ?? usualLimits,
     publicUrl: settings.publicUrl ?? null,
     consoleFolder: settings.console,
@@ -104,6 +110,7 @@ export async function startServer(house: House, settings: ServerSettings): Promi
       streams.close()
       await app.close()
       await errands.close()
+      await courier.close()
     })())
   settings.signal.addEventListener('abort', () => void close(), { once: true })
   await tellFirstAdministrator(house, url, tell)
@@ -121,6 +128,7 @@ type Parts = {
   readonly log: Log
   readonly errands: Errands
   readonly streams: RunStreams
+  readonly courier: Courier
   readonly limits: { readonly requests: number; readonly signIns: number }
   readonly publicUrl: string | null
   readonly consoleFolder: string | undefined
@@ -131,6 +139,7 @@ async function makeApp({
   log,
   errands,
   streams,
+  courier,
   limits,
   publicUrl,
   consoleFolder,
@@ -188,6 +197,7 @@ async function makeApp({
     transformObject: jsonSchemaTransformObject,
   })
   addOperatorRoutes(app, house, metrics)
+  const letters = openLetters(courier, publicUrl)
   const ways = { openId: openOpenId(house), perMinute: limits.signIns, publicUrl }
   putOnServer(app, house.pool, {
     session: sessionRoutes(house, limits.signIns),
@@ -213,10 +223,12 @@ async function makeApp({
     schoolsMapping: schoolsMappingRoutes(house),
     audit: auditRoutes(house),
     apiKeys: apiKeyRoutes(house),
-    users: userRoutes(house),
-    invitations: invitationRoutes(house),
+    users: userRoutes(house, letters),
+    invitations: invitationRoutes(house, letters),
     signInRules: signInRuleRoutes(house),
     identityProviders: identityProviderRoutes(house, ways),
+    notices: noticeRoutes(house, courier),
+    usernames: usernameRoutes(house),
   })
   app.get(`${apiRoot}/openapi.json`, { schema: { hide: true } }, async () => app.swagger())
   await app.ready()

@@ -121,7 +121,7 @@ function shown(name: string, value: unknown): unknown {
   return name.startsWith(secretPrefix) && value !== undefined ? '(secret)' : (value ?? null)
 }
 
-function flatOrganization({ type, timeZone, pauses = [], notify }: ConfiguredOrganization): Flat {
+function flatOrganization({ type, timeZone, pauses = [], notify, usernames }: ConfiguredOrganization): Flat {
   return {
     type,
     timeZone,
@@ -130,6 +130,7 @@ function flatOrganization({ type, timeZone, pauses = [], notify }: ConfiguredOrg
     // The address of a webhook is a secret with many receivers: only that it changes is told.
     ...(notify && notify.webhook !== null ? { [`${secretPrefix}notify.webhook`]: notify.webhook ?? 'unreadable' } : {}),
     ...(notify && notify.digest !== usualDigest ? { 'notify.digest': notify.digest ?? 'never' } : {}),
+    ...(usernames ? prefixed('usernames.', usernames) : {}),
   }
 }
 

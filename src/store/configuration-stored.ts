@@ -65,7 +65,7 @@ export async function loadConfiguration(db: Database, key: Buffer, name: string)
 /** Webhooks stay sealed. */
 export async function loadOrganizations(db: Database): Promise<Organization[]> {
   const { rows } = await db.query<Organization & { readonly hasWebhook: boolean }>(
-    `select id, name, type, time_zone as "timeZone", pauses, $1::jsonb || notify as notify,
+    `select id, name, type, time_zone as "timeZone", pauses, $1::jsonb || notify as notify, usernames,
             exists (select from sealed_webhook w where w.organization = organization.id) as "hasWebhook"
        from organization order by name`,
     [JSON.stringify(notifyNobody)],

@@ -53,9 +53,10 @@ async function writeOrganization(
   const { webhook, ...notify } = organization.notify ?? notifyNobody
   const id = idOf(
     await client.query<{ id: number }>(
-      `insert into organization (name, type, time_zone, pauses, notify) values ($1, $2, $3, $4, $5)
+      `insert into organization (name, type, time_zone, pauses, notify, usernames) values ($1, $2, $3, $4, $5, $6)
        on conflict (name) do update
          set type = excluded.type, time_zone = excluded.time_zone, pauses = excluded.pauses, notify = excluded.notify,
+             usernames = excluded.usernames,
              digest_due = case when organization.notify = excluded.notify then organization.digest_due end
        returning id`,
       [
@@ -64,6 +65,7 @@ async function writeOrganization(
         organization.timeZone,
         JSON.stringify(organization.pauses ?? []),
         JSON.stringify(notify),
+        organization.usernames ? JSON.stringify(organization.usernames) : null,
       ],
     ),
   )

@@ -20,6 +20,8 @@ export type IdentityProvider = {
   readonly asksSecondFactor: boolean
   /** The role that unknown people get; null: they are refused. */
   readonly newcomers: { readonly organization: number; readonly role: Role } | null
+  /** Off: nobody signs in by it. */
+  readonly isOn: boolean
 }
 
 export type StoredProvider = IdentityProvider & { readonly people: number; readonly createdAt: string }
@@ -28,7 +30,7 @@ const place = (provider: string) => ({ provider, field: 'client secret' })
 
 const columns = `
   p.id, p.name, p.issuer, p.client_id as "clientId", p.domains, p.trusts_email as "trustsEmail",
-  p.asks_second_factor as "asksSecondFactor",
+  p.asks_second_factor as "asksSecondFactor", p.is_on as "isOn",
   case when p.newcomer_organization is not null
        then jsonb_build_object('organization', p.newcomer_organization, 'role', p.newcomer_role) end as newcomers,
   (select count(*)::int from account_identity i where i.provider = p.id) as people, p.created_at as "createdAt"`
@@ -45,11 +47,16 @@ export async function providerById(db: Queryable, id: string): Promise<StoredPro
 /** In the order in which they were made. */
 export async function providersPage(
   db: Queryable,
-  { after, limit }: { readonly after?: string | undefined; readonly limit: number },
+  {
+    after,
+    limit,
+    onlyOn = false,
+  }: { readonly after?: string | undefined; readonly limit: number; readonly onlyOn?: boolean },
 ): Promise<StoredProvider[]> {
   const { rows } = await db.query<Row>(
-    `select ${columns} from identity_provider p where $1::uuid is null or p.id > $1 order by p.id limit $2`,
-    [after ?? null, limit],
+    `select ${columns} from identity_provider p
+      where ($1::uuid is null or p.id > $1) and (p.is_on or not $3) order by p.id limit $2`,
+    [after ?? null, limit, onlyOn],
   )
   return rows.map(providerOf)
 }
@@ -64,30 +71,36 @@ export async function clientSecretOf(db: Queryable, key: Buffer, id: string): Pr
   return unseal(key, place(id), rows[0].sealed)
 }
 
-/** A new one needs its secret; of one that is there, the secret stays unless another is given. Throws NAME_TWICE. */
+/**
+ * A new one needs its secret; of one that is there, the secret stays unless another is given. Sessions begun by one that is
+ * off end. Throws NAME_TWICE.
+ */
 export async function writeProvider(
   client: PoolClient,
   key: Buffer,
   provider: IdentityProvider & { readonly clientSecret?: string | undefined },
 ): Promise<void> {
-  const { id, name, issuer, clientId, clientSecret, domains, trustsEmail, asksSecondFactor, newcomers } = provider
+  const { id, name, issuer, clientId, clientSecret, domains, trustsEmail, asksSecondFactor, newcomers, isOn } = provider
   const { rowCount } = await client.query(`select from identity_provider where name = $1 and id <> $2`, [name, id])
   if (rowCount !== 0) throw nameTwice()
   const sealed = clientSecret === undefined ? null : seal(key, place(id), clientSecret)
   await client.query(
     `insert into identity_provider (id, name, issuer, client_id, client_secret, domains, trusts_email,
-                                    asks_second_factor, newcomer_organization, newcomer_role)
-     values ($1, $2, $3, $4, coalesce($5, (select client_secret from identity_provider where id = $1)), $6, $7, $8, $9, $10)
+                                    asks_second_factor, newcomer_organization, newcomer_role,
+                                    is_on)
+     values ($1, $2, $3, $4, coalesce($5, (select client_secret from identity_provider where id = $1)), $6, $7, $8, $9,
+             $10, $11)
      on conflict (id) do update
         set name = excluded.name, client_id = excluded.client_id, client_secret = excluded.client_secret,
             domains = excluded.domains, trusts_email = excluded.trusts_email,
             asks_second_factor = excluded.asks_second_factor,
-            newcomer_organization = excluded.newcomer_organization, newcomer_role = excluded.newcomer_role`,
+            newcomer_organization = excluded.newcomer_organization, newcomer_role = excluded.newcomer_role, is_on = excluded.is_on`,
     [
       ...[id, name, issuer, clientId, sealed, domains, trustsEmail, asksSecondFactor],
-      ...[newcomers?.organization ?? null, newcomers?.role ?? null],
+      ...[newcomers?.organization ?? null, newcomers?.role ?? null, isOn],
     ],
   )
+  if (!isOn) await client.query(`delete from session where provider = $1`, [id])
 }
 
 /** With it go its sessions and who people are there. */

@@ -16,7 +16,7 @@ test('secrets of second factors and of providers to sign in by go over to the ne
     await createAccount(pool, { id: account, email: 'ada@maple.example', name: 'Ada' })
     await beginSecondFactor(pool, key, account, 'JBSWY3DPEHPK3PXP')
     const wish = { name: 'Google', issuer: 'https://google.example', clientId: 'us', domains: ['maple.example'] }
-    const strict = { trustsEmail: false, asksSecondFactor: false, newcomers: null }
+    const strict = { trustsEmail: false, asksSecondFactor: false, newcomers: null, isOn: true }
     await inTransaction(pool, client =>
       writeProvider(client, key, { id: provider, ...wish, ...strict, clientSecret: 'the client secret' }),
     )

@@ -1,7 +1,6 @@
 /** Second factors: the sealed secret of an app, the last step that was used, failed attempts, and recovery codes. */
 
 import type { Pool, PoolClient } from 'pg'
-import type { Membership } from '../model/role.ts'
 import { seal, unseal } from './secrets.ts'
 import { hashOf } from './sessions.ts'
 
@@ -97,42 +96,4 @@ export async function dropSecondFactor(client: PoolClient, account: string): Pro
   await client.query(`delete from recovery_code where account = $1`, [account])
   const { rowCount } = await client.query(`delete from second_factor where account = $1`, [account])
   return rowCount === 1
-}
-
-export type SecondFactorRule = 'nobody' | 'administrators' | 'everybody'
-
-/** Null: of the whole installation. */
-export async function secondFactorRule(db: Queryable, organization: number | null): Promise<SecondFactorRule> {
-  const { rows } = await db.query<{ rule: SecondFactorRule }>(
-    `select second_factor as rule from sign_in_rule where organization is not distinct from $1`,
-    [organization],
-  )
-  return rows[0]?.rule ?? 'nobody'
-}
-
-export async function setSecondFactorRule(
-  client: PoolClient,
-  organization: number | null,
-  rule: SecondFactorRule,
-): Promise<void> {
-  await client.query(
-    `insert into sign_in_rule (organization, second_factor) values ($1, $2)
-     on conflict (organization) do update set second_factor = excluded.second_factor`,
-    [organization, rule],
-  )
-}
-
-/** By the rules of the organizations of its roles, and of those above them. */
-export async function requiresSecondFactor(db: Queryable, memberships: readonly Membership[]): Promise<boolean> {
-  const { rows } = await db.query<{ required: boolean }>(
-    `with recursive above (organization, role) as (
-       select organization, role from jsonb_to_recordset($1) as m(organization int, role text)
-        union
-       select o.parent, a.role from above a join organization o on o.id = a.organization)
-     select exists (
-       select from sign_in_rule r join above a on r.organization is null or r.organization = a.organization
-        where r.second_factor = 'everybody' or (r.second_factor = 'administrators' and a.role = 'administrator')) as required`,
-    [JSON.stringify(memberships)],
-  )
-  return rows[0]?.required === true
 }

@@ -16,20 +16,26 @@ import { createRecord, mergeArrival, stateAttribute, type Arrival, type Merged }
 import { keysReferredTo } from '../sync/references.ts'
 import type { House } from './house.ts'
 import { editedMeanwhile, runByHand } from './run-by-hand.ts'
+import { wishUsername } from './wish-username.ts'
 
 export type Edited = { readonly run: Run; readonly record: string }
 
-/** Throws VALUES_REFUSED, naming every fault, REFERENCE_DANGLING, or ORGANIZATION_UNKNOWN. References are directory ids. */
+/**
+ * A person without a user name gets one by the organization's rule. Throws VALUES_REFUSED, naming every fault,
+ * REFERENCE_DANGLING, or ORGANIZATION_UNKNOWN. References are directory ids.
+ */
 export async function addRecord(
   house: House,
   add: { readonly entity: EntityType; readonly organization?: string; readonly values: Values; readonly by: string },
 ): Promise<Edited> {
-  const { id: organization } = await findOrganization(house.pool, add.organization)
-  const values = await soundValues(house, add.entity, add.values, true)
+  const { entity } = add
+  const { id: organization, usernames } = await findOrganization(house.pool, add.organization)
+  const sound = await soundValues(house, entity, add.values, true)
+  const named = usernames && wishUsername(usernames, entity, sound)
   const record = newId()
   return runOfOne(house, organization, add.by, async ({ arrival }) => {
-    const change = createRecord(arrival(add.entity, record, values), record)
-    return { entity: add.entity, record, merged: { change, conflicts: [] } }
+    const change = createRecord(arrival(entity, record, named ?? sound), record)
+    return { entity, record, merged: { change, conflicts: [] }, nameLength: named ? usernames?.length : undefined }
   })
 }
 
@@ -114,14 +120,19 @@ async function runOfOne(
   })
   const records: string[] = []
   const run = await runByHand(pool, { organization, source: own.id, by }, async ({ store, at }) => {
-    const { entity, record, merged } = await decide({ store, at, arrival })
+    const { entity, record, merged, nameLength } = await decide({ store, at, arrival })
     records.push(record)
-    return { entity, changes: merged.change ? [merged.change] : [], conflicts: merged.conflicts }
+    return { entity, changes: merged.change ? [merged.change] : [], conflicts: merged.conflicts, nameLength }
   })
   return { run, record: records[0] ?? '' }
 }
 
-type Decided = { readonly entity: EntityType; readonly record: string; readonly merged: Merged }
+type Decided = {
+  readonly entity: EntityType
+  readonly record: string
+  readonly merged: Merged
+  readonly nameLength?: number | undefined
+}
 
 async function soundValues({ pool }: House, entity: EntityType, values: Values, whole: boolean): Promise<Values> {
   const unknown = Object.keys(values).filter(name => !attributeOf(entity, name))

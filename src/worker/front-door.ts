@@ -21,3 +21,7 @@ export { taskAttributes, tryTask, type FaultyTask, type TaskWish, type TriedReco
 export { whoLeaves } from './who-leaves.ts'
 export { generateAndStore } from './master-fields.ts'
 export { dropLookupTable, keepLookupTable, lookupTableUnknown } from './lookup-tables.ts'
+export { openCourier, type Courier, type MailSettings } from './notify/courier.ts'
+export { sendTestNotice } from './notify/test-notice.ts'
+export type { Mail } from './notify/mail.ts'
+export { exampleUsername } from './wish-username.ts'

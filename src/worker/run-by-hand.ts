@@ -25,6 +25,8 @@ export type Planned = {
   readonly entity: EntityType
   readonly changes: readonly Change[]
   readonly conflicts: readonly Conflict[]
+  /** How long a user name is at most that is wished for in the changes; without one, none is. */
+  readonly nameLength?: number | undefined
 }
 
 /** What follows for other records is planned with it. Throws EDITED_MEANWHILE where somebody else was quicker. */
@@ -57,8 +59,9 @@ async function carryOut(
   try {
     const store = await openPlanStore(pool, claim, { organization, source, journey: 'edit' })
     const at = now.toISOString()
-    const { entity, changes, conflicts } = await decide({ store, at })
+    const { entity, changes, conflicts, nameLength } = await decide({ store, at })
     await store.keep({ entity, sightings: [], changes, conflicts, problems: [], outgoing: [] })
+    if (nameLength !== undefined) await store.giveNames(entity, nameLength)
     await store.archiveOrphans(at)
     const counts: Partial<Record<EntityType, EntityCounts>> = {}
     for (const [counted, planned] of await store.counts()) counts[counted] = { ...noCounts, ...planned }

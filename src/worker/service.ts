@@ -15,7 +15,9 @@ import { databaseLost } from './database-lost.ts'
 import type { House } from './house.ts'
 import { interrupt } from './launch.ts'
 import { noteDigests } from './notify/digest-due.ts'
-import { openSender, type MailSettings } from './notify/send.ts'
+import { isPublicAddress } from '../connectors/kit/public-address.ts'
+import { openCourier, type MailSettings } from './notify/courier.ts'
+import { openSender } from './notify/send.ts'
 import { whilePresent } from './presence.ts'
 import { scheduleDue } from './schedule/schedule-due.ts'
 
@@ -72,7 +74,8 @@ async function keepPresent(
   const { log } = settings
   const boss = await openBoss(house.pool, error => log.error(error, 'the job engine had trouble'))
   const dispatcher = makeDispatcher(house.pool, boss)
-  const sender = openSender(house, settings)
+  const mayReach = settings.refusePrivateAddresses ? isPublicAddress : undefined
+  const sender = openSender(house, openCourier({ mail: settings.mail, mayReach }))
   let isFirst = true
   try {
     while (!ending.aborted) {

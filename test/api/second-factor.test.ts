@@ -176,8 +176,8 @@ test('where it is required, everything but setting it up waits until it is', asy
   const { ask, root, organization } = service
   const rule = `/api/v1/organizations/${organization}/sign-in-rule`
   const as = cookieOf(await signIn())
-  expect((await ask('GET', rule, { as })).body).toEqual({ secondFactor: 'nobody' })
-  await ask('PUT', rule, { as: root, body: { secondFactor: 'administrators' } })
+  expect((await ask('GET', rule, { as })).body).toEqual({ secondFactor: 'nobody', passwords: 'allowed' })
+  await ask('PUT', rule, { as: root, body: { secondFactor: 'administrators' }, headers: { 'if-match': '*' } })
   expect((await ask('GET', '/api/v1/organizations', { as })).body).toMatchObject({
     ...{ status: 403, code: 'SECOND_FACTOR_NEEDED' },
   })
@@ -203,7 +203,7 @@ test('a rule holds for those of its organization and below, by their role; one o
   await ask('PUT', `/api/v1/organizations/${organization}/parent`, { as: root, body: { parent: county } })
   const owes = async (place: string, secondFactor: string): Promise<boolean> => {
     await service.district.house.pool.query('delete from sign_in_rule')
-    await ask('PUT', `/api/v1${place}/sign-in-rule`, { as: root, body: { secondFactor } })
+    await ask('PUT', `/api/v1${place}/sign-in-rule`, { as: root, body: { secondFactor }, headers: { 'if-match': '*' } })
     const { body } = await ask('GET', '/api/v1/session', { as: cookieOf(await signIn()) })
     return body.secondFactor === 'owed'
   }

@@ -71,6 +71,7 @@ test('whoever must have a second factor and has none sets it up before anything 
   await opened.ask('PUT', `/api/v1/organizations/${organization}/sign-in-rule`, {
     as: opened.root,
     body: { secondFactor: 'administrators' },
+    headers: { 'if-match': '*' },
   })
   const page = await opened.window({ as: null })
   await page.goto('/runs?state=held')
@@ -83,6 +84,7 @@ test('whoever must have a second factor and has none sets it up before anything 
   await opened.ask('PUT', `/api/v1/organizations/${organization}/sign-in-rule`, {
     as: opened.root,
     body: { secondFactor: 'nobody' },
+    headers: { 'if-match': '*' },
   })
 })
 

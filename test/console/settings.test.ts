@@ -28,7 +28,7 @@ test('somebody is invited, the link shown once; the invitation is renewed and ta
   await page.getByText('Operator, Maple Unified').waitFor()
   expect(await axeFindings(page)).toEqual([])
   await page.getByRole('tab', { name: 'Invitations' }).click()
-  await page.getByRole('button', { name: 'New link' }).click()
+  await page.getByRole('button', { name: 'Send again' }).click()
   await page.getByText(/\/password#\S+/).waitFor()
   await page.getByRole('button', { name: 'I have kept it' }).click()
   await page.getByRole('button', { name: 'Take back' }).click()

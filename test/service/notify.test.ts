@@ -1,10 +1,5 @@
 /** Whoever is to know hears of the first failure, of a plan that waits, and when it goes well again. */
 
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createServer as createSocketServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { createInterface } from 'node:readline'
-import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { queueRun } from '../../src/store/claims.ts'
@@ -12,6 +7,7 @@ import { findIntegration } from '../../src/store/configuration.ts'
 import { sealWebhooks } from '../../src/store/reseal.ts'
 import { newId, startService, type ServiceSettings } from '../../src/worker/front-door.ts'
 import { openDistrict, type District } from '../support/house.ts'
+import { mailServer, webhook } from '../support/receivers.ts'
 import { strike } from '../support/paper-source.ts'
 import { writeSmallRoster } from '../support/small-roster.ts'
 
@@ -21,47 +17,6 @@ beforeAll(async () => {
   district = await openDistrict()
 })
 afterAll(() => district.close())
-
-async function portOf(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  return (server.address() as AddressInfo).port
-}
-
-/** Keeps the mails that come, each as one text. */
-async function mailServer(): Promise<{ readonly url: string; readonly mails: string[] }> {
-  const mails: string[] = []
-  const server = createSocketServer((socket: Socket) => {
-    let mail: string[] | null = null
-    const say = (line: string): void => void socket.write(`${line}\r\n`)
-    say('220 mail.maple.example')
-    createInterface({ input: socket }).on('line', line => {
-      if (mail) {
-        if (line !== '.') return void mail.push(line)
-        mails.push(mail.join('\n').replaceAll('=\n', ''))
-        mail = null
-        return say('250 kept')
-      }
-      if (line === 'DATA') mail = []
-      say(line === 'DATA' ? '354 go on' : line === 'QUIT' ? '221 bye' : '250 mail.maple.example')
-    })
-  })
-  return { url: `smtp://127.0.0.1:${await portOf(server)}`, mails }
-}
-
-async function keepBody(bodies: unknown[], request: IncomingMessage, response: ServerResponse): Promise<void> {
-  bodies.push(JSON.parse(await text(request)))
-  response.end()
-}
-
-async function webhook(): Promise<{ readonly url: string; readonly bodies: unknown[] }> {
-  const bodies: unknown[] = []
-  const server = createServer((request, response) => {
-    void keepBody(bodies, request, response)
-  })
-  return { url: `http://127.0.0.1:${await portOf(server)}/hook`, bodies }
-}
 
 /** As an earlier version kept it: the address is sealed when the program opens the database. */
 async function notify({ mail, webhook }: { readonly mail: string[]; readonly webhook: string }): Promise<void> {

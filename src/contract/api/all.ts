@@ -12,6 +12,7 @@ import { integrations } from './integrations.ts'
 import { invitations } from './invitations.ts'
 import { lookupTables } from './lookup-tables.ts'
 import { masterFields } from './master-fields.ts'
+import { notices } from './notices.ts'
 import { openId } from './open-id.ts'
 import { configuration, organizations } from './organizations.ts'
 import { overview } from './overview.ts'
@@ -25,6 +26,7 @@ import { session } from './session.ts'
 import { sessions } from './sessions.ts'
 import { signInRules } from './sign-in-rules.ts'
 import { tasks } from './tasks.ts'
+import { usernames } from './usernames.ts'
 import { users } from './users.ts'
 
 export const api = {
@@ -55,6 +57,8 @@ export const api = {
   invitations,
   signInRules,
   identityProviders,
+  notices,
+  usernames,
 }
 
 export const apiRoot = '/api/v1'

@@ -32,10 +32,12 @@ const newcomers = z
   .nullable()
   .describe('The role that unknown people get; null: they are refused.')
 
+const isOn = z.boolean().describe('Off: nobody signs in by it, and sessions begun by it have ended.')
+
 const identityProvider = z
   .object({
     ...{ id: longId, name: z.string(), issuer: z.string(), clientId: z.string(), domains: z.array(z.string()) },
-    ...{ trustsEmail, asksSecondFactor, newcomers },
+    ...{ trustsEmail, asksSecondFactor, newcomers, isOn },
     people: z.int().describe('How many have signed in by it.'),
     createdAt: moment,
     callback: z.string().describe('The address to be registered with the provider.'),
@@ -64,6 +66,7 @@ export const identityProviders = {
       trustsEmail: trustsEmail.default(false),
       asksSecondFactor: asksSecondFactor.default(false),
       newcomers: newcomers.default(null),
+      isOn: isOn.default(true),
     }),
     status: 201,
     answer: identityProvider,
@@ -81,7 +84,9 @@ export const identityProviders = {
     address: '/identity-providers/:provider',
     summary: 'Change what is named. Another issuer is another provider',
     params,
-    body: z.strictObject({ name, clientId, clientSecret, domains, trustsEmail, asksSecondFactor, newcomers }).partial(),
+    body: z
+      .strictObject({ name, clientId, clientSecret, domains, trustsEmail, asksSecondFactor, newcomers, isOn })
+      .partial(),
     ifMatch: true,
     status: 200,
     answer: identityProvider,

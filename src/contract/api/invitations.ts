@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { roles } from '../../model/role.ts'
 import { endpoint, listQuestion, longId, moment, page, smallId } from './endpoint.ts'
+import { delivered } from './users.ts'
 
 const invitation = z
   .object({
@@ -35,7 +36,7 @@ export const invitations = {
     summary: 'A new link for 24 hours; the old one no longer serves. For who administers all that the user may do',
     params,
     status: 200,
-    answer: z.object({ token: z.string(), endsAt: moment }),
+    answer: delivered.extend({ endsAt: moment }),
   }),
   withdraw: endpoint({
     method: 'DELETE',

@@ -108,7 +108,9 @@ export const configuration = {
       secrets: z
         .record(z.string().regex(/^\w+$/), z.string())
         .default({})
-        .describe('What ${NAME} stands for. Nothing is taken from the environment of the server.'),
+        .describe(
+          'What ${NAME} stands for. Of those left out, a secret that is stored stays where it stood; nothing is taken from the environment of the server.',
+        ),
       dryRun: z.boolean().default(false).describe('Only tell what would change.'),
       prune: z.boolean().default(false).describe('Remove integrations that the file lacks though they have run.'),
     }),

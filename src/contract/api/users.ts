@@ -19,13 +19,19 @@ const user = z
   })
   .meta({ id: 'User' })
 
-const invited = z.object({
-  user,
+const problem = z.object({ code: z.string(), message: z.string(), advice: z.string() })
+
+/** A link by which a password is set. */
+export const delivered = z.object({
   token: z
     .string()
     .nullable()
-    .describe('With it a password is set, once, within 24 hours. Null: the account was there.'),
+    .describe('With it a password is set, once, within 24 hours: to be handed over. Null: it went by mail.'),
+  mailed: z.boolean(),
+  problem: problem.nullable().describe('Why it could not be mailed.'),
 })
+
+const invited = delivered.extend({ user, wasThere: z.boolean().describe('The account was there: no link is needed.') })
 
 const wish = z.strictObject({ email, name: z.string().trim().min(1).max(200), role: z.enum(roles) })
 const userIn = z.object({ organization: smallId, user: longId })
@@ -84,10 +90,10 @@ export const users = {
   reset: endpoint({
     method: 'POST',
     address: '/users/:user/reset',
-    summary: 'A new one-time token to set a password; all sessions end. For who administers all that the user may do',
+    summary: 'A new link to set a password; all sessions end. For who administers all that the user may do',
     params: userParam,
     status: 200,
-    answer: z.object({ token: z.string() }),
+    answer: delivered,
   }),
   resetSecondFactor: endpoint({
     method: 'DELETE',

@@ -7,6 +7,7 @@ import { applyConfiguration, readConfiguration } from '../../store/configuration
 import { lookupTablesOf } from '../../store/lookup-tables.ts'
 import { addMissingSchools, knownSchools, ownSchools, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
+import { keptSecrets } from '../kept-secrets.ts'
 import { inOrganization } from '../places.ts'
 import { etag, holdVersion, readFile, readSettings } from '../settings.ts'
 
@@ -35,7 +36,7 @@ export function configurationRoutes(house: House): Routes<'configuration'> {
         const { stored, fingerprint } = await readSettings(house, Number(params.organization))
         holdVersion(request, fingerprint)
         const schools = await knownSchools(pool)
-        const desired = await readFile(house, file, secrets, schools)
+        const desired = await readFile(house, file, { ...keptSecrets(file, stored), ...secrets }, schools)
         if (desired.organization.name !== stored.organization?.name)
           throw anotherOrganization(desired.organization.name)
         const by = caller.name

@@ -9,11 +9,12 @@ import { inTransaction } from '../../store/database.ts'
 import { makeToken, tokenFacts } from '../../store/one-time-tokens.ts'
 import type { House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
+import type { Letters } from '../letters.ts'
 import { isOneOf, narrowed, pageOf, readCursor, readFilters } from '../paging.ts'
 import { ofUser, userUnknown } from '../places.ts'
 import { seenMemberships } from './users.ts'
 
-export function invitationRoutes({ pool }: House): Routes<'invitations'> {
+export function invitationRoutes({ pool }: House, letters: Letters): Routes<'invitations'> {
   return {
     list: {
       scope: 'nobody',
@@ -37,19 +38,20 @@ export function invitationRoutes({ pool }: House): Routes<'invitations'> {
     },
     sendAgain: {
       scope: ofUser(pool),
-      answer: async ({ params: { user }, caller }) => {
-        const token = await inTransaction(pool, async client => {
-          const name = (await accountById(client, user))?.email
-          if (name === undefined) throw userUnknown()
+      answer: async ({ params: { user }, caller, request }) => {
+        const { token, email, name } = await inTransaction(pool, async client => {
+          const account = await accountById(client, user)
+          if (!account) throw userUnknown()
           if (!(await inviteAgain(client, user, caller.name))) throw alreadyCome()
           await recordAudit(client, [
-            { organization: null, actor: caller.name, action: 'send again', what: 'invitation', name },
+            { organization: null, actor: caller.name, action: 'send again', what: 'invitation', name: account.email },
           ])
-          return makeToken(client, user)
+          return { ...account, token: await makeToken(client, user) }
         })
         const facts = await tokenFacts(pool, token)
         if (!facts) throw new Error('a token just made is not there')
-        return { token, endsAt: facts.endsAt }
+        const letter = { kind: 'invitation', to: email, name, by: caller.name, token } as const
+        return { ...(await letters.deliver(letter, request)), endsAt: facts.endsAt }
       },
     },
     withdraw: {

@@ -29,7 +29,12 @@ type Journey = z.output<typeof journey>
 
 /** Registered with the provider, so it must be the same for everybody. */
 export function callbackAddress(request: FastifyRequest, publicUrl: string | null): string {
-  return `${publicUrl ?? `${request.protocol}://${request.host}`}${callbackPath}`
+  return `${consoleAddress(request, publicUrl)}${callbackPath}`
+}
+
+/** Where people reach the console; without being told, wherever they ask. */
+export function consoleAddress(request: FastifyRequest, publicUrl: string | null): string {
+  return publicUrl ?? `${request.protocol}://${request.host}`
 }
 
 export type OpenIdWays = {
@@ -44,7 +49,7 @@ export function openIdRoutes(house: House, { openId, perMinute, publicUrl }: Ope
 
   async function arrive(found: Journey, request: FastifyRequest) {
     const provider = await providerById(pool, found.provider)
-    if (!provider) throw providerUnknown()
+    if (!provider?.isOn) throw providerUnknown()
     const query = new URL(request.url, 'http://server').searchParams
     const claims = await openId.arrive(provider, { ...found, query })
     return { provider, account: await accountOf(house, provider, claims) }
@@ -54,7 +59,7 @@ export function openIdRoutes(house: House, { openId, perMinute, publicUrl }: Ope
     offered: {
       scope: 'nobody',
       answer: async () => {
-        const providers = await providersPage(pool, { limit: mostOffered })
+        const providers = await providersPage(pool, { limit: mostOffered, onlyOn: true })
         return { items: providers.map(({ id, name }) => ({ id, name })) }
       },
     },
@@ -64,7 +69,7 @@ export function openIdRoutes(house: House, { openId, perMinute, publicUrl }: Ope
       answer: async ({ params, body: { returnTo }, request, reply }) => {
         refuseForgery(request)
         const provider = await providerById(pool, params.provider)
-        if (!provider) throw providerUnknown()
+        if (!provider?.isOn) throw providerUnknown()
         const callback = callbackAddress(request, publicUrl)
         const { address, ...leaving } = await openId.depart(provider, callback)
         const until = Date.now() + minutes * 60_000

@@ -3,13 +3,8 @@
 import { accountById } from '../../store/accounts.ts'
 import { recordAudit } from '../../store/audit.ts'
 import { inTransaction } from '../../store/database.ts'
-import {
-  beginSecondFactor,
-  confirmSecondFactor,
-  dropSecondFactor,
-  requiresSecondFactor,
-  secondFactorOf,
-} from '../../store/second-factors.ts'
+import { beginSecondFactor, confirmSecondFactor, dropSecondFactor, secondFactorOf } from '../../store/second-factors.ts'
+import { signInDemands } from '../../store/sign-in-rules.ts'
 import { endSessions, markSecondFactor } from '../../store/sessions.ts'
 import type { House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
@@ -27,7 +22,7 @@ export function secondFactorRoutes(house: House, perMinute: number): Routes<'sec
       scope: 'nobody',
       answer: async ({ caller }) => {
         const { account } = personOf(caller)
-        const isRequired = await requiresSecondFactor(pool, caller.memberships)
+        const isRequired = (await signInDemands(pool, caller.memberships)).secondFactor
         return { ...(await secondFactorOf(pool, account)), isRequired }
       },
     },

@@ -15,6 +15,7 @@ import { tokenFacts, useToken } from '../../store/one-time-tokens.ts'
 import { organizationRow } from '../../store/organization-tree.ts'
 import { completeSession, endSession, endSessions, findSession, renewSession } from '../../store/sessions.ts'
 import { forgetSignIns } from '../../store/sign-in-failures.ts'
+import { signInDemands } from '../../store/sign-in-rules.ts'
 import { newId, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
 import { accountByPassword } from '../attempts.ts'
@@ -52,6 +53,7 @@ export function sessionRoutes(house: House, perMinute: number): Routes<'session'
       answer: async ({ body: { email, password }, request, reply }) => {
         refuseForgery(request)
         const account = await accountByPassword(pool, email, password)
+        if ((await signInDemands(pool, account.memberships)).noPassword) throw passwordNotTaken()
         return begin(account, { request, reply })
       },
     },
@@ -185,6 +187,14 @@ function tokenRefused(): Problem {
     code: 'TOKEN_REFUSED',
     message: 'The one-time token is unknown, was used, or is older than 24 hours.',
     advice: 'Ask for a new one. The first administrator gets a new one at each start, while there is no account.',
+  })
+}
+
+function passwordNotTaken(): Problem {
+  return new Problem({
+    code: 'PASSWORD_NOT_TAKEN',
+    message: 'The password is right, but does not sign in: your organization signs in by a provider.',
+    advice: 'Choose the provider on the page. If it is away, ask who administers the whole installation.',
   })
 }
 

@@ -20,21 +20,26 @@ import { makeToken } from '../../store/one-time-tokens.ts'
 import { dropSecondFactor } from '../../store/second-factors.ts'
 import { endSessions } from '../../store/sessions.ts'
 import { newId, type House } from '../../worker/front-door.ts'
-import { wholeInstallation, type Routes } from '../answer.ts'
+import { wholeInstallation, type Asked, type Routes } from '../answer.ts'
 import type { Caller } from '../caller.ts'
+import type { Letters } from '../letters.ts'
 import { isOneOf, narrowed, pageOf, readCursor, readFilters } from '../paging.ts'
 import { inOrganization, ofUser, userUnknown } from '../places.ts'
 
 type Wish = { readonly email: string; readonly name: string; readonly role: Role }
 
-export function userRoutes({ pool }: House): Routes<'users'> {
+export function userRoutes({ pool }: House, letters: Letters): Routes<'users'> {
   const existing = async (id: string): Promise<Account> => {
     const account = await accountById(pool, id)
     if (!account) throw userUnknown()
     return account
   }
 
-  const invite = async (organization: number | null, { email, name, role }: Wish, caller: Caller) => {
+  const invite = async (
+    organization: number | null,
+    { email, name, role }: Wish,
+    { caller, request }: Pick<Asked, 'caller' | 'request'>,
+  ) => {
     const { id, token } = await inTransaction(pool, async client => {
       const there = await accountByEmail(client, email)
       const id = there?.id ?? newId()
@@ -47,7 +52,10 @@ export function userRoutes({ pool }: House): Routes<'users'> {
       await recordAudit(client, [{ organization, actor: caller.name, action, what: 'user', name: email, fields }])
       return { id, token: there ? null : await makeToken(client, id) }
     })
-    return { user: shown(await existing(id), caller), token }
+    const user = shown(await existing(id), caller)
+    if (token === null) return { user, wasThere: true, token, mailed: false, problem: null }
+    const letter = { kind: 'invitation', to: email, name, by: caller.name, token } as const
+    return { user, wasThere: false, ...(await letters.deliver(letter, request)) }
   }
 
   const remove = async (organization: number | null, id: string, caller: Caller): Promise<void> => {
@@ -84,9 +92,9 @@ export function userRoutes({ pool }: House): Routes<'users'> {
     },
     invite: {
       scope: inOrganization,
-      answer: ({ params, body, caller }) => invite(Number(params.organization), body, caller),
+      answer: ({ params, body, ...asked }) => invite(Number(params.organization), body, asked),
     },
-    inviteForAll: { scope: wholeInstallation, answer: ({ body, caller }) => invite(null, body, caller) },
+    inviteForAll: { scope: wholeInstallation, answer: ({ body, ...asked }) => invite(null, body, asked) },
     setRole: {
       scope: inOrganization,
       answer: async ({ params, body: { role }, caller }) => {
@@ -117,8 +125,8 @@ export function userRoutes({ pool }: House): Routes<'users'> {
     removeFromAll: { scope: wholeInstallation, answer: ({ params, caller }) => remove(null, params.user, caller) },
     reset: {
       scope: ofUser(pool),
-      answer: async ({ params: { user }, caller }) => {
-        const { email } = await existing(user)
+      answer: async ({ params: { user }, caller, request }) => {
+        const { email, name } = await existing(user)
         const token = await inTransaction(pool, async client => {
           await endSessions(client, user)
           await recordAudit(client, [
@@ -126,7 +134,7 @@ export function userRoutes({ pool }: House): Routes<'users'> {
           ])
           return makeToken(client, user)
         })
-        return { token }
+        return letters.deliver({ kind: 'reset', to: email, name, by: caller.name, token }, request)
       },
     },
     resetSecondFactor: {

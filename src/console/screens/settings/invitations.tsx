@@ -13,17 +13,17 @@ import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { ShownMoment } from '../../ui/shown-moment.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { toast, toastProblem } from '../../ui/toast.ts'
+import { useDeliveredLink } from './delivered-link.tsx'
 import { saidRoles } from './roles.tsx'
-import { passwordLink, ShownOnce } from './shown-once.tsx'
 
 type Invitation = Answer<typeof api.invitations.list>['items'][number]
 
 export function Invitations() {
-  const [link, setLink] = useState<string | null>(null)
+  const link = useDeliveredLink()
   const [leaving, setLeaving] = useState<Invitation>()
   const query = useInfiniteQuery(listQuestion(api.invitations.list, { query: { limit: 100 } }))
   const changes = [api.invitations.list, api.users.list]
-  const send = useDeed(api.invitations.sendAgain, { changes, onDone: ({ token }) => setLink(passwordLink(token)) })
+  const send = useDeed(api.invitations.sendAgain, { changes })
   const withdraw = useDeed(api.invitations.withdraw, {
     changes,
     onDone: () => {
@@ -31,7 +31,10 @@ export function Invitations() {
       toast('The invitation is taken back.')
     },
   })
-  const columns = useColumns(({ user }) => send.mutate({ params: { user } }, { onError: toastProblem }), setLeaving)
+  const columns = useColumns(({ user, email }) => {
+    const onSuccess = (delivered: Answer<typeof api.invitations.sendAgain>): void => link.deliver(delivered, email)
+    send.mutate({ params: { user } }, { onSuccess, onError: toastProblem })
+  }, setLeaving)
   return (
     <>
       <Asked
@@ -65,9 +68,7 @@ export function Invitations() {
       >
         The link no longer serves, and the account goes. {leaving?.email} can be invited again.
       </ConfirmDialog>
-      <ShownOnce title="The new link of the invitation" secret={link} onClose={() => setLink(null)}>
-        Give it to the person yourself. It serves once, within 24 hours; the link before no longer does.
-      </ShownOnce>
+      {link.shown('The new link of the invitation')}
     </>
   )
 }
@@ -104,12 +105,12 @@ function useColumns(
     {
       key: 'deeds',
       head: '',
-      width: '208px',
+      width: '216px',
       narrow: 'bare',
       cell: invitation => (
         <Group gap={4} wrap="nowrap">
           <Button size="compact-sm" variant="subtle" onClick={() => send(invitation)}>
-            New link
+            Send again
           </Button>
           <Button size="compact-sm" variant="subtle" onClick={() => withdraw(invitation)}>
             Take back

@@ -9,8 +9,8 @@ import type { Organization } from '../../ask/session.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { toast } from '../../ui/toast.ts'
+import { useDeliveredLink } from './delivered-link.tsx'
 import { RoleChoice } from './roles.tsx'
-import { passwordLink, ShownOnce } from './shown-once.tsx'
 
 const nobody: { readonly name: string; readonly email: string; readonly role: Role } = {
   name: '',
@@ -21,14 +21,14 @@ const nobody: { readonly name: string; readonly email: string; readonly role: Ro
 export function InviteUser({ organization }: { readonly organization: Organization }) {
   const [wish, setWish] = useState(nobody)
   const [isOpen, setOpen] = useState(false)
-  const [link, setLink] = useState<string | null>(null)
+  const link = useDeliveredLink()
   const invite = useDeed(api.users.invite, {
     changes: [api.users.list, api.invitations.list],
-    onDone: ({ token, user }) => {
+    onDone: ({ user, wasThere, ...delivered }) => {
       setOpen(false)
       setWish(nobody)
-      if (token === null) toast(`${user.name} had an account, and has the role now.`)
-      else setLink(passwordLink(token))
+      if (wasThere) toast(`${user.name} had an account, and has the role now.`)
+      else link.deliver(delivered, user.email)
     },
   })
   return (
@@ -66,9 +66,7 @@ export function InviteUser({ organization }: { readonly organization: Organizati
           <RoleChoice value={wish.role} onChange={role => setWish({ ...wish, role })} />
         </Stack>
       </ConfirmDialog>
-      <ShownOnce title="The link of the invitation" secret={link} onClose={() => setLink(null)}>
-        Give it to the person yourself. It serves once, within 24 hours, and is not shown again.
-      </ShownOnce>
+      {link.shown('The link of the invitation')}
     </>
   )
 }

@@ -7,8 +7,8 @@ import { useDeed } from '../../ask/questions.ts'
 import { useOrganization } from '../../ask/session.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { toast } from '../../ui/toast.ts'
+import { useDeliveredLink } from './delivered-link.tsx'
 import { RoleChoice } from './roles.tsx'
-import { passwordLink, ShownOnce } from './shown-once.tsx'
 import type { User } from './users.tsx'
 
 export type Deed = 'role' | 'password' | 'factor' | 'removal'
@@ -16,16 +16,14 @@ export type Deed = 'role' | 'password' | 'factor' | 'removal'
 type Chosen = { readonly user: User; readonly deed: Deed }
 
 export function UserDeed({ chosen, onClose }: { readonly chosen: Chosen | undefined; readonly onClose: () => void }) {
-  const [link, setLink] = useState<string | null>(null)
+  const link = useDeliveredLink()
   return (
     <>
       {chosen?.deed === 'role' && <ChangeRole user={chosen.user} onClose={onClose} />}
       {chosen?.deed === 'removal' && <TakeRole user={chosen.user} onClose={onClose} />}
       {chosen?.deed === 'factor' && <ResetFactor user={chosen.user} onClose={onClose} />}
-      {chosen?.deed === 'password' && <ResetPassword user={chosen.user} onClose={onClose} onLink={setLink} />}
-      <ShownOnce title="A link to set a new password" secret={link} onClose={() => setLink(null)}>
-        Give it to the person yourself. It serves once, within 24 hours, and is not shown again.
-      </ShownOnce>
+      {chosen?.deed === 'password' && <ResetPassword user={chosen.user} onClose={onClose} onDone={link.deliver} />}
+      {link.shown('A link to set a new password')}
     </>
   )
 }
@@ -113,12 +111,16 @@ function ResetFactor({ user: { id, name }, onClose }: Words) {
   )
 }
 
-function ResetPassword({ user: { id, name }, onClose, onLink }: Words & { readonly onLink: (link: string) => void }) {
+function ResetPassword({
+  user: { id, name, email },
+  onClose,
+  onDone,
+}: Words & { readonly onDone: ReturnType<typeof useDeliveredLink>['deliver'] }) {
   const reset = useDeed(api.users.reset, {
     changes: [api.users.list],
-    onDone: ({ token }) => {
+    onDone: delivered => {
       onClose()
-      onLink(passwordLink(token))
+      onDone(delivered, email)
     },
   })
   return (
@@ -132,7 +134,8 @@ function ResetPassword({ user: { id, name }, onClose, onLink }: Words & { readon
       problem={reset.error}
       onConfirm={() => reset.mutate({ params: { user: id } })}
     >
-      All sessions of {name} end. You get a link by which a new password is set.
+      All sessions of {name} end. A link by which a new password is set goes by mail, or is shown to you where none is
+      sent.
     </ConfirmDialog>
   )
 }
