@@ -160,3 +160,29 @@ test('passwords are refused only where a provider is on, never to who administer
   await put(rule, { passwords: 'allowed' })
   expect((await signIn(email)).status).toBe(200)
 })
+
+test('a district file that comes back without its secrets keeps those stored, and no secret comes to stand elsewhere', async () => {
+  const { ask, root } = service
+  const source = (settings: string): string => `organization: { name: Oak Unified }
+dataSources:
+  - name: PowerSchool
+    connector: powerschool
+    settings: ${settings}
+`
+  const address = 'url: "https://ps.example.com", clientId: oak'
+  const apply = (file: string, rest: object = {}) => put(`${place}/configuration`, { file, ...rest })
+  const whole = source(`{ ${address}, clientSecret: "\${A_SECRET}" }`)
+  expect((await apply(whole)).body).toMatchObject({ code: 'DISTRICT_FILE_REFUSED' })
+  expect((await apply(whole, { secrets: { A_SECRET: 's3cret-of-oak' } })).status).toBe(200)
+  const again = await apply(whole, { dryRun: true })
+  expect(again.body.differences).toEqual([])
+  expect(again.headers.get('etag')).toMatch(/^".+"$/)
+  const elsewhere = source('{ url: "https://ps.example.com", clientId: "${A_SECRET}", clientSecret: "${A_SECRET}" }')
+  expect((await apply(elsewhere)).body.faults).toMatchObject([
+    { code: 'VARIABLE_MISSING', line: 5 },
+    { code: 'VARIABLE_MISSING', line: 5 },
+  ])
+  const { text } = await ask('GET', `${place}/configuration`, { as: root })
+  expect(text).not.toContain('s3cret-of-oak')
+  expect((await apply(text, { dryRun: true })).body.differences).toEqual([])
+})

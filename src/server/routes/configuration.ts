@@ -32,13 +32,15 @@ export function configurationRoutes(house: House): Routes<'configuration'> {
     apply: {
       scope: inOrganization,
       bodyLimit: 6 * 1024 * 1024,
-      answer: async ({ params, body: { file, secrets, dryRun, prune }, caller, request }) => {
+      answer: async ({ params, body: { file, secrets, dryRun, prune }, caller, request, reply }) => {
         const { stored, fingerprint } = await readSettings(house, Number(params.organization))
         holdVersion(request, fingerprint)
         const schools = await knownSchools(pool)
         const desired = await readFile(house, file, { ...keptSecrets(file, stored), ...secrets }, schools)
         if (desired.organization.name !== stored.organization?.name)
           throw anotherOrganization(desired.organization.name)
+        // What is told now is held against this version when it is applied.
+        if (dryRun) reply.header('etag', etag(fingerprint))
         const by = caller.name
         const believed = request.headers['if-match'] === '*' ? {} : { believed: fingerprint }
         const configured = await applyConfiguration(pool, key, desired, { dryRun, prune, by, ...believed })
