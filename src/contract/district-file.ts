@@ -87,7 +87,7 @@ export const usernamesPart = z
   })
   .describe('How whoever is added by hand without a user name gets one that nobody else of the organization has.')
 
-export const schedulePart = z.discriminatedUnion('every', [
+export const timedSchedulePart = z.discriminatedUnion('every', [
   z.strictObject({
     every: z.literal('hour'),
     minute: z.int().min(0).max(59).default(0),
@@ -99,6 +99,14 @@ export const schedulePart = z.discriminatedUnion('every', [
     days: z.array(z.enum(weekdays)).min(1),
     at: time,
     until: day.optional(),
+  }),
+])
+
+export const schedulePart = z.discriminatedUnion('every', [
+  ...timedSchedulePart.options,
+  z.strictObject({
+    every: z.literal('success'),
+    of: z.array(name).min(1).describe('Integrations of this file: whenever one of them has succeeded, this one runs.'),
   }),
 ])
 

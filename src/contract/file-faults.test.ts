@@ -191,6 +191,24 @@ test.each([
     "16:24 WRONG_TYPE 'integrations[0].schedule.every' cannot be 'month'.",
   ],
   [
+    'a schedule after nothing',
+    '    schools: auto',
+    '    schools: auto\n    schedule: { every: success }',
+    "16:15 MISSING_KEY 'integrations[0].schedule.of' is missing.",
+  ],
+  [
+    'B-02 a schedule after an integration that is not there',
+    '    schools: auto',
+    '    schools: auto\n    schedule: { every: success, of: [Nightly imports] }',
+    "16:38 NAME_UNKNOWN There is no integration 'Nightly imports' in this file for 'Nightly import' to run after.",
+  ],
+  [
+    'B-02 a schedule after itself',
+    '    schools: auto',
+    '    schools: auto\n    schedule: { every: success, of: [Nightly import] }',
+    "16:37 SCHEDULE_ENDLESS 'Nightly import' would run after itself, without end.",
+  ],
+  [
     'a schedule until a day that is not in the calendar',
     '    schools: auto',
     '    schools: auto\n    schedule: { every: hour, until: "2027-02-30" }',

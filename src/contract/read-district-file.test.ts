@@ -98,6 +98,21 @@ integrations:
   ])
 })
 
+test('B-02 integrations that would run after each other without end are refused, one fault for each ring', () => {
+  const after = (name: string, source: string, of: string): string =>
+    `  - { name: ${name}, source: ${source}, tasks: [{ entity: school }], schedule: { every: success, of: [${of}] } }`
+  const file = (last: string): string => `organization: { name: Maple }
+dataSources:
+${[...'ABCD'].map(name => `  - { name: ${name}, connector: powerschool, settings: { url: "http://a", clientId: a, clientSecret: b } }`).join('\n')}
+integrations:
+${[after('One', 'A', 'Three'), after('Two', 'B', 'One'), after('Three', 'C', 'Two, Four'), after('Four', 'D', last)].join('\n')}
+`
+  expect(faultsOf(file('Three'))).toEqual([
+    "8:90 SCHEDULE_ENDLESS These would run after each other without end: 'One' after 'Three' after 'Two' after 'One'.",
+    "11:91 SCHEDULE_ENDLESS These would run after each other without end: 'Four' after 'Three' after 'Four'.",
+  ])
+})
+
 test('an entity of one data source in two imports is refused: the second would take for gone what the first brought', () => {
   const file = `organization: { name: Maple }
 dataSources:

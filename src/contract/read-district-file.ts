@@ -8,12 +8,13 @@ import { notifyNobody } from '../model/schedule.ts'
 import type { Values } from '../model/value.ts'
 import { districtFileFrame, organizationFrame, schoolPart, sourcePart } from './district-file.ts'
 import { readIntegration } from './file-integration.ts'
+import { refuseEndlessSchedules, refuseUnknownPredecessors } from './file-schedule.ts'
 import type { CheckRules } from './file-task.ts'
 import { readDomains } from './file-domain.ts'
 import { readLookupTables } from './file-lookup-table.ts'
 import { readMasterFields } from './file-master-field.ts'
 import { readSource, refusePrefixes, type ReadSource } from './file-source.ts'
-import { collectFaults, nameOf, readPart, type Faults } from './read-part.ts'
+import { collectFaults, nameOf, readPart, type Faults, type Placed } from './read-part.ts'
 import { isFaulty, readYaml, type Fault, type Path, type YamlText } from './yaml-text.ts'
 
 /** What the file is held against. */
@@ -69,6 +70,8 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
   )
   refuseTwice('integration', integrations, faults)
   refuseSharedEntities(integrations, faults)
+  refuseUnknownPredecessors(integrations, frame.integrations.flatMap(nameIn), faults)
+  refuseEndlessSchedules(integrations, faults)
   const masterFields = readMasterFields(frame.masterFields, sourceNames, faults)
   const domains = readDomains(frame.domainsOfUniqueness, faults)
   if (!organization) return undefined
@@ -101,8 +104,6 @@ function readOnlySources(
     }),
   )
 }
-
-type Placed<Part> = { readonly path: Path; readonly part: Part }
 
 /** Each item that can be read, with its place in the file. */
 function readEach<Part>(
@@ -147,8 +148,13 @@ function readSources(items: readonly unknown[], checks: FileChecks, faults: Faul
 
 /** A source with a fault is still there by its name: who refers to it is not at fault. */
 function namedButUnread(item: unknown): ReadSource | undefined {
+  const [name] = nameIn(item)
+  return name === undefined ? undefined : { name, configured: undefined, schemas: undefined }
+}
+
+function nameIn(item: unknown): string[] {
   const name = item !== null && typeof item === 'object' && 'name' in item ? item.name : undefined
-  return typeof name === 'string' ? { name, configured: undefined, schemas: undefined } : undefined
+  return typeof name === 'string' ? [name] : []
 }
 
 function refuseTwice(

@@ -6,6 +6,9 @@ import type { Fault, Path, YamlText } from './yaml-text.ts'
 
 export type FaultAt = { readonly path: Path; readonly code: string; readonly message: string; readonly advice: string }
 
+/** A part that was read, with its place in the file. */
+export type Placed<Part> = { readonly path: Path; readonly part: Part }
+
 /** Collects the faults of one file. */
 export type Faults = {
   readonly found: readonly Fault[]

@@ -31,6 +31,8 @@ export type DigestOfIntegration = {
   readonly recovered: boolean
   readonly isSuspended: boolean
   readonly nextDue: string | null
+  /** It runs when one of these has succeeded. A digest that an earlier version noted says nothing of it. */
+  readonly follows?: readonly string[]
 }
 
 /** A plan that waits for a person. */

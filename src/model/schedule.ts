@@ -4,8 +4,11 @@ export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday',
 
 export type Weekday = (typeof weekdays)[number]
 
+/** By the clock, or whenever one of the integrations named has succeeded. */
+export type Schedule = TimedSchedule | { readonly every: 'success'; readonly of: readonly string[] }
+
 /** In the organization's time zone. `at` is `HH:MM`; `until` the last day on which it runs, `YYYY-MM-DD`. */
-export type Schedule = { readonly until?: string | undefined } & (
+export type TimedSchedule = { readonly until?: string | undefined } & (
   | { readonly every: 'hour'; readonly minute: number }
   | { readonly every: 'day'; readonly at: string }
   | { readonly every: 'week'; readonly days: readonly Weekday[]; readonly at: string }
@@ -39,6 +42,7 @@ export const notifyNobody: Notify = { mail: [], webhook: null, digest: usualDige
 
 /** `every week on monday, wednesday at 02:00 until 2027-06-11` */
 export function scheduleWords(schedule: Schedule): string {
+  if (schedule.every === 'success') return `after every success of ${schedule.of.join(', ')}`
   const until = schedule.until === undefined ? '' : ` until ${schedule.until}`
   switch (schedule.every) {
     case 'hour':

@@ -9,10 +9,14 @@ export type ConnectionState = {
   readonly why: string | null
 }
 
-type Now = Pick<IntegrationNow, 'isSuspended' | 'nextDue'> & { readonly last: Pick<Run, 'state' | 'failure'> | null }
+type Now = Pick<IntegrationNow, 'isSuspended' | 'nextDue' | 'follows'> & {
+  readonly last: Pick<Run, 'state' | 'failure'> | null
+}
 
-export function connectionState({ isSuspended, nextDue, last }: Now, importsUntil: Date | null): ConnectionState {
-  const rest = nextDue === null ? ('nobody' as const) : ('system' as const)
+export function connectionState(now: Now, importsUntil: Date | null): ConnectionState {
+  const { isSuspended, nextDue, follows, last } = now
+  const runsByItself = nextDue !== null || follows.length > 0
+  const rest = runsByItself ? ('system' as const) : ('nobody' as const)
   if (last?.state === 'queued' || last?.state === 'running') {
     return { state: 'in progress', turn: 'system', why: last.state === 'queued' ? 'it waits for a worker' : null }
   }
@@ -26,7 +30,7 @@ export function connectionState({ isSuspended, nextDue, last }: Now, importsUnti
   if (last?.state === 'failed') {
     return { state: 'error', turn: 'person', why: last.failure?.message ?? null }
   }
-  if (last === null) return { state: null, turn: nextDue === null ? 'person' : 'system', why: 'it has not run yet' }
+  if (last === null) return { state: null, turn: runsByItself ? 'system' : 'person', why: 'it has not run yet' }
   if (last.state === 'declined') return { state: 'on hold', turn: rest, why: 'its last plan was declined' }
   if (last.state === 'cancelled') return { state: 'on hold', turn: rest, why: 'its last run was cancelled' }
   return { state: 'successful', turn: rest, why: null }

@@ -160,7 +160,8 @@ async function writeIntegration(
          set type = excluded.type, data_source = excluded.data_source, schools = excluded.schools,
              preview = excluded.preview, limits = excluded.limits, schedule = excluded.schedule,
              conflicts = excluded.conflicts, removals = excluded.removals,
-             next_due = case when integration.schedule is not distinct from excluded.schedule then integration.next_due end
+             next_due = case when integration.schedule is not distinct from excluded.schedule then integration.next_due end,
+             owed_since = case when integration.schedule is not distinct from excluded.schedule then integration.owed_since end
        returning id`,
       [
         organization,

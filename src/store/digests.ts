@@ -60,6 +60,7 @@ export type IntegrationDay = {
   readonly name: string
   readonly isSuspended: boolean
   readonly nextDue: string | null
+  readonly follows: readonly string[]
   readonly ended: readonly EndedRun[]
 }
 
@@ -70,6 +71,7 @@ export async function daysOfIntegrations(
 ): Promise<IntegrationDay[]> {
   const { rows } = await client.query<IntegrationDay>(
     `select i.name, i.suspended_at is not null as "isSuspended", to_json(nullif(i.next_due, 'infinity')) as "nextDue",
+            coalesce(i.schedule -> 'of', '[]') as follows,
             (select coalesce(json_agg(json_build_object('state', r.state, 'counts', r.counts, 'failure', r.failure,
                                                         'unmapped', r.unmapped)
                                       order by r.ended_at, r.id), '[]')

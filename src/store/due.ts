@@ -1,20 +1,29 @@
 /** Which integrations are due by their schedule, and what an organization's pauses say. */
 
 import type { Pool, PoolClient } from 'pg'
-import type { Pause, Schedule } from '../model/schedule.ts'
+import type { Pause, TimedSchedule } from '../model/schedule.ts'
 
-export type DueIntegration = {
+/** What must be known of an integration that is to begin by itself. */
+export type BeginningIntegration = {
   readonly id: number
   readonly organization: number
   readonly name: string
-  readonly schedule: Schedule
   readonly timeZone: string
   readonly pauses: readonly Pause[]
-  /** Null: it has never been worked out. */
-  readonly due: Date | null
   readonly isSuspended: boolean
   /** A run of it that has not ended. */
   readonly unfinished: 'queued' | 'running' | null
+}
+
+/** Of `integration i` and its `organization o`. */
+export const beginningColumns = `
+  i.id, i.organization, i.name, o.time_zone as "timeZone", o.pauses, i.suspended_at is not null as "isSuspended",
+  (select min(state) from run r where r.integration = i.id and r.state in ('queued', 'running')) as unfinished`
+
+export type DueIntegration = BeginningIntegration & {
+  readonly schedule: TimedSchedule
+  /** Null: it has never been worked out. */
+  readonly due: Date | null
 }
 
 /** Whether an integration is due, or it is not known when it is. */
@@ -26,14 +35,13 @@ export async function isSomeDue(pool: Pool, now: Date): Promise<boolean> {
   return rows[0]?.some === true
 }
 
-const isDue = `i.schedule is not null and (i.next_due is null or i.next_due <= $1)`
+const isDue = `i.schedule is not null and (i.next_due is null or i.next_due <= $1)
+               and i.schedule ->> 'every' <> 'success'`
 
 /** Those that are due, or of which it is not known when they are. Who asks has them alone until its transaction ends. */
 export async function lockDue(client: PoolClient, now: Date): Promise<DueIntegration[]> {
   const { rows } = await client.query<DueIntegration>(
-    `select i.id, i.organization, i.name, i.schedule, o.time_zone as "timeZone", o.pauses, i.next_due as due,
-            i.suspended_at is not null as "isSuspended",
-            (select min(state) from run r where r.integration = i.id and r.state in ('queued', 'running')) as unfinished
+    `select ${beginningColumns}, i.schedule, i.next_due as due
        from integration i join organization o on o.id = i.organization
       where ${isDue}
       order by i.next_due nulls first limit 200

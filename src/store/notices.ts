@@ -74,6 +74,8 @@ export type RunNotice = {
   readonly held: readonly Passed[]
   /** When it runs next by itself. */
   readonly nextDue: Date | null
+  /** Integrations whose success it runs after. */
+  readonly follows: readonly string[]
 }
 
 /** Takes what is due to be sent; what is not told as sent comes again, each time later. */
@@ -88,7 +90,7 @@ export async function takeNotices(pool: Pool, channels: readonly Notice['channel
          from due where notice.id = due.id returning notice.*)
      select t.id::text, t.event, t.channel, t.address, t.digest, r.id as run, o.id as "organizationId",
             o.name as organization, coalesce(r.integration_name, '') as integration, r.state, r.failure, r.held,
-            nullif(i.next_due, 'infinity') as "nextDue"
+            nullif(i.next_due, 'infinity') as "nextDue", coalesce(i.schedule -> 'of', '[]') as follows
        from taken t join organization o on o.id = t.organization left join run r on r.id = t.run
        left join integration i on i.id = r.integration
       order by t.id`,

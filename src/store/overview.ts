@@ -13,6 +13,8 @@ export type IntegrationNow = {
   readonly source: string
   readonly isSuspended: boolean
   readonly nextDue: string | null
+  /** Its runs begin when one of these has succeeded; none: by the clock, or by hand. */
+  readonly follows: readonly string[]
   readonly timeZone: string
   readonly pauses: readonly Pause[]
   /** The newest run that was to write. */
@@ -26,7 +28,7 @@ export async function integrationsNow(pool: Pool, organizations: readonly number
   const { rows } = await pool.query<Row>(
     `select i.id, i.organization, i.name, s.name as source, i.suspended_at is not null as "isSuspended",
             case when i.schedule is not null then nullif(i.next_due, 'infinity') end as "nextDue",
-            o.time_zone as "timeZone", o.pauses,
+            coalesce(i.schedule -> 'of', '[]') as follows, o.time_zone as "timeZone", o.pauses,
             (select r.id from run r
               where r.integration = i.id and r.kind = 'integration' and not r.preview and r.state <> 'skipped'
               order by r.id desc limit 1) as last

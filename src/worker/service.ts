@@ -19,7 +19,7 @@ import { isPublicAddress } from '../connectors/kit/public-address.ts'
 import { openCourier, type MailSettings } from './notify/courier.ts'
 import { openSender } from './notify/send.ts'
 import { whilePresent } from './presence.ts'
-import { scheduleDue } from './schedule/schedule-due.ts'
+import { scheduleDue, scheduleFollowers } from './schedule/schedule-due.ts'
 
 /** Told in words and codes without personal data. */
 export type ServiceLog = {
@@ -157,6 +157,7 @@ async function keepHouse(
       await releaseStrays(house)
       await endAbandoned(house)
       await scheduleDue(pool, new Date())
+      await scheduleFollowers(pool, new Date())
       if ((await dispatcher.dispatch()) > 0) for (const { id } of boss.getWipData()) boss.notifyWorker(id)
       await noteEnds(pool)
       await noteDigests(pool, new Date())

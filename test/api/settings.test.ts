@@ -163,6 +163,25 @@ test('an integration is made in the words of the district file, changed, and ref
   expect(unscheduled.body).not.toHaveProperty('schedule')
 })
 
+test('B-02 an export runs after an import; what it follows is there, is not itself, and is not deleted', async () => {
+  const outward = { type: 'export', source: 'Passport', target: 'PowerSchool', tasks: tasks.slice(0, 2) }
+  const after = (...of: readonly string[]) => ({ schedule: { every: 'success', of } })
+  const unknown = await post(`${place}/integrations`, { ...outward, name: 'Export', ...after('Nightly') })
+  expect(unknown.body.faults).toMatchObject([{ code: 'NAME_UNKNOWN' }])
+  const made = await post(`${place}/integrations`, { ...outward, name: 'Export', ...after('Nightly import') })
+  expect(made.body).toMatchObject(after('Nightly import'))
+  const { body: overview } = await get(`${place}/overview`)
+  expect(overview.connections).toMatchObject([
+    { name: 'Nightly import', follows: [], turn: 'person' },
+    { name: 'Export', follows: ['Nightly import'], nextDue: null, turn: 'system' },
+  ])
+  expect((await get(`/api/v1/integrations/${made.body.id}/due-times`)).body.items).toEqual([])
+  const itself = await change('PATCH', `/api/v1/integrations/${made.body.id}`, '*', after('Export'))
+  expect(itself.body.faults).toMatchObject([{ code: 'SCHEDULE_ENDLESS' }])
+  expect((await change('DELETE', integration, '*')).body.faults).toMatchObject([{ code: 'NAME_UNKNOWN' }])
+  expect((await change('DELETE', `/api/v1/integrations/${made.body.id}`, '*')).status).toBe(204)
+})
+
 test('what something depends on stays: a source with an integration, one whose records are in Passport', async () => {
   expect((await change('DELETE', source, '*')).body).toMatchObject({ status: 409, code: 'IN_USE' })
 })

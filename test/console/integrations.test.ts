@@ -96,6 +96,29 @@ test('DS-05 DS-14 a weekly schedule shows the next runs in the time of the distr
   ])
 })
 
+test('B-02 an integration runs after another one, and both screens say so', async () => {
+  const { body: source } = await ask('POST', `/organizations/${organization}/data-sources`, {
+    ...{ name: 'After it', connector: 'powerschool', settings: { url: opened.powerSchool.url } },
+  })
+  expect(source).toMatchObject({ name: 'After it' })
+  const { body } = await ask('POST', `/organizations/${organization}/integrations`, {
+    ...{ name: 'Follower', source: 'After it', tasks: [{ entity: 'school' }] },
+  })
+  const page = await opened.window()
+  const errors = errorsOf(page)
+  await page.goto(`/integrations/${String(body.id)}?tab=schedule`)
+  await page.getByText('After another integration', { exact: true }).click()
+  await page.getByText(/^It runs once Nightly import has been done and applied/).waitFor()
+  expect(await axeFindings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Save schedule' }).click()
+  await page.getByText('Follower is saved.').waitFor()
+  const { body: saved } = await ask('GET', `/integrations/${String(body.id)}`)
+  expect(saved.schedule).toEqual({ every: 'success', of: ['Nightly import'] })
+  await page.goto('/')
+  await page.getByText('Next after Nightly import').waitFor()
+  expect(errors).toEqual([])
+})
+
 test('DS-06 two edit one integration: the second is told, and may load or keep; a second launch is refused in words', async () => {
   const [first, second] = [await opened.window(), await opened.window()]
   for (const page of [first, second]) {

@@ -40,7 +40,7 @@ const settings = {
   schedule: z
     .record(z.string(), z.unknown())
     .nullable()
-    .describe('As in the district file: {every: day, at: "02:00"}; null: it runs when somebody runs it.'),
+    .describe('As in the district file: {every: day, at: "02:00"}, {every: success, of: [...]}; null: by hand only.'),
 }
 
 const integration = z

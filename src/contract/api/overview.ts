@@ -33,7 +33,8 @@ const connection = z
         problems: z.int(),
       })
       .nullable(),
-    nextDue: moment.nullable().describe('null: it runs when somebody runs it, or its schedule has ended.'),
+    nextDue: moment.nullable().describe('null: no clock starts it, or its schedule has ended.'),
+    follows: z.array(z.string()).describe('It runs when one of these integrations has succeeded.'),
     pausedUntil: moment.nullable(),
   })
   .meta({ id: 'ConnectionState' })

@@ -1,7 +1,7 @@
 /** When integrations run by themselves, and when they must not. */
 
 import { z } from 'zod'
-import { pausePart, schedulePart } from '../district-file.ts'
+import { pausePart, timedSchedulePart } from '../district-file.ts'
 import { endpoint, moment, smallId } from './endpoint.ts'
 import { organizationParam } from './organizations.ts'
 
@@ -24,7 +24,7 @@ export const schedules = {
   due: endpoint({
     method: 'GET',
     address: '/integrations/:integration/due-times',
-    summary: 'When the integration is due next; nothing where it has no schedule, or is suspended',
+    summary: 'When the integration is due next; nothing where no clock starts it, or it is suspended',
     params: z.object({ integration: smallId }),
     query: z.strictObject({ count }),
     status: 200,
@@ -35,7 +35,7 @@ export const schedules = {
     address: '/organizations/:organization/due-times',
     summary: 'When a schedule that is not saved would be due',
     params: organizationParam,
-    body: z.strictObject({ schedule: schedulePart, count }),
+    body: z.strictObject({ schedule: timedSchedulePart, count }),
     status: 200,
     answer: due,
   }),

@@ -35,7 +35,7 @@ export function overviewRoutes({ pool }: House): Routes<'overview'> {
 }
 
 function shownConnection(one: IntegrationNow, now: Date) {
-  const { id, organization, name, source, nextDue, isSuspended, pauses, timeZone, last } = one
+  const { id, organization, name, source, nextDue, follows, isSuspended, pauses, timeZone, last } = one
   const until = pausedAt(pauses, timeZone, now).importsUntil
   return {
     integration: String(id),
@@ -44,6 +44,7 @@ function shownConnection(one: IntegrationNow, now: Date) {
     ...connectionState(one, until),
     lastRun: last && shownRun(last),
     nextDue: isSuspended ? null : nextDue,
+    follows: isSuspended ? [] : [...follows],
     pausedUntil: until?.toISOString() ?? null,
   }
 }

@@ -41,7 +41,8 @@ export function scheduleRoutes(house: House): Routes<'schedules'> {
         const place = await integrationPlace(pool, Number(params.integration))
         if (!integration || !place) throw new Error('an integration that was there a moment ago is gone')
         const { schedule, organization } = integration
-        if (!schedule || place.suspended) return { timeZone: (await pausesOf(pool, organization)).timeZone, items: [] }
+        if (!schedule || schedule.every === 'success' || place.suspended)
+          return { timeZone: (await pausesOf(pool, organization)).timeZone, items: [] }
         return shownDue(organization, { schedule, count })
       },
     },

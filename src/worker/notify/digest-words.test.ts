@@ -8,7 +8,7 @@ const span = { timeZone: 'America/New_York', from: '2026-11-24T12:00:00Z', until
 test('SM-2.3 a digest says what waits before what ran, in the time of the organization, and which schools are not mapped', () => {
   const failure = { code: 'A', message: 'The source is away.', advice: 'Wake it.' }
   const counts = { student: { ...noCounts, created: 3, updated: 1, problems: 2 } }
-  const quiet = { isSuspended: false, nextDue: null, ended: [] }
+  const quiet = { isSuspended: false, nextDue: null, follows: [], ended: [] }
   const { subject, text } = digestMail('Maple Unified', {
     ...span,
     waiting: [
@@ -24,6 +24,7 @@ test('SM-2.3 a digest says what waits before what ran, in the time of the organi
         name: 'Nightly import',
         isSuspended: false,
         nextDue: '2026-11-26T07:00:00Z',
+        follows: [],
         ended: [
           { state: 'failed', counts: {}, failure, unmapped: null },
           {
@@ -34,6 +35,7 @@ test('SM-2.3 a digest says what waits before what ran, in the time of the organi
         ],
       }),
       digestOf({ ...quiet, name: 'Other', isSuspended: true }),
+      digestOf({ ...quiet, name: 'Export', follows: ['Nightly import', 'Other'] }),
     ],
   })
   expect(subject).toBe('Maple Unified: 1 plan waiting for you, 3 runs')
@@ -54,5 +56,8 @@ Nightly import: 3 runs (1 failed, 1 done, 1 skipped).
 
 Other: did not run.
   It is suspended: nothing runs by schedule.
+
+Export: did not run.
+  Next run: after Nightly import or Other.
 `)
 })

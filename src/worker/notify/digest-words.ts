@@ -37,7 +37,7 @@ function waitingLines({ integration, run, since, held }: WaitingRun, inZone: (mo
 }
 
 function integrationLines(integration: DigestOfIntegration, inZone: (moment: string) => string): string[] {
-  const { name, changed, problems, failure, recovered, isSuspended, nextDue } = integration
+  const { name, changed, problems, failure, recovered, isSuspended, nextDue, follows = [] } = integration
   const { created, updated, deleted, restored } = changed
   const changes = Object.entries({ created, updated, deleted, restored }).filter(([, count]) => count > 0)
   return [
@@ -52,6 +52,7 @@ function integrationLines(integration: DigestOfIntegration, inZone: (moment: str
     ...unmappedLines(integration),
     ...(isSuspended ? ['  It is suspended: nothing runs by schedule.'] : []),
     ...(nextDue && !isSuspended ? [`  Next run by schedule: ${inZone(nextDue)}.`] : []),
+    ...(follows.length > 0 && !isSuspended ? [`  Next run: after ${follows.join(' or ')}.`] : []),
   ]
 }
 

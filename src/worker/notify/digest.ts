@@ -4,7 +4,7 @@ import type { DigestOfIntegration } from '../../model/digest.ts'
 import type { RunState } from '../../model/run.ts'
 import type { IntegrationDay } from '../../store/digests.ts'
 
-export function digestOf({ name, isSuspended, nextDue, ended }: IntegrationDay): DigestOfIntegration {
+export function digestOf({ name, isSuspended, nextDue, follows, ended }: IntegrationDay): DigestOfIntegration {
   const carried = ended.filter(({ state }) => carriedStates.has(state))
   const last = carried.at(-1)
   const done = ended.filter(({ state }) => state === 'done')
@@ -27,6 +27,7 @@ export function digestOf({ name, isSuspended, nextDue, ended }: IntegrationDay):
     recovered: last?.state === 'done' && carried.some(({ state }) => state === 'failed'),
     isSuspended,
     nextDue,
+    follows,
   }
 }
 

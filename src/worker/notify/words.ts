@@ -17,8 +17,12 @@ function runMail(notice: RunNotice & { readonly organization: string }): Mail {
     recovered: `${integration} runs well again`,
   }
   const lines = [`${what[notice.event]} (${organization}).`, '', ...reasonLines(notice), `Run: ${run}`]
-  const next = notice.nextDue ? [`Next run by schedule: ${notice.nextDue.toISOString()}`] : []
-  return { subject: `${what[notice.event]}: ${organization}`, text: `${[...lines, ...next].join('\n')}\n` }
+  return { subject: `${what[notice.event]}: ${organization}`, text: `${[...lines, ...nextLines(notice)].join('\n')}\n` }
+}
+
+function nextLines({ nextDue, follows }: RunNotice): string[] {
+  if (nextDue) return [`Next run by schedule: ${nextDue.toISOString()}`]
+  return follows.length > 0 ? [`Next run: after ${follows.join(' or ')}`] : []
 }
 
 function reasonLines({ event, failure, held, run }: RunNotice): string[] {
@@ -32,6 +36,16 @@ function reasonLines({ event, failure, held, run }: RunNotice): string[] {
 export function webhookOf(notice: Notice): object {
   const { organization } = notice
   if (notice.event === 'digest') return { event: notice.event, organization, ...notice.digest }
-  const { event, integration, run, state, failure, held, nextDue } = notice
-  return { event, organization, integration, run, state, failure, held, nextDue: nextDue?.toISOString() ?? null }
+  const { event, integration, run, state, failure, held, nextDue, follows } = notice
+  return {
+    event,
+    organization,
+    integration,
+    run,
+    state,
+    failure,
+    held,
+    nextDue: nextDue?.toISOString() ?? null,
+    follows,
+  }
 }

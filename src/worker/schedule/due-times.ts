@@ -1,11 +1,11 @@
 /** The next times at which a schedule is due (pure). */
 
-import type { Schedule } from '../../model/schedule.ts'
+import type { TimedSchedule } from '../../model/schedule.ts'
 import { nextDue } from './next.ts'
 
 /** Strictly after the moment; fewer where the schedule ends before. */
 export function dueTimes(question: {
-  readonly schedule: Schedule
+  readonly schedule: TimedSchedule
   readonly timeZone: string
   readonly after: Date
   readonly count: number

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { expect, test } from 'vitest'
-import type { Schedule } from '../../model/schedule.ts'
+import type { TimedSchedule } from '../../model/schedule.ts'
 import { nextDue } from './next.ts'
 import { pausedAt } from './pauses.ts'
 
 const newYork = 'America/New_York'
 
-function series(schedule: Schedule, zone: string, after: string, count: number): string[] {
+function series(schedule: TimedSchedule, zone: string, after: string, count: number): string[] {
   const found: string[] = []
   let at: Date | null = new Date(after)
   while (found.length < count && at) {

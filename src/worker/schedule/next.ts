@@ -1,7 +1,7 @@
 /** The next time a schedule is due (pure): in the organization's time zone, right across its changes of the clock. */
 
 import { Temporal } from 'temporal-polyfill'
-import { weekdays, type Schedule } from '../../model/schedule.ts'
+import { weekdays, type TimedSchedule } from '../../model/schedule.ts'
 
 type Zoned = Temporal.ZonedDateTime
 
@@ -12,7 +12,7 @@ const daysAhead = 16
  * Strictly after the moment; null when the schedule has ended. A time that the clock skips is due at the first moment after
  * the gap; one that comes twice is due at its first coming. So each day has its run, and none has two.
  */
-export function nextDue(schedule: Schedule, timeZone: string, after: Date): Date | null {
+export function nextDue(schedule: TimedSchedule, timeZone: string, after: Date): Date | null {
   const now = Temporal.Instant.fromEpochMilliseconds(after.getTime()).toZonedDateTimeISO(timeZone)
   const next = schedule.every === 'hour' ? nextHour(schedule.minute, now) : nextDay(schedule, now)
   if (schedule.until !== undefined && Temporal.PlainDate.compare(next.day, schedule.until) > 0) return null
@@ -32,7 +32,7 @@ function nextHour(minute: number, now: Zoned): Occurrence {
   throw new Error(`no minute ${minute} within three hours of ${now.toString()}`)
 }
 
-function nextDay(schedule: Extract<Schedule, { readonly at: string }>, now: Zoned): Occurrence {
+function nextDay(schedule: Extract<TimedSchedule, { readonly at: string }>, now: Zoned): Occurrence {
   const time = Temporal.PlainTime.from(schedule.at)
   // Yesterday's may still come: a gap at the end of a day moves its run past midnight.
   let day = now.toPlainDate().subtract({ days: 1 })
@@ -44,7 +44,7 @@ function nextDay(schedule: Extract<Schedule, { readonly at: string }>, now: Zone
   throw new Error(`no occurrence of ${JSON.stringify(schedule)} within ${daysAhead} days of ${now.toString()}`)
 }
 
-function runsOn(schedule: Extract<Schedule, { readonly at: string }>, day: Temporal.PlainDate): boolean {
+function runsOn(schedule: Extract<TimedSchedule, { readonly at: string }>, day: Temporal.PlainDate): boolean {
   if (schedule.every === 'day') return true
   const name = weekdays[day.dayOfWeek - 1]
   return name !== undefined && schedule.days.includes(name)

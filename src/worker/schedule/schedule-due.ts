@@ -1,9 +1,10 @@
-/** Begins what is due: one run for each integration, however many times it was missed. */
+/** Begins what is due by the clock, and what is owed for another one's success: one run for each integration. */
 
 import type { Pool, PoolClient } from 'pg'
 import { queueRun, skipRun } from '../../store/claims.ts'
 import { inTransaction } from '../../store/database.ts'
-import { isSomeDue, lockDue, setNextDue, type DueIntegration } from '../../store/due.ts'
+import { isSomeDue, lockDue, setNextDue, type BeginningIntegration } from '../../store/due.ts'
+import { isSomeOwed, lockOwed, oweFollowers, setNotOwed } from '../../store/followers.ts'
 import { newId } from '../new-id.ts'
 import { nextDue } from './next.ts'
 import { pausedAt } from './pauses.ts'
@@ -15,15 +16,40 @@ export async function scheduleDue(pool: Pool, now: Date): Promise<number> {
   return inTransaction(pool, async client => {
     let queued = 0
     for (const integration of await lockDue(client, now)) {
-      if (integration.due && (await begin(client, integration, now))) queued += 1
-      await setNextDue(client, integration.id, nextDue(integration.schedule, integration.timeZone, now))
+      const { id, due, schedule, timeZone } = integration
+      const cause = { startedBy: 'schedule', dueAt: due }
+      if (due && (await begin(client, integration, cause, now))) queued += 1
+      await setNextDue(client, id, nextDue(schedule, timeZone, now))
     }
     return queued
   })
 }
 
-async function begin(client: PoolClient, integration: DueIntegration, now: Date): Promise<boolean> {
-  const { id, organization, name, timeZone, pauses, due, isSuspended, unfinished } = integration
+/**
+ * How many runs were queued. That a success was looked at, and what it launches, stand in one transaction, made from what is
+ * stored: nothing is lost with a process, and nothing is launched twice.
+ */
+export async function scheduleFollowers(pool: Pool, now: Date): Promise<number> {
+  if (!(await isSomeOwed(pool))) return 0
+  return inTransaction(pool, async client => {
+    await oweFollowers(client)
+    let queued = 0
+    for (const integration of await lockOwed(client)) {
+      const cause = { startedBy: integration.by, dueAt: integration.since }
+      if (await begin(client, integration, cause, now)) queued += 1
+      await setNotOwed(client, integration.id)
+    }
+    return queued
+  })
+}
+
+async function begin(
+  client: PoolClient,
+  integration: BeginningIntegration,
+  cause: { readonly startedBy: string; readonly dueAt: Date | null },
+  now: Date,
+): Promise<boolean> {
+  const { id, organization, name, timeZone, pauses, isSuspended, unfinished } = integration
   if (isSuspended || unfinished === 'queued') return false
   const run = {
     id: newId(),
@@ -32,7 +58,8 @@ async function begin(client: PoolClient, integration: DueIntegration, now: Date)
     integrationName: name,
     full: false,
     preview: false,
-    ...{ trigger: 'schedule', startedBy: 'schedule', dueAt: due },
+    trigger: 'schedule',
+    ...cause,
   }
   const until = pausedAt(pauses, timeZone, now).importsUntil
   const reason = until ? suspendedWords(until) : unfinished ? 'the run before it was still under way' : null

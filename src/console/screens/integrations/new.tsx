@@ -174,7 +174,7 @@ function Guide({
         </Radio.Group>
       </Part>
       <Part title="4. Schedule">
-        <ScheduleForm schedule={schedule} organization={organization} onChange={setSchedule} />
+        <ScheduleForm schedule={schedule} organization={organization} integration={name} onChange={setSchedule} />
       </Part>
       <Part
         title="5. Preview"

@@ -3,7 +3,7 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../../contract/api/all.ts'
-import type { Schedule } from '../../../model/schedule.ts'
+import type { Schedule, TimedSchedule } from '../../../model/schedule.ts'
 import type { Answer } from '../../ask/ask.ts'
 import { question } from '../../ask/questions.ts'
 import { useClock } from '../../ask/session.ts'
@@ -28,10 +28,18 @@ export function ScheduleAhead({
   readonly organization: string
 }) {
   if (schedule === null) return <p className="dimmed">It runs when somebody runs it.</p>
+  if (schedule.every === 'success') {
+    return (
+      <p className="dimmed">
+        It runs once {schedule.of.join(' or ')} has been done and applied, whoever started that run. What failed, was
+        declined or still waits for a person starts nothing.
+      </p>
+    )
+  }
   return <Ahead schedule={schedule} organization={organization} />
 }
 
-function Ahead({ schedule, organization }: { readonly schedule: Schedule; readonly organization: string }) {
+function Ahead({ schedule, organization }: { readonly schedule: TimedSchedule; readonly organization: string }) {
   const clock = useClock(organization)
   const body = {
     schedule: schedule.every === 'week' ? { ...schedule, days: [...schedule.days] } : schedule,

@@ -22,6 +22,7 @@ export function ScheduleTab({ shown }: { readonly shown: ShownIntegration }) {
         <ScheduleForm
           schedule={schedule}
           organization={value.organization}
+          integration={value.name}
           isReadOnly={!isMine}
           onChange={setSchedule}
         />

@@ -60,7 +60,7 @@ function ConnectionLine({
   readonly organization: string
 }) {
   const clock = useClock(organization)
-  const { integration, name, source, state, turn, why, lastRun, nextDue, pausedUntil } = connection
+  const { integration, name, source, state, turn, why, lastRun, nextDue, follows, pausedUntil } = connection
   return (
     <li className={classes['line']}>
       <div className={classes['name']}>
@@ -89,7 +89,11 @@ function ConnectionLine({
         </div>
         <div className="dimmed">
           {nextDue === null ? (
-            'Runs when somebody runs it'
+            follows.length === 0 ? (
+              'Runs when somebody runs it'
+            ) : (
+              `Next after ${follows.join(' or ')}`
+            )
           ) : (
             <>
               Next <ShownMoment at={nextDue} clock={clock} />

@@ -1,0 +1,50 @@
+/** Integrations that run when another one has succeeded: who is owed a run. */
+
+import type { Pool, PoolClient } from 'pg'
+import { beginningColumns, type BeginningIntegration } from './due.ts'
+
+/** The clock does not start it: one that it follows did, at that moment. */
+export type OwedIntegration = BeginningIntegration & { readonly since: Date; readonly by: string }
+
+/** Whether a success has not been looked at, or a run that is owed can begin. */
+export async function isSomeOwed(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ some: boolean }>(
+    `select exists (select from run where ${isUnfollowed}) or exists (select from integration i where ${isOwed}) as some`,
+  )
+  return rows[0]?.some === true
+}
+
+/** Only what was applied, and sent where it sends, is done; a preview and what waits for a person are not. */
+const isUnfollowed = `not followed and state = 'done' and kind = 'integration'`
+
+// While its own run goes on it stays owed: that run may have read before the success.
+const isOwed = `i.owed_since is not null and not exists (
+  select from run r where r.integration = i.id and r.state = 'running')`
+
+/** Whoever follows a run that has succeeded is owed a run of its own: one, however many succeeded. */
+export async function oweFollowers(client: PoolClient): Promise<void> {
+  await client.query(
+    `with ended as materialized (
+       select id, integration from run where ${isUnfollowed} order by id limit 500 for update skip locked),
+     followed as (update run set followed = true from ended where run.id = ended.id)
+     update integration i set owed_since = coalesce(i.owed_since, now()), owed_by = p.name
+       from ended join integration p on p.id = ended.integration
+      where i.organization = p.organization and i.schedule ->> 'every' = 'success' and i.schedule -> 'of' ? p.name`,
+  )
+}
+
+/** Those whose run can begin. Who asks has them alone until its transaction ends. */
+export async function lockOwed(client: PoolClient): Promise<OwedIntegration[]> {
+  const { rows } = await client.query<OwedIntegration>(
+    `select ${beginningColumns}, i.owed_since as since, i.owed_by as by
+       from integration i join organization o on o.id = i.organization
+      where ${isOwed}
+      order by i.owed_since limit 200
+        for update of i skip locked`,
+  )
+  return rows
+}
+
+export async function setNotOwed(client: PoolClient, integration: number): Promise<void> {
+  await client.query(`update integration set owed_since = null, owed_by = null where id = $1`, [integration])
+}
