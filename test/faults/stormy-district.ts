@@ -72,7 +72,7 @@ export async function openStormyDistrict(): Promise<StormyDistrict> {
   const { server, root } = await serve(district.house)
   await server.close()
 
-  /** Until PostgreSQL answers. */
+  /** Until PostgreSQL answers; and again if who was given up and still wrote was in the way. */
   const lasting = async <T>(ask: () => Promise<T>): Promise<T> => {
     for (;;) {
       try {
@@ -150,11 +150,11 @@ export async function openStormyDistrict(): Promise<StormyDistrict> {
 
 const kept = ['run', 'directory_record', 'link', 'bookmark', 'change']
 
-/** What PostgreSQL and the driver say while it goes down and comes up. */
+/** What PostgreSQL and the driver say while it goes down and comes up, or of a statement that gave way to another. */
 function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
-  return /^(57P0[1-3]|08\w+|ECONN\w+|EPIPE)$/.test(code) || error.message.startsWith('Connection terminated')
+  return /^(57P0[1-3]|40P01|08\w+|ECONN\w+|EPIPE)$/.test(code) || error.message.startsWith('Connection terminated')
 }
 
 function writeBefore(paper: Paper): void {
