@@ -16,6 +16,8 @@ export type Attribute = {
   readonly target?: EntityType
   /** The only values allowed, where the catalog closes the list. */
   readonly allowed?: readonly string[]
+  /** Of a system: why it never takes it, or only at creation, in a sentence for the administrator. */
+  readonly why?: string
 }
 
 export type EntityCatalog = {

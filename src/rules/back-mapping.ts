@@ -70,6 +70,14 @@ export function compileBackMapping(question: BackQuestion): BackMapping {
   }
 }
 
+/** By the system's attribute that is written: Passport's that it is made of. Rules that are faulty are left out. */
+export function originsOf(question: BackQuestion): ReadonlyMap<string, readonly string[]> {
+  const { writers } = compile(question)
+  return new Map(
+    writers.map(({ attribute, from }) => [attribute.name, typeof from === 'string' ? [from] : [...from.uses]]),
+  )
+}
+
 type Judge = (values: Values) => Exclude<BackMapped, { readonly kind: 'mapped' }> | undefined
 
 /** As of an import: one of the filters must hold, and no exclusion. */

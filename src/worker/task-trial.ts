@@ -1,6 +1,5 @@
 /** Tries a task on real records of its source, with settings that are not saved yet. Nothing is written. */
 
-import type { Attribute } from '../model/attribute.ts'
 import { attributeOf, catalog } from '../model/catalog.ts'
 import type { EntitySchema, SystemRecord } from '../model/connector.ts'
 import type { EntityType } from '../model/entity.ts'
@@ -39,15 +38,7 @@ export type ReadyTrial = OpenedSource & {
 
 /** Throws INTEGRATION_UNKNOWN, TASK_UNKNOWN, and whatever opening the source may. */
 export async function readyTrial(house: House, wish: TaskWish): Promise<ReadyTrial | FaultyTask> {
-  const integration = await findIntegration(house.pool, wish.integration, wish.organization)
-  const saved = integration.tasks.find(({ entity }) => entity === wish.entity)
-  if (!saved) {
-    throw new Problem({
-      code: 'TASK_UNKNOWN',
-      message: `${integration.name} has no task for ${wish.entity} records.`,
-      advice: `It has ${integration.tasks.map(({ entity }) => entity).join(', ')}.`,
-    })
-  }
+  const { integration, task: saved } = await savedTask(house, wish)
   if (integration.type === 'export') {
     throw new Problem({
       code: 'NOTHING_COMES_IN',
@@ -67,12 +58,27 @@ export async function readyTrial(house: House, wish: TaskWish): Promise<ReadyTri
   return { ...opened, kind: 'ready', integration, task, schema, mapping }
 }
 
+/** Throws INTEGRATION_UNKNOWN, TASK_UNKNOWN. */
+export async function savedTask(
+  { pool }: House,
+  { integration: name, organization, entity }: Pick<TaskWish, 'integration' | 'organization' | 'entity'>,
+): Promise<{ readonly integration: Integration; readonly task: Task }> {
+  const integration = await findIntegration(pool, name, organization)
+  const task = integration.tasks.find(one => one.entity === entity)
+  if (task) return { integration, task }
+  throw new Problem({
+    code: 'TASK_UNKNOWN',
+    message: `${name} has no task for ${entity} records.`,
+    advice: `It has ${integration.tasks.map(one => one.entity).join(', ')}.`,
+  })
+}
+
 function plainSchema(source: OpenedSource, entity: EntityType): EntitySchema {
   const schema = schemaOf(source, entity)
   return { ...schema, attributes: schema.attributes.filter(({ name }) => !name.includes('.')) }
 }
 
-function schemaOf({ connector, settings }: OpenedSource, entity: EntityType): EntitySchema {
+export function schemaOf({ connector, settings }: OpenedSource, entity: EntityType): EntitySchema {
   return connector.entities(settings).find(schema => schema.entity === entity) ?? { entity, attributes: [] }
 }
 
@@ -202,7 +208,9 @@ function valueAt(attributes: SystemRecord['attributes'], name: string): Value {
   return isGroup(value) ? (value[field] ?? null) : null
 }
 
-function isGroup(value: SystemRecord['attributes'][string] | undefined): value is Readonly<Record<string, string>> {
+export function isGroup(
+  value: SystemRecord['attributes'][string] | undefined,
+): value is Readonly<Record<string, string>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
@@ -249,71 +257,4 @@ function lossesOf(attribute: string, rule: Task['mapping'][string]): Warning[] {
       step.rule === 'split' && step['part'] !== undefined ? 'the other parts' : catalogRule(step.rule)?.loses
     return loses === undefined ? [] : [{ code: 'CONVERSION_LOSES', attribute, message: `${step.rule} loses ${loses}.` }]
   })
-}
-
-export type SourceAttributeReport = Pick<Attribute, 'name' | 'kind'> & {
-  /** Passport's attributes that take it. */
-  readonly feeds: readonly string[]
-  readonly samples: readonly Value[]
-}
-
-export type TargetAttributeReport = Pick<Attribute, 'name' | 'kind' | 'required' | 'mutability'> & {
-  readonly allowed: readonly string[]
-  readonly from: readonly string[]
-  readonly isDefault: boolean
-}
-
-export type TaskAttributes = {
-  readonly source: readonly SourceAttributeReport[]
-  readonly target: readonly TargetAttributeReport[]
-  readonly warnings: readonly Warning[]
-}
-
-const mostSamples = 3
-const sampled = 50
-
-/** What stands on both sides of a mapping; with samples, some records are read. */
-export async function taskAttributes(
-  house: House,
-  wish: Omit<TaskWish, 'unsaved'> & { readonly samples: boolean },
-): Promise<TaskAttributes> {
-  const ready = await readyTrial(house, wish)
-  if (ready.kind === 'faulty') throw ready.faults[0]?.fault ?? new Error('faulty without a fault')
-  const { entity } = wish
-  const samples = wish.samples ? await samplesOf(ready, wish) : new Map<string, Set<string>>()
-  const explained = ready.mapping.explain({})
-  const fields = new Set([...ready.schema.attributes.map(({ name }) => name), ...samples.keys()])
-  const kinds = new Map(ready.schema.attributes.map(({ name, kind }) => [name, kind]))
-  return {
-    source: [...fields].map(name => ({
-      name,
-      kind: kinds.get(name) ?? 'text',
-      feeds: explained.filter(({ from }) => from.includes(name)).map(({ attribute }) => attribute),
-      samples: [...(samples.get(name) ?? [])],
-    })),
-    target: catalog[entity].attributes.map(({ name, kind, required, mutability, allowed = [] }) => {
-      const one = explained.find(({ attribute }) => attribute === name)
-      return { name, kind, required, mutability, allowed, from: one?.from ?? [], isDefault: one?.isDefault ?? false }
-    }),
-    warnings: warningsOf(ready),
-  }
-}
-
-async function samplesOf(ready: ReadyTrial, { entity, signal }: TaskWish): Promise<Map<string, Set<string>>> {
-  const samples = new Map<string, Set<string>>()
-  const note = (name: string, value: Value): void => {
-    const known = samples.get(name) ?? new Set<string>()
-    samples.set(name, known)
-    const text = value === null ? '' : typeof value === 'object' ? value.join(', ') : String(value)
-    if (text.trim() !== '' && known.size < mostSamples) known.add(text.slice(0, 100))
-  }
-  let read = 0
-  for await (const { attributes } of recordsOf(ready, entity, signal)) {
-    for (const [name, value] of Object.entries(attributes)) {
-      if (isGroup(value)) for (const [field, text] of Object.entries(value)) note(`${name}.${field}`, text)
-      else note(name, value)
-    }
-    if (++read >= sampled) break
-  }
-  return samples
 }

@@ -44,7 +44,14 @@ export const builtConsole = fileURLToPath(new URL('../../dist/console', import.m
 export const firstAdministrator = 'root@maple.example'
 
 /** One server, database, PowerSchool and browser, for all tests of a file. */
-export async function openConsole({ students = 60 }: { readonly students?: number } = {}): Promise<Opened> {
+export async function openConsole({
+  students = 60,
+  write = false,
+}: {
+  readonly students?: number
+  /** Whether PowerSchool lets itself be written to. */
+  readonly write?: boolean
+} = {}): Promise<Opened> {
   await prepareConsole()
   const browser = await launchBrowser()
   const database = await freshDatabase()
@@ -54,7 +61,7 @@ export async function openConsole({ students = 60 }: { readonly students?: numbe
   const served = await serve(house, { console: builtConsole })
   const powerSchool = await startPowerSchool({ clientId: 'abc', clientSecret: 's3cret-of-maple' })
   growInto(powerSchool.db, { seed: 7, students })
-  powerSchool.installPlugin(makePlugin({ extensions: [] }, { entities: entityTypes }).zip)
+  powerSchool.installPlugin(makePlugin({ extensions: [] }, { entities: entityTypes, write }).zip)
   powerSchool.enablePlugin(true)
   const opened: Opened = {
     ...served,
@@ -157,4 +164,32 @@ export function errorsOf(page: Page): string[] {
     if (message.type() === 'error' && !message.text().includes('Failed to load resource')) errors.push(message.text())
   })
   return errors
+}
+
+/** By the Tab key alone, to what has that role and name; throws when the keys lead past it. */
+export async function tabTo(
+  page: Page,
+  role: Parameters<Page['getByRole']>[0],
+  name: string | RegExp,
+  way: 'forwards' | 'backwards' = 'forwards',
+): Promise<void> {
+  for (let presses = 0; presses < 120; presses += 1) {
+    if (await isFocused(page, role, name)) return
+    await page.keyboard.press(way === 'forwards' ? 'Tab' : 'Shift+Tab')
+  }
+  throw new Error(`the Tab key does not lead to the ${role} ${String(name)}`)
+}
+
+export async function isFocused(
+  page: Page,
+  role: Parameters<Page['getByRole']>[0],
+  name: string | RegExp,
+): Promise<boolean> {
+  const focused = page.locator('*:focus')
+  return (
+    (await page
+      .getByRole(role, { name, exact: typeof name === 'string' })
+      .and(focused)
+      .count()) > 0
+  )
 }

@@ -1,7 +1,7 @@
 /** What PowerSchool offers of each entity, under Passport's names, and what it lets be written when. */
 
 import type { Attribute, Mutability } from '../../model/attribute.ts'
-import { attributeOf } from '../../model/catalog.ts'
+import { attributeOf, catalog } from '../../model/catalog.ts'
 import type { EntitySchema } from '../../model/connector.ts'
 import { entityTypes, type EntityType } from '../../model/entity.ts'
 import type { ExtensionField, PowerSchoolSettings } from './settings.ts'
@@ -23,6 +23,29 @@ const namesByEntity: Readonly<Record<EntityType, string>> = {
   guardianship: 'guardian student relationship livesWith custodial emergency receivesMail priority',
 }
 
+const enrolment =
+  'PowerSchool takes the enrolment into a school once, when the student is created there; transfer and re-enrol students in PowerSchool itself.'
+
+/** Why an attribute is not always written, where the kind of record is written at all. */
+const reasons: Readonly<Record<string, string>> = {
+  'student.suffix': 'PowerSchool’s interface has no field for it.',
+  'student.username': 'Data Sync never changes the user name or password of a student in PowerSchool.',
+  'student.identifier':
+    'The student number is given when the student is created there, and identifies the student from then on.',
+  'student.school': enrolment,
+  'student.entryDate': enrolment,
+  'student.exitDate': enrolment,
+  'student.grade': enrolment,
+  'student.enrollStatus': enrolment,
+  'guardian.identifier': 'PowerSchool gives it.',
+  'guardianship.guardian': 'It says whose contact this is: another one is another relationship.',
+  'guardianship.student': 'It says whose contact this is: another one is another relationship.',
+}
+
+function whyNot(entity: EntityType, name: string): string {
+  return reasons[`${entity}.${name}`] ?? `PowerSchool’s interface takes no changes of ${catalog[entity].plural}.`
+}
+
 // PowerSchool takes students by /ws/v1 and contacts by /ws/contacts; nothing else can be written. Of a student, the
 // enrolment is set when the student is created and never after, and the number identifies it.
 const writable: Readonly<Partial<Record<EntityType, Readonly<Record<'readOnly' | 'immutable', string>>>>> = {
@@ -42,7 +65,9 @@ export function schemas({ extensions }: Pick<PowerSchoolSettings, 'extensions'>)
 function offered(entity: EntityType, name: string): Attribute {
   const attribute = attributeOf(entity, name)
   if (!attribute) throw new Error(`The catalog has no ${entity}.${name}`)
-  return { ...attribute, required: false, mutability: mutabilityOf(entity, name) }
+  const mutability = mutabilityOf(entity, name)
+  const why = mutability === 'readWrite' ? {} : { why: whyNot(entity, name) }
+  return { ...attribute, required: false, mutability, ...why }
 }
 
 function mutabilityOf(entity: EntityType, name: string): Mutability {

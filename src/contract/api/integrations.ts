@@ -19,7 +19,7 @@ const settings = {
         keepLinked: z.boolean().optional(),
         includeLinked: taskPart.shape.includeLinked,
         blankErases: z.array(z.string()).optional(),
-        back: z.record(z.string(), z.string()).optional(),
+        back: z.record(z.string(), rulePart).optional(),
         notSent: z.array(z.string()).optional(),
         quality: z.array(qualityPart).optional(),
       }),

@@ -91,6 +91,22 @@ export const tasks = {
           isDefault: z.boolean().describe('Mapped because it has the same name, not by a rule.'),
         }),
       ),
+      sends: z
+        .array(
+          z.object({
+            name: z.string(),
+            kind,
+            own: z.string().describe("Passport's attribute of the same name."),
+            when: z.enum(['always', 'at creation', 'never']),
+            why: z.string().nullable().describe('Why not always.'),
+            isSent: z.boolean().describe('As it is saved.'),
+            from: z.array(z.string()).readonly().describe("Passport's attributes that it is made of."),
+            isDefault: z.boolean(),
+          }),
+        )
+        .describe(
+          "The system's attributes and whether they are written; of an import, none. Of an export, source is Passport's.",
+        ),
       warnings: z.array(warning),
     }),
   }),

@@ -2,7 +2,7 @@
 
 import { oneOf } from '../../app/address.ts'
 
-export const integrationTabs = ['tasks', 'schools', 'schedule'] as const
+export const integrationTabs = ['tasks', 'schools', 'schedule', 'safety'] as const
 export type IntegrationTab = (typeof integrationTabs)[number]
 export const schoolTabs = ['missing', 'existing', 'withMissingData'] as const
 export type SchoolTab = (typeof schoolTabs)[number]

@@ -1,4 +1,4 @@
-/** One integration: its tasks, its schools mapping, its schedule. */
+/** One integration: its tasks, its schools mapping, its schedule, its safety. */
 
 import { Button, Group } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
@@ -16,6 +16,7 @@ import type { IntegrationTab } from './address.ts'
 import { systemOf, typeWords } from './data.ts'
 import { useChange, type ShownIntegration } from './editing.tsx'
 import { IntegrationState } from './list.tsx'
+import { SafetyTab } from './safety.tsx'
 import { ScheduleTab } from './schedule.tsx'
 import { Schools } from './schools.tsx'
 import { missingOf, TaskList, type Task } from './tasks.tsx'
@@ -26,6 +27,7 @@ const tabs: readonly Tab<IntegrationTab>[] = [
   { value: 'tasks', label: 'Tasks' },
   { value: 'schools', label: 'Schools mapping' },
   { value: 'schedule', label: 'Schedule' },
+  { value: 'safety', label: 'Safety' },
 ]
 
 export function IntegrationDetail() {
@@ -60,6 +62,7 @@ export function IntegrationDetail() {
               {tab === 'tasks' && <Tasks key={shown.version} shown={shown} />}
               {tab === 'schools' && <Schools integration={shown.value} />}
               {tab === 'schedule' && <ScheduleTab key={shown.version} shown={shown} />}
+              {tab === 'safety' && <SafetyTab key={shown.version} shown={shown} />}
             </AddressTabs>
           </>
         )
@@ -81,6 +84,7 @@ function Tasks({ shown }: { readonly shown: ShownIntegration }) {
         <>
           <TaskList
             tasks={tasks}
+            {...(may('operator', value.organization) ? { editedIn: value.id } : {})}
             offered={items.find(({ name }) => name === systemOf(value))?.entities ?? []}
             {...(isMine ? { onChange: setTasks } : {})}
           />

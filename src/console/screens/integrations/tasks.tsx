@@ -1,6 +1,7 @@
 /** The tasks of an integration: which kinds of records it moves; what comes along, and what a task needs. */
 
 import { ActionIcon, Button, Menu } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { missingPrerequisites, withCompanions } from '../../../contract/task-order.ts'
 import { inDependencyOrder, type EntityType } from '../../../model/entity.ts'
 import { Banner } from '../../ui/banner.tsx'
@@ -15,10 +16,13 @@ export type Task = Integration['tasks'][number]
 export function TaskList({
   tasks,
   offered,
+  editedIn,
   onChange,
 }: {
   readonly tasks: readonly Task[]
   readonly offered: readonly EntityType[]
+  /** The integration in which its mapping and filters are looked at. */
+  readonly editedIn?: string
   /** Absent: it is only shown. */
   readonly onChange?: (tasks: Task[]) => void
 }) {
@@ -34,7 +38,15 @@ export function TaskList({
         <ul className={classes['tasks']} aria-label="Tasks">
           {tasks.map(task => (
             <li key={task.entity} className={classes['task']}>
-              <span className={classes['name']}>{titleOf(task.entity)}</span>
+              <span className={classes['name']}>
+                {editedIn === undefined ? (
+                  titleOf(task.entity)
+                ) : (
+                  <Link to="/mapping" search={{ integration: editedIn, entity: task.entity }} className="quiet-link">
+                    {titleOf(task.entity)}
+                  </Link>
+                )}
+              </span>
               <span className="dimmed">{detailsOf(task)}</span>
               {onChange && (
                 <ActionIcon

@@ -5,18 +5,24 @@ import { saidValue } from '../../ui/diff-line.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { attributeTitle } from '../../words/entities.ts'
 import type { Fault } from '../../ask/refusal.ts'
-import type { CatalogRule, Mapping, TargetAttribute, TriedRecord } from './data.ts'
-import { isAbout, type Draft } from './rule-panel.tsx'
+import type { Attributes, CatalogRule, TargetAttribute, TriedRecord } from './data.ts'
+import { directionWords } from './direction.tsx'
+import type { Draft } from './draft.ts'
+import { qualityWords } from './quality-rules.tsx'
+import { isAbout } from './rule-panel.tsx'
 import { ruleSentence } from './words.ts'
 import classes from './mapping.module.css'
 
 type TableWords = {
   readonly target: readonly TargetAttribute[]
-  readonly mapping: Mapping
-  readonly drafts: Readonly<Record<string, Draft>>
+  readonly sends: Attributes['sends']
+  readonly isSync: boolean
+  readonly draft: Draft
+  readonly changed: ReadonlySet<string>
   readonly catalog: readonly CatalogRule[]
   readonly record: TriedRecord | undefined
   readonly faults: readonly Fault[]
+  readonly warnings: Attributes['warnings']
   readonly onOpen: (attribute: string) => void
 }
 
@@ -34,14 +40,8 @@ export function AttributeTable({ target, ...words }: TableWords) {
   )
 }
 
-function columns({
-  mapping,
-  drafts,
-  catalog,
-  record,
-  faults,
-  onOpen,
-}: Omit<TableWords, 'target'>): readonly Column<TargetAttribute>[] {
+function columns(words: Omit<TableWords, 'target'>): readonly Column<TargetAttribute>[] {
+  const { changed, record, onOpen } = words
   return [
     {
       key: 'attribute',
@@ -51,7 +51,7 @@ function columns({
         <button type="button" className={classes['attribute']} onClick={() => onOpen(name)}>
           {attributeTitle(name)}
           {required && <span className="dimmed"> required</span>}
-          {drafts[name] && <span className={classes['changed']}> changed</span>}
+          {changed.has(name) && <span className={classes['changed']}> changed</span>}
         </button>
       ),
     },
@@ -59,15 +59,17 @@ function columns({
       key: 'rule',
       head: 'Rule',
       width: 'minmax(0, 2fr)',
-      cell: attribute => {
-        const fault = faults.find(one => isAbout(one, attribute.name))
-        return fault ? (
-          <StateBadge tone="failed" word="Faulty" />
-        ) : (
-          <Sentence attribute={attribute} mapping={mapping} catalog={catalog} />
-        )
-      },
+      cell: attribute => <RuleCell attribute={attribute} {...words} />,
     },
+    ...(words.isSync
+      ? [
+          {
+            key: 'direction',
+            head: 'Which way',
+            cell: ({ name }: TargetAttribute) => <DirectionCell name={name} {...words} />,
+          },
+        ]
+      : []),
     {
       key: 'before',
       head: 'The source has',
@@ -96,18 +98,46 @@ function group({ required, from }: TargetAttribute): number {
   return required ? 0 : from.length > 0 ? 1 : 2
 }
 
-function Sentence({
+type CellWords = Pick<TableWords, 'draft' | 'catalog' | 'faults' | 'warnings' | 'sends'>
+
+function RuleCell({
   attribute: { name, from, isDefault },
-  mapping,
+  draft: { mapping, blankErases, quality },
   catalog,
-}: {
-  readonly attribute: TargetAttribute
-  readonly mapping: Mapping
-  readonly catalog: readonly CatalogRule[]
-}) {
+  faults,
+  warnings,
+}: CellWords & { readonly attribute: TargetAttribute }) {
+  if (faults.some(one => isAbout(one, 'mapping', name))) return <StateBadge tone="failed" word="Faulty" />
   const rule = mapping[name]
-  if (rule !== undefined) return ruleSentence(rule, catalog)
+  const besides = [
+    ...(blankErases.includes(name) ? ['a blank erases'] : []),
+    ...quality
+      .filter(({ attribute }) => attribute === name)
+      .map(one => `${qualityWords[one.rule].toLowerCase()}, else ${one.outcome === 'skip' ? 'skipped' : 'reported'}`),
+  ]
+  const warned = warnings.filter(({ attribute }) => attribute === name)
   return (
-    <span className="dimmed">{isDefault && from.length > 0 ? `As ${from.join(', ')}, by its name` : 'Not mapped'}</span>
+    <>
+      {rule === undefined ? (
+        <span className="dimmed">
+          {isDefault && from.length > 0 ? `As ${from.join(', ')}, by its name` : 'Not mapped'}
+        </span>
+      ) : (
+        ruleSentence(rule, catalog)
+      )}
+      {besides.length > 0 && <div className="dimmed">{besides.join('; ')}</div>}
+      {warned.map(({ message }) => (
+        <div key={message}>
+          <StateBadge tone="needs-you" word={message} />
+        </div>
+      ))}
+    </>
   )
+}
+
+function DirectionCell({ name, draft, sends }: CellWords & { readonly name: string }) {
+  const sent = sends.find(({ own }) => own === name)
+  const theirs = sent?.name ?? name
+  const goesBack = draft.back[theirs] !== undefined || draft.mapping[name] === undefined
+  return directionWords(sent, draft.notSent.includes(theirs), goesBack)
 }

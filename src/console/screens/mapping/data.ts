@@ -1,19 +1,21 @@
-/** What the mapping editor asks: the catalog of rules, both sides' attributes, and what becomes of real records. */
+/** What the editor of a task asks: the catalog of rules, both sides' attributes, what becomes of real records, who would leave. */
 
 import { keepPreviousData } from '@tanstack/react-query'
 import { api } from '../../../contract/api/all.ts'
 import type { EntityType } from '../../../model/entity.ts'
-import type { Rule } from '../../../model/rule.ts'
-import type { Answer } from '../../ask/ask.ts'
+import type { Answer, Question } from '../../ask/ask.ts'
 import { question, versionedQuestion } from '../../ask/questions.ts'
 
 export type Integration = Answer<typeof api.integrations.read>
-export type CatalogRule = Answer<typeof api.tasks.rules>['rules'][number]
+export type Task = Integration['tasks'][number]
+export type Catalog = Answer<typeof api.tasks.rules>
+export type CatalogRule = Catalog['rules'][number]
 export type Attributes = Answer<typeof api.tasks.attributes>
 export type TargetAttribute = Attributes['target'][number]
 export type SourceAttribute = Attributes['source'][number]
+export type SentAttribute = Attributes['sends'][number]
 export type TriedRecord = Answer<typeof api.tasks.try>['records'][number]
-export type Mapping = Readonly<Record<string, Rule>>
+export type Unsaved = NonNullable<NonNullable<Question<typeof api.tasks.try>['body']>['unsaved']>
 
 export const rulesQuestion = { ...question(api.tasks.rules), staleTime: Infinity }
 
@@ -34,8 +36,8 @@ export function attributesQuestion(integration: string, entity: EntityType) {
 }
 
 /** The source is read for it: asked once for each mapping, and not again and again. */
-export function trialQuestion(integration: string, entity: EntityType, mapping: Mapping, id?: string) {
-  const body = { unsaved: { mapping }, ...(id === undefined ? { limit: 10 } : { id }) }
+export function trialQuestion(integration: string, entity: EntityType, unsaved: Unsaved, id?: string) {
+  const body = { unsaved, ...(id === undefined ? { limit: 10 } : { id }) }
   return {
     ...question(api.tasks.try, { params: { integration, entity }, body }),
     staleTime: 60_000,
@@ -45,4 +47,14 @@ export function trialQuestion(integration: string, entity: EntityType, mapping: 
   }
 }
 
-export const mappingChanges = [api.integrations.list, api.integrations.read, api.tasks.attributes]
+/** All of the source is read for it. */
+export function whoLeavesQuestion(integration: string, entity: EntityType, unsaved: Unsaved) {
+  return {
+    ...question(api.tasks.whoLeaves, { params: { integration, entity }, body: { unsaved } }),
+    staleTime: 60_000,
+    refetchOnWindowFocus: false,
+    retry: false,
+  }
+}
+
+export const taskChanges = [api.integrations.list, api.integrations.read, api.tasks.attributes]

@@ -1,4 +1,4 @@
-/** The mapping of an integration: which one, and for which kind of record. */
+/** The tasks of an integration in full: which one, and for which kind of record. */
 
 import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
@@ -9,7 +9,7 @@ import { PageHead } from '../../ui/page-head.tsx'
 import { entityTitle } from '../../words/entities.ts'
 import type { MappingAddress } from './address.ts'
 import { integrationQuestion, integrationsQuestion, rulesQuestion } from './data.ts'
-import { TaskMapping } from './task-mapping.tsx'
+import { TaskEditor } from './task-editor.tsx'
 import classes from './mapping.module.css'
 
 const route = getRouteApi('/inside/mapping')
@@ -24,7 +24,7 @@ export function MappingEditor() {
     <>
       <PageHead
         title="Mapping"
-        under="What becomes of the source’s values, tried on real records before it is saved."
+        under="What becomes of the source’s values and who is let in, tried on real records first. What is saved takes effect with the next run."
       />
       <Asked query={integrations} loading={<SkeletonRows />}>
         {({ items }) => {
@@ -87,18 +87,20 @@ function OfTask({
   readonly address: MappingAddress
   readonly onChange: (changed: MappingAddress) => void
 }) {
-  const saved = useQuery(integrationQuestion(integration))
+  // What is being edited is not changed under the hand: a save tells.
+  const saved = useQuery({ ...integrationQuestion(integration), refetchOnWindowFocus: false })
   const rules = useQuery(rulesQuestion)
   return (
     <Asked query={saved} loading={<SkeletonRows />}>
       {({ value, version }) => (
         <Asked query={rules} loading={<SkeletonRows />}>
           {catalog => (
-            <TaskMapping
+            <TaskEditor
+              key={version}
               integration={value}
               version={version}
               entity={entity}
-              catalog={catalog.rules}
+              catalog={catalog}
               address={address}
               onChange={onChange}
             />

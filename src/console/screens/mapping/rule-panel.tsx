@@ -1,34 +1,33 @@
-/** The rule of one attribute: its own name, steps picked from the catalog, or an expression; tried while one types. */
+/** All there is to say about one attribute: its rule, tried while one types, blanks, quality, and which way it goes. */
 
-import { Button, Checkbox, SegmentedControl, Stack, Textarea } from '@mantine/core'
-import type { PickedRule, Rule } from '../../../model/rule.ts'
+import { Checkbox, Stack } from '@mantine/core'
+import { catalog as passport } from '../../../model/catalog.ts'
+import type { EntityType } from '../../../model/entity.ts'
 import type { Fault } from '../../ask/refusal.ts'
-import { Banner } from '../../ui/banner.tsx'
-import { DiffLine, saidValue } from '../../ui/diff-line.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { attributeTitle } from '../../words/entities.ts'
-import type { CatalogRule, SourceAttribute, TargetAttribute, TriedRecord } from './data.ts'
-import { RuleStep } from './rule-step.tsx'
-import { recordName, stepsOf } from './words.ts'
+import type { Attributes, CatalogRule, TargetAttribute, TriedRecord } from './data.ts'
+import { Direction } from './direction.tsx'
+import { withName, withRule, type Draft } from './draft.ts'
+import { QualityRules } from './quality-rules.tsx'
+import { RuleFields } from './rule-fields.tsx'
+import { Tried } from './tried.tsx'
 import classes from './mapping.module.css'
-
-export type Draft = {
-  /** null: no rule of its own. */
-  readonly rule?: Rule | null
-  readonly blankErases?: boolean
-}
 
 type PanelWords = {
   readonly attribute: TargetAttribute | undefined
-  readonly source: readonly SourceAttribute[]
+  readonly entity: EntityType
+  /** The system at the other end; null: it is only read. */
+  readonly sendsTo: string | null
+  readonly attributes: Attributes
   readonly catalog: readonly CatalogRule[]
-  readonly rule: Rule | undefined
-  readonly blankErases: boolean
+  readonly draft: Draft
   readonly record: TriedRecord | undefined
+  readonly records: readonly TriedRecord[]
   readonly faults: readonly Fault[]
   readonly isTrying: boolean
   readonly canChange: boolean
-  readonly onDraft: (attribute: string, draft: Draft) => void
+  readonly onDraft: (changed: Partial<Draft>) => void
   readonly onClose: () => void
 }
 
@@ -40,143 +39,73 @@ export function RulePanel({ attribute, onClose, ...words }: PanelWords) {
   )
 }
 
-/** A fault says its place in what was sent: ["mapping", "email", ...]. */
-export function isAbout({ path = [] }: Fault, attribute: string): boolean {
-  return path[0] === 'mapping' && path[1] === attribute
+/** A fault says its place in the task: ["mapping", "email", ...]. */
+export function isAbout({ path = [] }: Fault, part: 'mapping' | 'back', attribute: string): boolean {
+  return path[0] === part && path[1] === attribute
 }
-
-type Way = 'default' | 'picked' | 'expression'
 
 function RuleOf({
   attribute: { name, isDefault, from, allowed },
-  source,
+  entity,
+  sendsTo,
+  attributes: { source, sends },
   catalog,
-  rule,
-  blankErases,
+  draft,
   record,
+  records,
   faults,
   isTrying,
   canChange,
   onDraft,
 }: Omit<PanelWords, 'attribute' | 'onClose'> & { readonly attribute: TargetAttribute }) {
-  const way: Way = rule === undefined ? 'default' : typeof rule === 'string' ? 'expression' : 'picked'
-  const say = (draft: Rule | null): void => onDraft(name, { rule: draft })
-  const choose = (chosen: string): void => {
-    const start = from[0] ?? source[0]?.name ?? ''
-    if (chosen === way) return
-    if (chosen === 'picked') say({ rule: 'direct', from: start })
-    else say(chosen === 'expression' ? `source.${start}` : null)
-  }
-  const steps = rule === undefined ? [] : stepsOf(rule)
-  const sayStep = (at: number, step: PickedRule | null): void => {
-    const changed = steps.flatMap((one, index) => (index !== at ? [one] : step === null ? [] : [step]))
-    say(changed.length === 1 ? (changed[0] ?? null) : changed.length === 0 ? null : changed)
-  }
+  const { mapping, back, blankErases, notSent, quality } = draft
+  const sent = sends.find(({ own }) => own === name)
+  const theirs = sent?.name ?? name
   return (
     <Stack gap="md">
-      <SegmentedControl
-        aria-label="Kind of rule"
-        disabled={!canChange}
-        value={way}
-        onChange={choose}
-        data={[
-          { value: 'default', label: isDefault && from.length > 0 ? 'By its name' : 'Not mapped' },
-          { value: 'picked', label: 'Rules' },
-          { value: 'expression', label: 'Expression' },
-        ]}
+      <RuleFields
+        label="Kind of rule"
+        rule={mapping[name]}
+        byDefault={isDefault && from.length > 0 ? 'By its name' : 'Not mapped'}
+        over="the record as the source sends it"
+        source={source}
+        start={from[0] ?? source[0]?.name ?? ''}
+        catalog={catalog}
+        faults={faults.filter(fault => isAbout(fault, 'mapping', name))}
+        canChange={canChange}
+        onRule={rule => onDraft({ mapping: withRule(mapping, name, rule) })}
       />
       {allowed.length > 0 && <p className={classes['allowed']}>Passport takes only: {allowed.join(', ')}.</p>}
-      {way === 'expression' && (
-        <Textarea
-          label="Expression"
-          description="Over source, the record as the source sends it: source.email.lowerAscii()"
-          value={typeof rule === 'string' ? rule : ''}
-          readOnly={!canChange}
-          autosize
-          minRows={2}
-          spellCheck={false}
-          onChange={event => say(event.currentTarget.value)}
-        />
-      )}
-      {way === 'picked' &&
-        steps.map((step, at) => (
-          <RuleStep
-            key={`${at} ${typeof step === 'string' ? '' : step.rule}`}
-            at={at}
-            step={step}
-            source={source}
-            catalog={catalog}
-            canChange={canChange}
-            onChange={changed => sayStep(at, changed)}
-          />
-        ))}
-      {way === 'picked' && canChange && (
-        <div>
-          <Button size="xs" variant="default" onClick={() => say([...steps, { rule: 'trim' }])}>
-            Add a step
-          </Button>
-        </div>
-      )}
-      {faults
-        .filter(fault => isAbout(fault, name))
-        .map(({ message, advice }) => (
-          <Banner key={message} tone="failed" title={message}>
-            {advice}
-          </Banner>
-        ))}
-      <Tried name={name} record={record} isTrying={isTrying} isFaulty={faults.length > 0} />
+      <Tried name={name} record={record} records={records} isTrying={isTrying} isFaulty={faults.length > 0} />
       <Checkbox
         label="A blank erases Passport’s value"
         description="Otherwise a blank of the source leaves it as it is."
-        checked={blankErases}
+        checked={blankErases.includes(name)}
         disabled={!canChange}
-        onChange={event => onDraft(name, { blankErases: event.currentTarget.checked })}
+        onChange={event => onDraft({ blankErases: withName(blankErases, name, event.currentTarget.checked) })}
       />
+      <QualityRules
+        attribute={name}
+        rules={quality}
+        faults={faults}
+        canChange={canChange}
+        onChange={rules => onDraft({ quality: rules })}
+      />
+      {sendsTo !== null && (
+        <Direction
+          sent={sent}
+          system={sendsTo}
+          isMadeByRule={mapping[name] !== undefined}
+          isHeldBack={notSent.includes(theirs)}
+          back={back[theirs]}
+          own={passport[entity].attributes}
+          catalog={catalog}
+          faults={faults.filter(fault => isAbout(fault, 'back', theirs))}
+          canChange={canChange}
+          onHoldBack={isHeldBack => onDraft({ notSent: withName(notSent, theirs, isHeldBack) })}
+          onBack={rule => onDraft({ back: withRule(back, theirs, rule) })}
+        />
+      )}
     </Stack>
-  )
-}
-
-function Tried({
-  name,
-  record,
-  isTrying,
-  isFaulty,
-}: {
-  readonly name: string
-  readonly record: TriedRecord | undefined
-  readonly isTrying: boolean
-  readonly isFaulty: boolean
-}) {
-  const tried = record?.attributes.find(({ attribute }) => attribute === name)
-  return (
-    <section aria-label="Tried" aria-busy={isTrying} className={classes['tried']}>
-      <h3 className={classes['title']}>
-        {record
-          ? recordName(record)
-          : isFaulty
-            ? 'Tried again once no rule is faulty'
-            : isTrying
-              ? 'Being tried'
-              : 'The source has no record'}
-      </h3>
-      {Object.entries(tried?.before ?? {}).map(([attribute, before]) =>
-        saidValue(before) === saidValue(tried?.after) ? (
-          <p key={attribute} className={classes['same']}>
-            <span className="dimmed">{attribute}</span> {saidValue(before)}, as it is
-          </p>
-        ) : (
-          <DiffLine key={attribute} name={attribute} before={before} after={tried?.after} />
-        ),
-      )}
-      {tried && Object.keys(tried.before).length === 0 && (
-        <DiffLine name={attributeTitle(name)} before={null} after={tried.after} />
-      )}
-      {!tried && record && <p className="dimmed">Nothing comes of it for this record.</p>}
-      {tried?.faults.map(({ message, advice }) => (
-        <Banner key={message} tone="failed" title={message}>
-          {advice}
-        </Banner>
-      ))}
-    </section>
   )
 }

@@ -21,7 +21,7 @@ export function RuleStep({
 }: {
   readonly at: number
   readonly step: string | PickedRule
-  readonly source: readonly SourceAttribute[]
+  readonly source: readonly Pick<SourceAttribute, 'name'>[]
   readonly catalog: readonly CatalogRule[]
   readonly canChange: boolean
   /** null takes the step away. */
@@ -41,6 +41,8 @@ export function RuleStep({
             aria-label={at === 0 ? 'Rule' : `Rule of step ${at + 1}`}
             description={`${described.help} ${described.loses ?? ''}`.trim()}
             searchable
+            selectFirstOptionOnChange
+            onFocus={event => event.currentTarget.select()}
             allowDeselect={false}
             data={offered.map(({ name, label }) => ({ value: name, label }))}
             value={step.rule}
@@ -85,7 +87,7 @@ function Field({
 }: {
   readonly parameter: Parameter
   readonly value: Plain | undefined
-  readonly source: readonly SourceAttribute[]
+  readonly source: readonly Pick<SourceAttribute, 'name'>[]
   readonly onChange: (value: Plain | undefined) => void
 }) {
   const usual = { label: labelOf(name), description: help, required }
@@ -97,6 +99,8 @@ function Field({
       <Select
         {...usual}
         searchable={!choices}
+        selectFirstOptionOnChange
+        onFocus={event => event.currentTarget.select()}
         clearable={!required}
         data={[...(choices ?? names)]}
         value={text === '' ? null : text}

@@ -3,7 +3,8 @@
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { counted } from '../../words/numbers.ts'
-import type { Mapping, SourceAttribute } from './data.ts'
+import type { SourceAttribute } from './data.ts'
+import type { Draft } from './draft.ts'
 import classes from './mapping.module.css'
 
 const most = 60
@@ -13,7 +14,7 @@ export function Unmapped({
   mapping,
 }: {
   readonly source: readonly SourceAttribute[]
-  readonly mapping: Mapping
+  readonly mapping: Draft['mapping']
 }) {
   const [typed, setTyped] = useState('')
   const said = JSON.stringify(Object.values(mapping))

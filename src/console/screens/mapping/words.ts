@@ -1,7 +1,7 @@
 /** A rule as a sentence, and a record by its name. */
 
 import type { PickedRule, Plain, Rule } from '../../../model/rule.ts'
-import type { CatalogRule, TriedRecord } from './data.ts'
+import type { CatalogRule, TargetAttribute, TriedRecord } from './data.ts'
 
 export function stepsOf(rule: Rule): readonly (string | PickedRule)[] {
   return typeof rule === 'object' && !('rule' in rule) ? rule : [rule]
@@ -38,4 +38,18 @@ export function recordName({ externalId, attributes }: TriedRecord): string {
     .map(name => attributes.find(({ attribute }) => attribute === name)?.after)
     .filter(value => typeof value === 'string' && value !== '')
   return [names.join(' '), externalId].filter(part => part !== '').join(' · ')
+}
+
+/** With the district's own attributes that rules make: the catalog does not know them. */
+export function withDistrictsOwn(
+  target: readonly TargetAttribute[],
+  ruled: readonly string[],
+): readonly TargetAttribute[] {
+  const own = ruled.filter(name => name.startsWith('custom.') && !target.some(one => one.name === name))
+  return [
+    ...target,
+    ...own.map((name): TargetAttribute => ({
+      ...{ name, kind: 'text', required: false, mutability: 'readWrite', allowed: [], from: [], isDefault: false },
+    })),
+  ]
 }

@@ -1,0 +1,121 @@
+/** Which way an attribute goes between Passport and a system, what the system takes when, and how a value goes back. */
+
+import { Anchor, Radio, Stack } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import type { Rule } from '../../../model/rule.ts'
+import type { Fault } from '../../ask/refusal.ts'
+import { attributeTitle } from '../../words/entities.ts'
+import type { CatalogRule, SentAttribute, SourceAttribute } from './data.ts'
+import { RuleFields } from './rule-fields.tsx'
+import classes from './mapping.module.css'
+
+export function Direction({
+  sent,
+  system,
+  isMadeByRule,
+  isHeldBack,
+  back,
+  own,
+  catalog,
+  faults,
+  canChange,
+  onHoldBack,
+  onBack,
+}: {
+  /** The system's attribute; undefined: it has none of that name. */
+  readonly sent: SentAttribute | undefined
+  readonly system: string
+  /** Passport's value comes from a rule: nothing goes back by itself. */
+  readonly isMadeByRule: boolean
+  readonly isHeldBack: boolean
+  readonly back: Rule | undefined
+  /** Passport's attributes, which rules back are over. */
+  readonly own: readonly Pick<SourceAttribute, 'name'>[]
+  readonly catalog: readonly CatalogRule[]
+  readonly faults: readonly Fault[]
+  readonly canChange: boolean
+  readonly onHoldBack: (isHeldBack: boolean) => void
+  readonly onBack: (rule: Rule | null) => void
+}) {
+  return (
+    <section aria-label="Direction" className={classes['section']}>
+      <h3 className={classes['title']}>Which way it goes</h3>
+      {!sent ? (
+        <p className={classes['said']}>Only by a rule: {system} has no attribute of this name.</p>
+      ) : sent.when === 'never' ? (
+        <p className={classes['said']}>Only towards Passport. {sent.why}</p>
+      ) : (
+        <>
+          <Radio.Group
+            aria-label="Which way it goes"
+            value={isHeldBack ? 'in' : 'both'}
+            onChange={chosen => onHoldBack(chosen === 'in')}
+          >
+            <Stack gap="xs">
+              <Radio
+                value="both"
+                disabled={!canChange}
+                label={sent.when === 'always' ? 'Both ways' : 'Towards Passport; back once, at creation'}
+                description={
+                  sent.when === 'always'
+                    ? `What changes on one side is written on the other.`
+                    : `${sent.why ?? ''} A later change in Passport is told, and not sent.`
+                }
+              />
+              <Radio
+                value="in"
+                disabled={!canChange}
+                label="Only towards Passport"
+                description={`Nothing of it is written to ${system}.`}
+              />
+            </Stack>
+          </Radio.Group>
+          {!isHeldBack && (
+            <>
+              <h4 className={classes['subtitle']}>How it goes back</h4>
+              {isMadeByRule && back === undefined && (
+                <p className={classes['said']}>
+                  Passport’s value is made by a rule, so nothing goes back by itself. Say here how, where it should.
+                </p>
+              )}
+              <RuleFields
+                label="How it goes back"
+                rule={back}
+                byDefault={isMadeByRule ? 'Not sent' : 'By its name'}
+                over="Passport’s record"
+                source={own}
+                start={own.find(({ name }) => name === sent.own)?.name ?? own[0]?.name ?? ''}
+                catalog={catalog}
+                faults={faults}
+                canChange={canChange}
+                onRule={onBack}
+              />
+            </>
+          )}
+        </>
+      )}
+      <p className="dimmed">
+        Where both sides changed it, its{' '}
+        <Anchor renderRoot={props => <Link to="/master-fields" {...props} />}>master field</Anchor> decides, else the
+        integration’s policy on conflicts.
+      </p>
+    </section>
+  )
+}
+
+/** In the table: in as few words as it takes. */
+export function directionWords(sent: SentAttribute | undefined, isHeldBack: boolean, isSentByRule: boolean): string {
+  if (!sent || sent.when === 'never' || isHeldBack || !isSentByRule) return 'To Passport'
+  return sent.when === 'at creation' ? 'To Passport, back at creation' : 'Both ways'
+}
+
+/** Of an export. */
+export function sendingWords({ when }: SentAttribute, isHeldBack: boolean): string {
+  if (when === 'never') return 'Never'
+  if (isHeldBack) return 'Not sent'
+  return when === 'at creation' ? 'Only at creation' : 'Always'
+}
+
+export function sentTitle({ name, own }: SentAttribute): string {
+  return name === own ? attributeTitle(name) : `${attributeTitle(own)} (${name})`
+}
