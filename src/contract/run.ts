@@ -68,10 +68,11 @@ function inOrder(counts: Run['counts']): Run['counts'] {
 
 function orderedCounts(counts: EntityCounts): EntityCounts {
   const { read, created, updated, deleted, restored, unchanged, skipped, conflicts, duplicates, problems } = counts
-  const { kept } = counts
+  const { kept, sentNew, sentChanged, refused, notSent } = counts
+  const ifAny = Object.entries({ kept, sentNew, sentChanged, refused, notSent }).filter(([, count]) => count)
   return {
     ...{ read, created, updated, deleted, restored, unchanged, skipped, conflicts, duplicates, problems },
-    ...(kept ? { kept } : {}),
+    ...Object.fromEntries(ifAny),
   }
 }
 

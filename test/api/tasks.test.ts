@@ -129,3 +129,16 @@ test('MF-03 MF-04 master fields are generated for an entity, and a second master
   })
   expect((await generate({ source: 'Other', attributes: ['phone'], mode: 'fillIfEmpty' })).status).toBe(200)
 })
+
+test('what a two-way integration sends is told attribute by attribute, with when; a rule back is told as it was picked', async () => {
+  service.district.paper.writable = true
+  const back = { email: { rule: 'lower', from: 'email' } }
+  await service.district.configure({ type: 'sync', tasks: { student: { notSent: ['phone'], back } } })
+  const { body: settings } = await ask('GET', '/api/v1/integrations/1')
+  expect(settings.tasks.find(({ entity }: { entity: string }) => entity === 'student')).toMatchObject({ back })
+  const { body } = await ask('GET', `${task}/attributes`)
+  const sends = new Map(body.sends.map((one: { name: string }) => [one.name, one]))
+  expect(sends.get('phone')).toMatchObject({ own: 'phone', when: 'always', isSent: false, why: null })
+  expect(sends.get('email')).toMatchObject({ isSent: true, isDefault: false, from: ['email'] })
+  expect(sends.get('givenName')).toMatchObject({ isSent: true, isDefault: true, from: ['givenName'] })
+})

@@ -154,6 +154,11 @@ test('FR-01 FR-03 FR-04 FR-05 a filter is tried on real records, and who would l
   await page.getByRole('button', { name: 'Save 1 change' }).click()
   const dialog = page.getByRole('dialog', { name: 'Who would leave by these filters' })
   await dialog.getByText('That passes your limit.').waitFor()
+  await dialog
+    .getByRole('list', { name: 'By school' })
+    .getByText(/Maple|High|School/)
+    .first()
+    .waitFor()
   expect(await axeFindings(page)).toEqual([])
   await picture(page, 'mapping-leaving')
   expect((await savedTask()).exclude ?? []).toEqual([])

@@ -19,6 +19,7 @@ const dataSource = z
     settings: settings.describe('Without secrets.'),
     secrets: z.array(z.string()).describe('The fields whose secrets are there.'),
     entities: z.array(z.enum(entityTypes)).describe('Of which tasks can be made.'),
+    writes: z.array(z.enum(entityTypes)).describe('Of which it takes records, or changes of them.'),
   })
   .meta({ id: 'DataSource' })
 

@@ -169,15 +169,16 @@ function sourceOf(settings: Settings | undefined, name: string): StoredSource {
 
 function shown(house: House, organization: number, source: StoredSource) {
   const { id, name, connector, settings, secrets, prefix = null, sharedIds = false } = source
+  const schemas = house.connectorById(connector).entities(settings)
   return {
     id: String(id),
     organization: String(organization),
     ...{ name, connector, prefix, sharedIds },
     settings: { ...settings },
     secrets: Object.keys(secrets),
-    entities: house
-      .connectorById(connector)
-      .entities(settings)
+    entities: schemas.map(({ entity }) => entity),
+    writes: schemas
+      .filter(({ attributes }) => attributes.some(({ mutability }) => mutability !== 'readOnly'))
       .map(({ entity }) => entity),
   }
 }

@@ -2,8 +2,10 @@
 
 import { api } from '../../../contract/api/all.ts'
 import { passportName } from '../../../model/configuration.ts'
+import type { EntityType } from '../../../model/entity.ts'
 import type { Answer } from '../../ask/ask.ts'
 import { question } from '../../ask/questions.ts'
+import type { DataSource } from '../data-sources/data.ts'
 
 export type Integration = Answer<typeof api.integrations.read>
 export type IntegrationType = Integration['type']
@@ -24,6 +26,11 @@ export function integrationsQuestion(organization: string | undefined) {
 /** The end that is not Passport. */
 export function systemOf({ source, target }: Pick<Integration, 'source' | 'target'>): string {
   return source === passportName ? target : source
+}
+
+/** Schools are never written, and needed all the same: they say which of the system's schools is which of Passport's. */
+export function offeredBy({ entities, writes }: DataSource, type: IntegrationType): readonly EntityType[] {
+  return type === 'export' ? entities.filter(entity => entity === 'school' || writes.includes(entity)) : entities
 }
 
 /** Asked again when one has been changed. */

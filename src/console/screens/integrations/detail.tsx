@@ -13,7 +13,7 @@ import { PageHead } from '../../ui/page-head.tsx'
 import { dataSourcesQuestion } from '../data-sources/data.ts'
 import { IntegrationActions } from './actions.tsx'
 import type { IntegrationTab } from './address.ts'
-import { systemOf, typeWords } from './data.ts'
+import { offeredBy, systemOf, typeWords } from './data.ts'
 import { useChange, type ShownIntegration } from './editing.tsx'
 import { IntegrationState } from './list.tsx'
 import { SafetyTab } from './safety.tsx'
@@ -85,7 +85,7 @@ function Tasks({ shown }: { readonly shown: ShownIntegration }) {
           <TaskList
             tasks={tasks}
             {...(may('operator', value.organization) ? { editedIn: value.id } : {})}
-            offered={items.find(({ name }) => name === systemOf(value))?.entities ?? []}
+            offered={items.filter(({ name }) => name === systemOf(value)).flatMap(one => offeredBy(one, value.type))}
             {...(isMine ? { onChange: setTasks } : {})}
           />
           {problem}

@@ -19,6 +19,7 @@ import { entityTitle } from '../../words/entities.ts'
 import {
   integrationChanges,
   integrationsQuestion,
+  offeredBy,
   systemOf,
   typeWords,
   type Integration,
@@ -138,6 +139,7 @@ function Guide({
               onChange={chosen => {
                 setType(chosen)
                 setName(`${system.name} ${chosen}`)
+                setTasks(known => known.filter(({ entity }) => offeredBy(system, chosen).includes(entity)))
               }}
             />
             <p className="dimmed">
@@ -154,10 +156,17 @@ function Guide({
           />
         </Stack>
       </Part>
-      <Part title="2. Tasks" under={offerWords(system.name, taken)}>
-        <TaskList tasks={tasks} offered={system.entities.filter(entity => !taken.has(entity))} onChange={setTasks} />
+      <Part title="2. Tasks" under={offerWords(system, type, taken)}>
+        <TaskList
+          tasks={tasks}
+          offered={offeredBy(system, type).filter(entity => !taken.has(entity))}
+          onChange={setTasks}
+        />
       </Part>
-      <Part title="3. Schools mapping" under="Only records of mapped schools are taken.">
+      <Part
+        title="3. Schools mapping"
+        under={`Only records of mapped schools are ${type === 'export' ? 'sent' : 'taken'}.`}
+      >
         <Radio.Group aria-label="Schools mapping" value={schools} onChange={setSchools}>
           <Stack gap="xs">
             <Radio
@@ -168,7 +177,11 @@ function Guide({
             <Radio
               value="auto"
               label="Auto mapping"
-              description="Each school of the source joins the one of Passport with the same number, or becomes a new one; those to come as well."
+              description={
+                type === 'export'
+                  ? `Each school of Passport is the one of ${system.name} with the same number; where that is not there, nothing is sent, and the school is named.`
+                  : 'Each school of the source joins the one of Passport with the same number, or becomes a new one; those to come as well.'
+              }
             />
           </Stack>
         </Radio.Group>
@@ -178,7 +191,11 @@ function Guide({
       </Part>
       <Part
         title="5. Preview"
-        under="It reads the source and shows what would be added and changed. Nothing is written."
+        under={
+          type === 'export'
+            ? `It lays Passport beside ${system.name} and shows what would be sent. Nothing is written.`
+            : 'It reads the source and shows what would be added and changed. Nothing is written.'
+        }
       >
         {create.error && <ProblemState problem={create.error} />}
         <Group>
@@ -201,10 +218,17 @@ function takenBy(
   return new Map(rivals.flatMap(one => one.tasks.map(({ entity }) => [entity, one.name] as const)))
 }
 
-function offerWords(system: string, taken: ReadonlyMap<EntityType, string>): string {
+function offerWords(system: DataSource, type: IntegrationType, taken: ReadonlyMap<EntityType, string>): string {
   const others = [...new Set(taken.values())].map(
     other =>
       ` ${[...taken].flatMap(([entity, by]) => (by === other ? entityTitle(entity) : [])).join(', ')}: in ${other} already.`,
   )
-  return `What of ${system} is synchronized. Only what it has is offered.${others.join('')}`
+  const readOnly = system.entities.filter(entity => !system.writes.includes(entity) && entity !== 'school')
+  const offer =
+    type === 'import'
+      ? 'Only what it has is offered.'
+      : readOnly.length === 0
+        ? ''
+        : `${system.name} lets ${readOnly.map(entity => entityTitle(entity).toLowerCase()).join(', ')} only be read: they are ${type === 'export' ? 'not offered' : 'taken, and never written'}.`
+  return `What of ${system.name} is synchronized. ${offer}${others.join('')}`
 }

@@ -1,6 +1,6 @@
 /** What stands between a run and harm: limits, a person's look before anything is written, and of a sync who decides. */
 
-import { Button, Checkbox, Group, NumberInput, Radio, Stack } from '@mantine/core'
+import { Button, Checkbox, Group, NumberInput, Radio, Stack, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import { defaultLimits } from '../../../model/integration.ts'
 import { useMay } from '../../ask/session.ts'
@@ -151,7 +151,7 @@ function Choices<Value extends string>({
   const choices = Object.entries(words) as [Value, readonly [string, string]][]
   return (
     <Radio.Group
-      aria-label={label}
+      label={<VisuallyHidden>{label}</VisuallyHidden>}
       value={value}
       onChange={chosen => {
         const found = choices.find(([one]) => one === chosen)

@@ -66,7 +66,7 @@ function columns(words: Omit<TableWords, 'target'>): readonly Column<TargetAttri
           {
             key: 'direction',
             head: 'Which way',
-            cell: ({ name }: TargetAttribute) => <DirectionCell name={name} {...words} />,
+            cell: (attribute: TargetAttribute) => <DirectionCell attribute={attribute} {...words} />,
           },
         ]
       : []),
@@ -135,8 +135,13 @@ function RuleCell({
   )
 }
 
-function DirectionCell({ name, draft, sends }: CellWords & { readonly name: string }) {
+function DirectionCell({
+  attribute: { name, from },
+  draft,
+  sends,
+}: CellWords & { readonly attribute: TargetAttribute }) {
   const sent = sends.find(({ own }) => own === name)
+  if (!sent && from.length === 0 && draft.mapping[name] === undefined) return <span className="dimmed">–</span>
   const theirs = sent?.name ?? name
   const goesBack = draft.back[theirs] !== undefined || draft.mapping[name] === undefined
   return directionWords(sent, draft.notSent.includes(theirs), goesBack)

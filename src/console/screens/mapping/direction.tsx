@@ -1,6 +1,6 @@
 /** Which way an attribute goes between Passport and a system, what the system takes when, and how a value goes back. */
 
-import { Anchor, Radio, Stack } from '@mantine/core'
+import { Radio, Stack, VisuallyHidden } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { Rule } from '../../../model/rule.ts'
 import type { Fault } from '../../ask/refusal.ts'
@@ -47,7 +47,7 @@ export function Direction({
       ) : (
         <>
           <Radio.Group
-            aria-label="Which way it goes"
+            label={<VisuallyHidden>Which way it goes</VisuallyHidden>}
             value={isHeldBack ? 'in' : 'both'}
             onChange={chosen => onHoldBack(chosen === 'in')}
           >
@@ -95,9 +95,8 @@ export function Direction({
         </>
       )}
       <p className="dimmed">
-        Where both sides changed it, its{' '}
-        <Anchor renderRoot={props => <Link to="/master-fields" {...props} />}>master field</Anchor> decides, else the
-        integration’s policy on conflicts.
+        Where both sides changed it, its <Link to="/master-fields">master field</Link> decides, else the integration’s
+        policy on conflicts.
       </p>
     </section>
   )

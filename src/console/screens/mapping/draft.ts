@@ -8,6 +8,7 @@ export type Draft = {
   readonly filters: NonNullable<Task['filters']>
   readonly exclude: NonNullable<Task['exclude']>
   readonly keepLinked: boolean
+  readonly includeLinked: NonNullable<Task['includeLinked']>
   readonly blankErases: readonly string[]
   readonly back: Readonly<Record<string, Rule>>
   readonly notSent: readonly string[]
@@ -20,6 +21,7 @@ export function draftOf(task: Task | undefined): Draft {
     filters: task?.filters ?? [],
     exclude: task?.exclude ?? [],
     keepLinked: task?.keepLinked ?? false,
+    includeLinked: task?.includeLinked ?? [],
     blankErases: task?.blankErases ?? [],
     back: task?.back ?? {},
     notSent: task?.notSent ?? [],
@@ -29,19 +31,20 @@ export function draftOf(task: Task | undefined): Draft {
 
 /** As it is saved: parts that say nothing are left out, and what an export or import knows nothing of. */
 export function taskOf({ entity }: Task, draft: Draft, type: Integration['type']): Task {
-  const { mapping, filters, exclude, keepLinked, blankErases, back, notSent, quality } = draft
+  const { mapping, filters, exclude, keepLinked, includeLinked, blankErases, back, notSent, quality } = draft
   return {
     ...{ entity, mapping: { ...mapping }, filters: [...filters], exclude: [...exclude], blankErases: [...blankErases] },
     ...(type === 'import' ? {} : { back: { ...back }, notSent: [...notSent] }),
     ...(keepLinked && type !== 'export' ? { keepLinked } : {}),
+    ...(includeLinked.length > 0 && type !== 'export' ? { includeLinked } : {}),
     ...(quality.length > 0 && type !== 'export' ? { quality: quality.map(rule => ({ ...rule })) } : {}),
   } as Task
 }
 
 /** What a trial is told: of what comes in. */
-export function unsavedOf({ mapping, filters, exclude, keepLinked, quality }: Draft): Unsaved {
+export function unsavedOf({ mapping, filters, exclude, keepLinked, includeLinked, quality }: Draft): Unsaved {
   return {
-    ...{ mapping: { ...mapping }, filters: [...filters], exclude: [...exclude], keepLinked },
+    ...{ mapping: { ...mapping }, filters: [...filters], exclude: [...exclude], keepLinked, includeLinked },
     quality: quality.map(rule => ({ ...rule })) as NonNullable<Unsaved['quality']>,
   }
 }
@@ -87,7 +90,7 @@ export function changedAttributes(saved: Draft, draft: Draft): ReadonlySet<strin
 
 /** Whether others would be let in. */
 export function isFilteredOtherwise(saved: Draft, draft: Draft): boolean {
-  const said = ({ filters, exclude, keepLinked }: Draft): string =>
-    JSON.stringify(inKeyOrder([filters, exclude, keepLinked]))
+  const said = ({ filters, exclude, keepLinked, includeLinked }: Draft): string =>
+    JSON.stringify(inKeyOrder([filters, exclude, keepLinked, includeLinked.toSorted()]))
   return said(saved) !== said(draft)
 }

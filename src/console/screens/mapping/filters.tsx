@@ -1,7 +1,8 @@
 /** Which records count: one of the filters lets them in, an exclusion keeps them out; tried on real records at once. */
 
-import { Button, Checkbox } from '@mantine/core'
+import { Button, Checkbox, Stack } from '@mantine/core'
 import type { EntityType } from '../../../model/entity.ts'
+import { linkages } from '../../../model/include-linked.ts'
 import type { Filter } from '../../../model/rule.ts'
 import type { Fault } from '../../ask/refusal.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -42,14 +43,31 @@ export function Filters(words: FilterWords) {
         <List part="exclude" name="exclusion" {...words} />
       </Part>
       {!isExport && (
-        <Part title="Who is linked already">
-          <Checkbox
-            label="Include linked"
-            description={`${entityTitle(entity)} that Passport has from this source stay, though filters and exclusions would no longer let them in.`}
-            checked={draft.keepLinked}
-            disabled={!canChange}
-            onChange={event => onDraft({ keepLinked: event.currentTarget.checked })}
-          />
+        <Part title="Include linked">
+          <Stack gap="md">
+            {linkages
+              .filter(({ of }) => of === entity)
+              .map(({ people }) => (
+                <Checkbox
+                  key={people}
+                  label={`Only ${entityTitle(people).toLowerCase()} of these ${many}`}
+                  description={`${entityTitle(people)} who are linked to none that is let in do not come, and leave if Passport has them from this source alone.`}
+                  checked={draft.includeLinked.includes(people)}
+                  disabled={!canChange}
+                  onChange={event => {
+                    const others = draft.includeLinked.filter(one => one !== people)
+                    onDraft({ includeLinked: event.currentTarget.checked ? [...others, people] : others })
+                  }}
+                />
+              ))}
+            <Checkbox
+              label="Keep who is there already"
+              description={`${entityTitle(entity)} that Passport has from this source stay, though filters and exclusions would no longer let them in.`}
+              checked={draft.keepLinked}
+              disabled={!canChange}
+              onChange={event => onDraft({ keepLinked: event.currentTarget.checked })}
+            />
+          </Stack>
         </Part>
       )}
       {records.length > 0 && (

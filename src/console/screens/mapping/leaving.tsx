@@ -7,7 +7,6 @@ import { Banner } from '../../ui/banner.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { countedEntities, entityTitle } from '../../words/entities.ts'
 import { shownNumber } from '../../words/numbers.ts'
-import { useSchools } from '../directory/data.ts'
 import { RecordName } from '../directory/record-link.tsx'
 import { whoLeavesQuestion, type Integration, type Unsaved } from './data.ts'
 import classes from './mapping.module.css'
@@ -22,7 +21,7 @@ export function Leaving({
   onSave,
   onClose,
 }: {
-  readonly integration: Pick<Integration, 'id' | 'organization'>
+  readonly integration: Pick<Integration, 'id'>
   readonly entity: EntityType
   readonly unsaved: Unsaved
   readonly isSaving: boolean
@@ -30,7 +29,6 @@ export function Leaving({
   readonly onClose: () => void
 }) {
   const query = useQuery(whoLeavesQuestion(integration.id, entity, unsaved))
-  const schools = useSchools(integration.organization)
   const { data } = query
   return (
     <ConfirmDialog
@@ -74,11 +72,18 @@ export function Leaving({
               The run that takes them out will wait for you to approve it.
             </Banner>
           )}
+          {data.along
+            .filter(({ leaves }) => leaves > 0)
+            .map(({ entity: people, leaves, of }) => (
+              <p key={people} className={classes['said']}>
+                With them {shownNumber(leaves)} of {countedEntities(of, people)} would leave.
+              </p>
+            ))}
           {data.leaves > 0 && (
             <ul aria-label="By school" className={classes['bySchool']}>
               {data.schools.map(({ school, leaves }) => (
                 <li key={school ?? ''}>
-                  {schools.find(({ id }) => id === school)?.name ?? 'At no school'}
+                  {school ?? 'At no school'}
                   <span>{shownNumber(leaves)}</span>
                 </li>
               ))}

@@ -9,7 +9,7 @@ import { Asked } from '../../ui/asked.tsx'
 import { DiffLine, saidValue, type Shown } from '../../ui/diff-line.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { attributeTitle, entityName } from '../../words/entities.ts'
-import { isPlan, operationWords, type Change, type Run } from './words.ts'
+import { isPlan, notSentWords, operationWords, type Change, type Run } from './words.ts'
 import classes from './change-panel.module.css'
 
 export function ChangePanel({
@@ -30,16 +30,17 @@ export function ChangePanel({
 
 function ChangeInFull({ run, change }: { readonly run: Run; readonly change: Change }) {
   const { entity, operation, system, externalId, reason, fields } = change
+  const isSent = operation === 'sendNew' || operation === 'sendChange'
   const words = operationWords[operation]
   const done = isPlan(run) ? `would be ${words?.did ?? operation}` : `was ${words?.did ?? operation}`
   return (
     <div className={classes['panel']}>
       <p className={classes['what']}>
         This {entityName(entity)} {done}
-        {reason === null ? '.' : `: ${reason}.`}
+        {reason === null ? '.' : `: ${reason}.`} {notSentWords(change)}
       </p>
       <dl className={classes['facts']}>
-        <dt>Source</dt>
+        <dt>{isSent ? 'Sent to' : 'Source'}</dt>
         <dd>{system}</dd>
         <dt>Its key there</dt>
         <dd>{externalId || '–'}</dd>
@@ -56,7 +57,7 @@ function ChangeInFull({ run, change }: { readonly run: Run; readonly change: Cha
         ))}
       </div>
       {/* What is only planned is not in Passport yet, and there is nothing to explain. */}
-      {(!isPlan(run) || operation !== 'create') && <Why change={change} />}
+      {(!isPlan(run) || operation !== 'create') && !isSent && <Why change={change} />}
     </div>
   )
 }

@@ -14,9 +14,10 @@ import { DiffLine } from '../../ui/diff-line.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { attributeTitle, entityName, entityTitle } from '../../words/entities.ts'
 import type { RunAddress } from './address.ts'
+import classes from './changes.module.css'
 import { ChangePanel, namedValue } from './change-panel.tsx'
 import { changesQuestion } from './data.ts'
-import { changesOf, entitiesOf, isPlan, operationWords, type Change, type Run } from './words.ts'
+import { changesOf, entitiesOf, isPlan, notSentWords, operationWords, sendsOf, type Change, type Run } from './words.ts'
 
 const route = getRouteApi('/inside/runs/$run')
 
@@ -50,6 +51,7 @@ export function Changes({ run }: { readonly run: Run }) {
   )
   return (
     <>
+      {isPlan(run) && sendsOf(run) > 0 && <Drift />}
       {(isNarrowed || changesOf(run) > 0) && <ChangeFilters run={run} address={address} onChange={narrow} />}
       <Asked query={query} loading={<SkeletonRows />} empty={nothing}>
         {changes => (
@@ -74,6 +76,16 @@ export function Changes({ run }: { readonly run: Run }) {
   )
 }
 
+/** A preview that would send shows in what the two sides differ. */
+function Drift() {
+  return (
+    <p className={classes['drift']}>
+      What differs between Passport and the system now: before, what the system has; after, what it would be sent.
+      Nothing has been sent.
+    </p>
+  )
+}
+
 function ChangeFilters({
   run,
   address,
@@ -90,7 +102,8 @@ function ChangeFilters({
     school === null ? [] : [{ value: school, label: name ?? school }],
   )
   const entities = entitiesOf(run).map(entity => ({ value: entity, label: entityTitle(entity) }))
-  const operations = ['create', 'update', 'delete', 'restore'].map(value => ({
+  const sends = sendsOf(run) > 0 ? ['sendNew', 'sendChange'] : []
+  const operations = ['create', 'update', 'delete', 'restore', ...sends].map(value => ({
     value,
     label: (operationWords[value]?.did ?? value).replace(/^./, letter => letter.toUpperCase()),
   }))
@@ -175,10 +188,11 @@ function columns(run: Run): readonly Column<Change>[] {
       head: 'What',
       width: '112px',
       narrow: 'state',
-      cell: ({ operation }) => (
+      cell: change => (
         <>
-          <span aria-hidden="true">{operationWords[operation]?.sign ?? '~'} </span>
-          {word(operation)}
+          <span aria-hidden="true">{operationWords[change.operation]?.sign ?? '~'} </span>
+          {word(change.operation)}
+          <div className="dimmed">{notSentWords(change)}</div>
         </>
       ),
     },

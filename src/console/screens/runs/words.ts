@@ -59,8 +59,24 @@ export function countOf(run: Pick<Run, 'entities'>, name: string): number {
   return Object.values(run.entities).reduce((sum, counts) => sum + (counts?.[name] ?? 0), 0)
 }
 
+/** Of Passport, and of the system where it is written to. */
 export function changesOf(run: Pick<Run, 'entities'>): number {
-  return ['created', 'updated', 'deleted', 'restored'].reduce((sum, name) => sum + countOf(run, name), 0)
+  return ['created', 'updated', 'deleted', 'restored'].reduce((sum, name) => sum + countOf(run, name), sendsOf(run))
+}
+
+/** What is written, or would be, to the system. */
+export function sendsOf(run: Pick<Run, 'entities'>): number {
+  return countOf(run, 'sentNew') + countOf(run, 'sentChanged')
+}
+
+/** What became of something that was to be sent and was not; undefined where there is nothing to say. */
+export function notSentWords({ operation, outcome }: Pick<Change, 'operation' | 'outcome'>): string | undefined {
+  if (operation !== 'sendNew' && operation !== 'sendChange') return undefined
+  return {
+    refused: 'the system refused it',
+    moved: 'not sent: it had moved there meanwhile',
+    left: 'not sent: left for the next run',
+  }[outcome]
 }
 
 /** One word for one thing: what commands and files call deleted is archived here, because it comes back. */
@@ -73,6 +89,9 @@ export const operationWords: Readonly<
   restore: { did: 'brought back', would: 'bring back', sign: '+' },
   keep: { did: 'kept', would: 'keep', sign: '~' },
   link: { did: 'linked', would: 'link', sign: '~' },
+  sendNew: { did: 'sent as new', would: 'send as new', sign: '+' },
+  sendChange: { did: 'changed there', would: 'change there', sign: '~' },
+  send: { did: 'written over', would: 'write over', sign: '~' },
 }
 
 /** In the order in which an administrator worries about them. */
