@@ -1,6 +1,7 @@
 /** What commands take from the command line, read and refused in one way (exit code 2). */
 
 import { InvalidArgumentError } from 'commander'
+import { isPeople, peopleEntities, type PeopleEntity } from '../model/domain.ts'
 import { didYouMean } from '../model/nearest.ts'
 import { catalog } from '../model/catalog.ts'
 import { entityTypes, isEntityType, type EntityType } from '../model/entity.ts'
@@ -13,6 +14,12 @@ export function readEntity(text: string): EntityType {
   throw new InvalidArgumentError(
     `${didYouMean(text, entityTypes).trim()} Entities are ${entityTypes.join(', ')}.`.trim(),
   )
+}
+
+export function readPeople(text: string): PeopleEntity {
+  const entity = readEntity(text)
+  if (isPeople(entity)) return entity
+  throw new InvalidArgumentError(`It is ${peopleEntities.join(', ')}.`)
 }
 
 /** A directory record's id. */

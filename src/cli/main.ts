@@ -30,6 +30,7 @@ import { addService } from './commands/service.ts'
 import { addSchools } from './commands/schools.ts'
 import { addShow } from './commands/show.ts'
 import { addUndo } from './commands/undo.ts'
+import { addPair, addUnmatched } from './commands/unmatched.ts'
 import { addWhoLeaves } from './commands/who-leaves.ts'
 import { addWhy } from './commands/why.ts'
 import { runService } from '../main.ts'
@@ -63,6 +64,8 @@ const commands = [
   addDomains,
   addDuplicates,
   addResolve,
+  addUnmatched,
+  addPair,
   addAdministrator,
   addBackup,
   addRestore,

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { strike, write } from '../support/paper-source.ts'
-import { openService, type Service } from './service.ts'
+import { keyOf, openService, type Service } from './service.ts'
 
 let service: Service
 let first: string
@@ -141,4 +141,37 @@ test('SF-10 before a run is taken back it is told what that would do, and what s
     problem: { code: 'UNDO_REFUSED' },
     standing: [{ entity: 'student', records: 1, runs: [later.id] }],
   })
+})
+
+test('SM-6.3 who is unmatched on either side of a preview is counted, listed page by page and as CSV, and paired by an operator', async () => {
+  const { district, organization, ask } = service
+  write(district.other, 'school', 'M', { name: 'Maple HS', identifier: '11' })
+  write(district.other, 'student', 'x', { givenName: 'Ben', familyName: 'Kole', birthDate: '2012-01-02', school: 'M' })
+  const { id: run } = await district.run({ integration: 'Other import', preview: true })
+  const counts = (await get(`/runs/${run}/matching`)).body.items
+  expect(counts).toContainEqual({ entity: 'student', known: 0, joined: 0, waiting: 0, source: 1, passport: 3 })
+  const one = await get(`/runs/${run}/unmatched?limit=1`)
+  expect(one.body.items).toMatchObject([{ side: 'source', externalId: 'x', name: 'Ben Kole', school: 'Maple High' }])
+  const rest = await get(`/runs/${run}/unmatched?filter=side:passport&filter=entity:student&limit=2`)
+  expect(rest.body.items).toHaveLength(2)
+  const last = await get(
+    `/runs/${run}/unmatched?filter=side:passport&filter=entity:student&limit=2&cursor=${rest.body.next}`,
+  )
+  expect(last.body).toMatchObject({ items: [{ side: 'passport' }], next: null })
+  expect((await get(`/runs/${run}/unmatched?filter=side:left`)).status).toBe(400)
+  expect((await get(`/runs/${run}/unmatched.csv`)).text).toContain(
+    'student,source,Ben Kole,,,2012-01-02,Maple High,x,,',
+  )
+
+  const { id: record } = await district.record('student', '2')
+  const body = { entity: 'student', externalId: 'x', record }
+  const paired = await ask('POST', `/api/v1/runs/${run}/pairs`, {
+    as: await keyOf(service, 'operator', organization),
+    body,
+  })
+  expect(paired).toMatchObject({ status: 200, body: { record } })
+  expect((await district.record('student', 'x', 'Other')).id).toBe(record)
+  expect((await ask('POST', `/api/v1/runs/${run}/pairs`, { as: service.root, body })).body.code).toBe(
+    'NEWCOMER_UNKNOWN',
+  )
 })

@@ -43,3 +43,23 @@ test('who waits is listed, resolved with what is taken, and waits no more', asyn
   expect((await district.record('student', '1')).attributes['email']).toBe('ada@x.example')
   expect(await run('duplicates')).toMatchObject({ code: 0, stdout: '', stderr: 'Nobody waits.\n' })
 })
+
+test('SM-6.3 who is unmatched on either side is listed by command line, as CSV too, and paired there', async () => {
+  write(district.other, 'student', 'b', { givenName: 'Bo', familyName: 'Fay', stateId: '=S1', school: '11' })
+  write(district.paper, 'student', '2', { givenName: 'Bo', familyName: 'Faye', school: '11' })
+  await district.run()
+  const preview = await district.run({ integration: 'Other import', preview: true })
+  const { id } = await district.record('student', '2')
+  const shown = await run('unmatched', preview.id, '--entity', 'student')
+  expect(shown.stdout).toMatch(/^student: 1 of 2 matched \(50 %\), 0 wait, 1 only in the source, 1 only in Passport\n/)
+  expect((await run('unmatched', preview.id, '--entity', 'student', '--json')).json()).toMatchObject([
+    { side: 'source', externalId: 'b', name: 'Bo Fay' },
+    { side: 'passport', record: id, name: 'Bo Faye', sources: ['Paper 2'] },
+  ])
+  const csv = await run('unmatched', preview.id, '--side', 'source', '--csv')
+  expect(csv.stdout.split('\n')[1]).toBe("student,source,Bo Fay,,'=S1,,Maple,b,,")
+  expect(await run('unmatched', preview.id, '--entity', 'school')).toMatchObject({ code: 2 })
+  expect(await run('pair', preview.id, 'student', 'b', id, '--reason', 'seen')).toMatchObject({ code: 0 })
+  expect((await district.record('student', 'b', 'Other')).id).toBe(id)
+  expect(await run('pair', preview.id, 'student', 'b', id)).toMatchObject({ code: 1 })
+})

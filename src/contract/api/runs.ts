@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { entityTypes } from '../../model/entity.ts'
 import type { RunKind, RunState } from '../../model/run.ts'
 import { attributeValue, endpoint, listQuestion, longId, moment, page, smallId } from './endpoint.ts'
+import { runMatching } from './run-matching.ts'
 import { changeFilters, runQuestions } from './run-questions.ts'
 
 const states = [
@@ -99,6 +100,7 @@ const conflict = z
 
 export const runs = {
   ...runQuestions,
+  ...runMatching,
   list: endpoint({
     method: 'GET',
     address: '/runs',
