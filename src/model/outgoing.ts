@@ -27,6 +27,8 @@ export type Write = {
   readonly operation: 'create' | 'update'
   readonly externalId: string | null
   readonly values: SourceAttributes
+  /** Of one that is there: what the system has of it, as it was read just before. */
+  readonly there?: SourceAttributes
   /** When it was sent before, if it was: it may have arrived though its answer did not. A moment in UTC. */
   readonly doubtfulSince: string | null
 }

@@ -6,7 +6,6 @@ import type { SentOutcome } from '../model/outgoing.ts'
 import type { RecordProblem } from '../model/problem.ts'
 import type { Values } from '../model/value.ts'
 import { whileClaimed, type Claim } from './claims.ts'
-import { copyRows, copyText } from './copy-text.ts'
 import { copyProblems } from './plan/keep.ts'
 import type { SettledPairs } from './plan/outgoing.ts'
 
@@ -32,21 +31,31 @@ export type PlannedWrite = {
 const begunColumn = (table: string): string =>
   `to_char(${table}.begun_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as begun`
 
-/** The next of one entity, in the order of the plan. */
-export async function nextWrites(pool: Pool, run: string, limit: number): Promise<PlannedWrite[]> {
+/** The next of one entity, in the order of the plan, behind one that was given out before. */
+export async function nextWrites(
+  pool: Pool,
+  run: string,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<PlannedWrite[]> {
+  const planned = `run = $1 and outcome = 'planned' and operation <> 'agree' and number > $2`
+  const { rows: first } = await pool.query<{ entity: EntityType }>(
+    `select entity from outgoing where ${planned} order by number limit 1`,
+    [run, after],
+  )
+  if (!first[0]) return []
+  // Named, the entity leads to its own partitions.
   const { rows } = await pool.query<PlannedWrite>(
-    `with next as (
-       select * from outgoing where run = $1 and outcome = 'planned' and operation <> 'agree' order by number limit $2)
+    `with next as (select * from outgoing where ${planned} order by number limit $3)
      select n.number, n.entity, n.operation, n.record, n.version, n.external_id as "externalId", n.before::json as before,
             n.after::json as after, coalesce(n.settled::json, '{}'::json) as settled, ${begunColumn('n')},
             replace(l.hash::text, '-', '') as hash, coalesce(l.shadow::json, '{}'::json) as shadow,
             d.attributes as ours
        from next n
-       left join directory_record d on d.entity = n.entity and d.id = n.record and d.version = n.version
-       left join link l on l.entity = n.entity and l.source = n.source and l.external_id = n.external_id
-      where n.entity = (select entity from next order by number limit 1)
+       left join directory_record d on d.entity = $4 and d.id = n.record and d.version = n.version
+       left join link l on l.entity = $4 and l.source = n.source and l.external_id = n.external_id
+      where n.entity = $4
       order by n.number`,
-    [run, limit],
+    [run, after, limit, first[0].entity],
   )
   return rows
 }
@@ -94,7 +103,6 @@ export function beginWrites(pool: Pool, claim: Claim, numbers: readonly number[]
 
 export type Landed = {
   readonly number: number
-  readonly entity: EntityType
   readonly record: string
   readonly version: number
   readonly outcome: Exclude<SentOutcome, 'planned'>
@@ -112,71 +120,75 @@ export type Landed = {
   readonly agreed: boolean
 }
 
-/** In one transaction: outcomes, links, and what is agreed from now on. */
+/** Of one entity, in one transaction: outcomes, links, and what is agreed from now on. */
 export function recordLanded(
   pool: Pool,
   claim: Claim,
-  { source, run = claim.run }: { readonly source: number; readonly run?: string },
+  { source, entity, run = claim.run }: { readonly source: number; readonly entity: EntityType; readonly run?: string },
   landed: readonly Landed[],
   problems: readonly RecordProblem[],
 ): Promise<void> {
   return whileClaimed(pool, claim, async client => {
     await client.query('set local synchronous_commit = on')
-    await client.query(
-      `create temporary table landed (number int, entity text, record uuid, version int, outcome text, code text,
-         message text, external_id text collate "C", shadow text, hash uuid, silent boolean, settled text, agreed boolean)
-       on commit drop`,
-    )
-    await copyRows(client, 'copy landed from stdin', landed.map(landedLine).join(''))
-    await settleLanded(client, run, source)
-    await copyProblems(client, claim.run, problems)
+    if (landed.length > 0) await settleLanded(client, { run, source, entity }, landed)
+    if (problems.length > 0) await copyProblems(client, claim.run, problems)
   })
 }
 
-async function settleLanded(client: PoolClient, run: string, source: number): Promise<void> {
+/** One statement: what an outcome means for the link and for the counterpart is one thing. */
+async function settleLanded(
+  client: PoolClient,
+  { run, source, entity }: { readonly run: string; readonly source: number; readonly entity: EntityType },
+  landed: readonly Landed[],
+): Promise<void> {
   await client.query(
-    `update outgoing o
-        set outcome = l.outcome, code = l.code, message = l.message, ended_at = now(),
-            external_id = coalesce(l.external_id, o.external_id)
-       from landed l where o.run = $1 and o.number = l.number`,
-    [run],
-  )
-  await client.query(
-    `update link k set shadow = l.shadow, hash = l.hash, missing_since = null
-       from landed l
-      where l.external_id is not null and k.entity = l.entity and k.source = $1 and k.external_id = l.external_id`,
-    [source],
-  )
-  await client.query(
-    `insert into link (source, entity, external_id, record, shadow, hash, holds, silent)
-     select $1, l.entity, l.external_id, l.record, l.shadow, l.hash, not l.silent, l.silent
-       from landed l
-      where l.external_id is not null
-        and not exists (select from link k where k.entity = l.entity and k.source = $1 and k.external_id = l.external_id)`,
-    [source],
-  )
-  await client.query(
-    `insert into counterpart (source, entity, external_id, record, agreed, settled)
-     select $1, l.entity, l.external_id, l.record, case when l.agreed then l.version else 0 end, l.settled
+    `with landed as materialized (
+       select * from unnest($4::int[], $5::uuid[], $6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+                            $12::uuid[], $13::boolean[], $14::text[], $15::boolean[])
+         as l (number, record, version, outcome, code, message, external_id, shadow, hash, silent, settled, agreed)),
+     told as (
+       update outgoing o
+          set outcome = l.outcome, code = l.code, message = l.message, ended_at = now(),
+              external_id = coalesce(l.external_id, o.external_id)
+         from landed l where o.run = $1 and o.number = l.number),
+     moved as (
+       update link k set shadow = l.shadow, hash = l.hash, missing_since = null
+         from landed l
+        where l.external_id is not null and k.entity = $3 and k.source = $2 and k.external_id = l.external_id),
+     linked as (
+       insert into link (source, entity, external_id, record, shadow, hash, holds, silent)
+       select $2, $3, l.external_id, l.record, l.shadow, l.hash, not l.silent, l.silent
+         from landed l
+        where l.external_id is not null
+          and not exists (select from link k
+                           where k.entity = $3 and k.source = $2 and k.external_id = l.external_id))
+     insert into counterpart (source, entity, external_id, record, agreed, settled)
+     select $2, $3, l.external_id, l.record, case when l.agreed then l.version else 0 end, l.settled
        from landed l where l.external_id is not null
      on conflict (source, entity, external_id) do update
        set record = excluded.record, agreed = excluded.agreed, settled = excluded.settled`,
-    [source],
+    [run, source, entity, ...columnsOf(landed)],
   )
 }
 
-function landedLine(one: Landed): string {
-  const { number, entity, record, version, outcome, code, message, link, settled, agreed } = one
-  const said = link
-    ? `${copyText(link.externalId)}\t${copyText(JSON.stringify(link.shadow))}\t${link.hash ?? '\\N'}\t${link.silent ? 't' : 'f'}`
-    : '\\N\t\\N\t\\N\t\\N'
-  return (
-    `${number}\t${entity}\t${record}\t${version}\t${outcome}\t${copyText(code ?? null)}\t${copyText(message ?? null)}` +
-    `\t${said}\t${Object.keys(settled).length > 0 ? copyText(JSON.stringify(settled)) : '\\N'}\t${agreed ? 't' : 'f'}\n`
-  )
+function columnsOf(landed: readonly Landed[]): readonly unknown[] {
+  return [
+    landed.map(one => one.number),
+    landed.map(one => one.record),
+    landed.map(one => one.version),
+    landed.map(one => one.outcome),
+    landed.map(one => one.code ?? null),
+    landed.map(one => one.message ?? null),
+    landed.map(({ link }) => link?.externalId ?? null),
+    landed.map(({ link }) => (link ? JSON.stringify(link.shadow) : null)),
+    landed.map(({ link }) => link?.hash ?? null),
+    landed.map(({ link }) => link?.silent ?? false),
+    landed.map(({ settled }) => (Object.keys(settled).length > 0 ? JSON.stringify(settled) : null)),
+    landed.map(one => one.agreed),
+  ]
 }
 
-/** Directory ids to the system's keys. */
+/** Directory ids to the system's keys. A guardian who is nobody's does not count there, and is there all the same. */
 export async function keysOfRecords(
   pool: Pool,
   source: number,
@@ -184,9 +196,10 @@ export async function keysOfRecords(
   records: readonly string[],
 ): Promise<Map<string, string>> {
   const { rows } = await pool.query<{ record: string; key: string }>(
-    `select record, min(external_id) as key from link
-      where entity = $1 and source = $2 and record = any($3::uuid[]) and missing_since is null group by record`,
-    [target, source, records],
+    `select distinct on (record) record, external_id as key from link
+      where entity = $1 and source = $2 and record = any($3::uuid[]) and (missing_since is null or $4)
+      order by record, missing_since is not null, external_id`,
+    [target, source, records, target === 'guardian'],
   )
   return new Map(rows.map(({ record, key }) => [record, key]))
 }

@@ -17,6 +17,7 @@ import type { Plan } from '../sync/walk.ts'
 import { databaseLost } from './database-lost.ts'
 import type { House } from './house.ts'
 import { newId } from './new-id.ts'
+import { doorOf, type RunDoor } from './opened-run.ts'
 import { planRun } from './plan-run.ts'
 import { sendRun } from './send-run.ts'
 
@@ -120,16 +121,21 @@ async function carryOn(
 ): Promise<Run | 'stale'> {
   const { pool } = house
   const { generation } = claim
+  const door = openDoor(house, integration, carriage)
   try {
-    const held = run.isPlanned ? run.held : await planAndRecord(house, integration, { claim, run }, carriage)
+    const held = run.isPlanned
+      ? run.held
+      : await planAndRecord(house, integration, { claim, run }, { ...carriage, door })
     anySignal(carriage).throwIfAborted()
     const from = ['running'] as const
     if (run.preview) await moveRun(pool, claim.run, { from, to: 'previewed', generation })
     else if (held.length > 0 && !run.isApproved) await moveRun(pool, claim.run, { from, to: 'held', generation })
     else if (!run.isApplied && (await applyRun(pool, claim, carriage)) === 'stale') return 'stale'
-    await sendRun(house, integration, claim, carriage)
+    await sendRun(house, integration, claim, { ...carriage, door, signal: anySignal(carriage) })
   } catch (error) {
     await endWithout(pool, { claim, run }, error, carriage)
+  } finally {
+    await door.close()
   }
   const ended = await existing(pool, claim.run)
   // One that others carry on keeps what it has seen.
@@ -144,26 +150,29 @@ export async function carryApplied(
   claim: Claim,
   carriage: Carriage,
 ): Promise<void> {
+  const door = openDoor(house, integration, carriage)
   try {
-    await sendRun(house, integration, claim, carriage)
+    await sendRun(house, integration, claim, { ...carriage, door, signal: anySignal(carriage) })
   } catch (error) {
     await endWithout(house.pool, { claim, run: await mustCarry(house.pool, claim) }, error, carriage)
+  } finally {
+    await door.close()
   }
+}
+
+function openDoor(house: House, integration: Integration, carriage: Carriage): RunDoor {
+  return doorOf(house, integration, { signal: anySignal(carriage), onNotice: carriage.onNotice })
 }
 
 async function planAndRecord(
   house: House,
   integration: Integration,
   { claim, run }: Carried,
-  carriage: Carriage,
+  carriage: Carriage & { readonly door: RunDoor },
 ): Promise<readonly Passed[]> {
   const signal = anySignal(carriage)
-  const plan = await planRun(
-    house,
-    integration,
-    { claim, full: run.full, started: run.startedAt },
-    { ...carriage, signal },
-  )
+  const wish = { claim, full: run.full, started: run.startedAt }
+  const plan = await planRun(house, integration, wish, { ...carriage, signal })
   const held = integration.preview || run.hold ? [...plan.passed, ...previewHold(plan)] : plan.passed
   await recordPlan(house.pool, claim, {
     mode: plan.mode,

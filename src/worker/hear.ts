@@ -18,9 +18,15 @@ export type Heard = { readonly there: SystemRecord; readonly has: Values }
 
 /** Of these keys; absent where the mapping leaves a record out or can't make it. */
 export async function hear(ear: Ear, system: System, keys: readonly string[]): Promise<ReadonlyMap<string, Heard>> {
-  const { pool, source, task } = ear
+  return understood(ear, await readNow(system, ear.task.entity, keys))
+}
+
+export async function understood(
+  { pool, source, task }: Ear,
+  read: readonly SystemRecord[],
+): Promise<ReadonlyMap<string, Heard>> {
   const { entity } = task
-  const mapped = (await readNow(system, entity, keys)).flatMap(there => {
+  const mapped = read.flatMap(there => {
     const made = task.map(there.attributes)
     return made.kind === 'mapped' ? [{ there, has: shapeValues(entity, made.values).values }] : []
   })
@@ -34,7 +40,11 @@ export async function hear(ear: Ear, system: System, keys: readonly string[]): P
   )
 }
 
-async function readNow(system: System, entity: EntityType, keys: readonly string[]): Promise<readonly SystemRecord[]> {
+export async function readNow(
+  system: System,
+  entity: EntityType,
+  keys: readonly string[],
+): Promise<readonly SystemRecord[]> {
   const records = new Map<string, SystemRecord>()
   if (keys.length === 0 || !system.readKeys) return []
   for await (const page of system.readKeys(entity, keys)) {

@@ -1,4 +1,4 @@
-/** Makes the plan of an integration's run: opens the data source, leads the walk, and goes on where another process was lost. */
+/** Makes the plan of an integration's run: leads the walk, and goes on where another process was lost. */
 
 import { createHash } from 'node:crypto'
 import type { EntityType } from '../model/entity.ts'
@@ -7,7 +7,6 @@ import { frozenSchools, type Integration } from '../model/integration.ts'
 import type { Passed } from '../model/run.ts'
 import { bookmarksOf } from '../store/bookmarks.ts'
 import type { Claim } from '../store/claims.ts'
-import { masterFieldsOf } from '../store/configuration.ts'
 import { domainsOf } from '../store/domains.ts'
 import { hasKeptRemovals, pausesOf } from '../store/due.ts'
 import { openPlanStore } from '../store/plan/plan-store.ts'
@@ -15,10 +14,9 @@ import type { Progress } from '../sync/ports.ts'
 import { makePlan, type Bookmark, type Journey, type Plan } from '../sync/walk.ts'
 import type { House } from './house.ts'
 import { newId } from './new-id.ts'
-import { readyTasks } from './ready-tasks.ts'
+import type { RunDoor } from './opened-run.ts'
 import { pausedAt } from './schedule/pauses.ts'
 import { settleUnanswered } from './send.ts'
-import { openSource } from './source-settings.ts'
 import { refuseUnmapped } from './unmapped.ts'
 
 /** Incremental runs see no record that vanished: at least once a day everything is read. */
@@ -31,17 +29,15 @@ export async function planRun(
   integration: Integration,
   { claim, full, started }: PlanWish,
   ports: {
+    readonly door: RunDoor
     readonly signal: AbortSignal
     readonly onProgress: (progress: Progress) => void
-    readonly onNotice: (text: string) => void
   },
 ): Promise<Plan> {
   const { pool } = house
   await refuseUnmapped(pool, integration)
-  const { signal, onProgress, onNotice } = ports
-  const { connector, settings, tables } = await openSource(house, integration.source)
-  const masterFields = await masterFieldsOf(pool, integration.organization)
-  const tasks = readyTasks(integration, connector, settings, tables, masterFields)
+  const { door, signal, onProgress } = ports
+  const { connector, masterFields, tasks, system } = await door.open()
   const bookmarks = await bookmarksOf(pool, integration.id)
   const { pauses, timeZone } = await pausesOf(pool, integration.organization)
   // Who is in no class that counts is known only when all classes were read.
@@ -62,20 +58,15 @@ export async function planRun(
     journey: versionOf(journey),
     frozen: frozenSchools(integration.schools),
   })
-  const system = connector.open(settings, { now: () => new Date(), signal, notice: onNotice })
-  try {
-    if (integration.type !== 'import') await settleUnanswered(house, { integration, claim, tasks, system })
-    const plan = await makePlan(journey, {
-      store,
-      read: (entity, since) => system.read(entity, since),
-      resume: async (entity, since, places) => (await system.resume?.(entity, since, places)) ?? null,
-      ...{ newId, signal, onProgress },
-    })
-    const isBack = !journey.keepsDepartures && (await hasKeptRemovals(pool, integration.id))
-    return isBack ? { ...plan, passed: [...plan.passed, ...removalsAfterPause(plan)] } : plan
-  } finally {
-    await system.close()
-  }
+  if (integration.type !== 'import') await settleUnanswered(house, { integration, claim, tasks, system })
+  const plan = await makePlan(journey, {
+    store,
+    read: (entity, since) => system.read(entity, since),
+    resume: async (entity, since, places) => (await system.resume?.(entity, since, places)) ?? null,
+    ...{ newId, signal, onProgress },
+  })
+  const isBack = !journey.keepsDepartures && (await hasKeptRemovals(pool, integration.id))
+  return isBack ? { ...plan, passed: [...plan.passed, ...removalsAfterPause(plan)] } : plan
 }
 
 /** What a pause kept is removed when a person agrees, however little it is. */

@@ -2,11 +2,10 @@
 
 import type { System, SystemRecord } from '../model/connector.ts'
 import type { Integration } from '../model/integration.ts'
-import type { Write, WriteOutcome } from '../model/outgoing.ts'
+import type { Write } from '../model/outgoing.ts'
 import type { RecordProblem } from '../model/problem.ts'
-import { isBlank, sameOrBlank, type SourceAttributes, type Value, type Values } from '../model/value.ts'
+import { sameOrBlank, type SourceAttributes, type Values } from '../model/value.ts'
 import type { Claim } from '../store/claims.ts'
-import type { SettledPairs } from '../store/plan/outgoing.ts'
 import {
   beginWrites,
   forgetUnanswered,
@@ -16,15 +15,28 @@ import {
   type Landed,
   type PlannedWrite,
 } from '../store/sending.ts'
-import { valuesSent, withoutEchoes } from '../sync/outgoing.ts'
+import { valuesSent } from '../sync/outgoing.ts'
 import type { ReadyTask } from '../sync/ready-task.ts'
 import type { Progress } from '../sync/ports.ts'
 import { hashRecord } from '../sync/read.ts'
-import { hear, keysReferredToBy, withReferences, type Heard, type SendingTask } from './hear.ts'
+import {
+  hear,
+  keysReferredToBy,
+  readNow,
+  understood,
+  withReferences,
+  type Ear,
+  type Heard,
+  type SendingTask,
+} from './hear.ts'
 import type { House } from './house.ts'
+import { openLandings, unwritten, written, type LandingPlace } from './landing.ts'
 
 /** Enough to keep every connection busy, few enough that a crash leaves little in doubt. */
-const batchSize = 2000
+const batchSize = 1000
+
+/** What the system was heard to have is asked for again when it is older than this before anything is written over it. */
+const freshForMs = 5_000
 
 export type Sending = {
   readonly integration: Integration
@@ -40,16 +52,44 @@ export type Sending = {
  * is settled, and the rest is compared anew by the next run.
  */
 export async function sendPlanned(house: House, sending: Sending): Promise<void> {
-  const { claim, tasks, onProgress } = sending
-  for (let done = 0; ;) {
-    const writes = await nextWrites(house.pool, claim.run, batchSize)
-    const [first] = writes
-    if (!first) return
-    const task = tasks.find(({ entity }) => entity === first.entity)
-    if (!task?.send) throw new Error(`the run sends ${first.entity} records, and has no such task`)
-    await sendBatch(house, sending, { ...task, send: task.send }, writes)
+  let batch = await readyBatch(house, sending, 0)
+  for (let done = 0; batch !== null;) {
+    const { task, writes } = batch
+    const ahead = once(() => readyBatch(house, sending, writes.at(-1)?.number ?? 0))
+    await sendBatch(house, sending, batch, ahead)
     done += writes.length
-    onProgress({ stage: 'apply', entity: first.entity, done, total: null })
+    sending.onProgress({ stage: 'apply', entity: task.entity, done, total: null })
+    batch = await ahead()
+  }
+}
+
+/** Writes of one entity, and what the system has of them now: being read. */
+type Batch = {
+  readonly task: SendingTask
+  readonly writes: readonly PlannedWrite[]
+  readonly now: Promise<readonly SystemRecord[]>
+  readonly at: number
+}
+
+async function readyBatch({ pool }: House, { claim, tasks, system }: Sending, after: number): Promise<Batch | null> {
+  const writes = await nextWrites(pool, claim.run, { after, limit: batchSize })
+  const [first] = writes
+  if (!first) return null
+  const task = tasks.find(({ entity }) => entity === first.entity)
+  if (!task?.send) throw new Error(`the run sends ${first.entity} records, and has no such task`)
+  const now = readNow(system, task.entity, keysOf(writes))
+  // A failure is told to who waits for it.
+  now.catch(() => undefined)
+  return { task: { ...task, send: task.send }, writes, now, at: performance.now() }
+}
+
+/** The work is begun when it is first asked for, and done once. A failure is told to who asked last. */
+function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let begun: Promise<Result> | null = null
+  return () => {
+    begun ??= work()
+    begun.catch(() => undefined)
+    return begun
   }
 }
 
@@ -87,7 +127,7 @@ export async function settleUnanswered(
       const key = found.get(String(write.number))
       return key === undefined ? [] : [written(ear.task, write, { key, heard: now.get(key), silent })]
     })
-    await recordLanded(pool, claim, { source, run }, landed, [])
+    await recordLanded(pool, claim, { source, entity, run }, landed, [])
     const lost = writes.filter(({ number }) => !found.has(String(number))).map(({ number }) => number)
     await forgetUnanswered(pool, run, lost)
   }
@@ -96,112 +136,101 @@ export async function settleUnanswered(
 async function sendBatch(
   { pool }: House,
   { integration, claim, system, signal }: Sending,
-  task: SendingTask,
-  planned: readonly PlannedWrite[],
+  { task, writes, now, at }: Batch,
+  ahead: () => Promise<unknown>,
 ): Promise<void> {
   const { entity } = task
   const source = integration.source.id
-  const silent = integration.type === 'export'
   const ear = { pool, source, task }
+  const place = { ear, system, claim, silent: integration.type === 'export' }
+  const isFresh = performance.now() - at < freshForMs
+  const there = await understood(ear, isFresh ? await now : await readNow(system, entity, keysOf(writes)))
+  const { landed, problems, toSend } = await whatToSend(ear, writes, { there, name: integration.source.name, place })
+
+  signal.throwIfAborted()
+  const landings = openLandings(
+    place,
+    toSend.map(({ write }) => write),
+    { first: landed, problems },
+  )
+  if (toSend.length === 0) return landings.finish()
+  if (!system.write) throw new Error(`${integration.source.name} takes no writes`)
+  await beginWrites(
+    pool,
+    claim,
+    toSend.map(({ write }) => write.number),
+  )
+  try {
+    let answered = 0
+    const sent = toSend.map(({ write, values }) => writeOf(write, values, there.get(write.externalId ?? '')))
+    for await (const outcome of system.write(entity, sent)) {
+      landings.take(outcome)
+      answered += 1
+      // While the last ones are written, the next are read.
+      if (answered === Math.ceil(toSend.length * 0.8)) void ahead()
+    }
+  } catch (failure) {
+    await landings.abandon()
+    throw failure
+  }
+  await landings.finish()
+}
+
+type ToSend = { readonly write: PlannedWrite; readonly values: SourceAttributes }
+
+/** A record that moved there since it was read is not overwritten; one that has it all already is not written to. */
+async function whatToSend(
+  ear: Ear,
+  planned: readonly PlannedWrite[],
+  { there, name, place: { silent } }: WhatIsThere,
+): Promise<{ landed: readonly Landed[]; problems: readonly RecordProblem[]; toSend: readonly ToSend[] }> {
+  const { task } = ear
   const landed: Landed[] = []
   const problems: RecordProblem[] = []
-  // What the system has now: a record that moved since it was read is not overwritten.
-  const now = await hear(
-    ear,
-    system,
-    planned.flatMap(({ externalId }) => externalId ?? []),
-  )
-  const toSend: { readonly write: PlannedWrite; readonly values: SourceAttributes }[] = []
+  const toSend: ToSend[] = []
   const keys = await keysReferredToBy(ear, planned)
   for (const write of planned) {
-    const { values, whole } = withReferences(entity, write.after, keys)
+    const { values, whole } = withReferences(task.entity, write.after, keys)
     if (!whole) {
-      problems.push(referenceMissing(write, integration.source.name))
+      problems.push(referenceMissing(write, name))
       landed.push(unwritten(write, { outcome: 'refused', code: 'SENT_REFERENCE_MISSING' }))
       continue
     }
     if (write.operation === 'update') {
-      const heard = now.get(write.externalId ?? '')
+      const heard = there.get(write.externalId ?? '')
       if (heard && hasAll(task, heard.has, write.after)) {
         landed.push(written(task, write, { key: heard.there.key, heard, silent }))
         continue
       }
-      if (!heard || isMoved(task, write, heard.there)) {
+      if (!heard || isMoved(task, write, heard)) {
         landed.push(unwritten(write, { outcome: 'moved' }))
         continue
       }
     }
     toSend.push({ write, values })
   }
-
-  signal.throwIfAborted()
-  const byId = new Map(toSend.map(one => [String(one.write.number), one.write]))
-  const outcomes: WriteOutcome[] = []
-  let failure: Error | undefined
-  if (toSend.length > 0) {
-    if (!system.write) throw new Error(`${integration.source.name} takes no writes`)
-    await beginWrites(
-      pool,
-      claim,
-      toSend.map(({ write }) => write.number),
-    )
-    try {
-      for await (const outcome of system.write(
-        entity,
-        toSend.map(({ write, values }) => writeOf(write, values)),
-      )) {
-        outcomes.push(outcome)
-      }
-    } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error))
-    }
-  }
-  const back = await hear(ear, system, failure ? [] : writtenKeys(outcomes))
-  for (const outcome of outcomes) {
-    const write = byId.get(outcome.id)
-    if (!write) throw new Error('the system answers for a write that it was not given')
-    if (outcome.kind === 'refused') {
-      const { code, message, advice } = outcome
-      problems.push({ entity, externalId: write.externalId ?? write.record, code, message, advice })
-      landed.push(unwritten(write, { outcome: 'refused', code, message }))
-      continue
-    }
-    const { externalId: key, warning } = outcome
-    const landing = written(task, write, { key, heard: back.get(key), silent })
-    landed.push(warning === undefined ? landing : { ...landing, message: warning })
-  }
-  await recordLanded(pool, claim, { source }, landed, problems)
-  if (failure) throw failure
+  return { landed, problems, toSend }
 }
 
-/** Of one that is there: as it was heard, or as it was sent where it can't be read back. */
-function written(
-  task: SendingTask,
-  write: PlannedWrite,
-  { key, heard, silent }: { readonly key: string; readonly heard: Heard | undefined; readonly silent: boolean },
-): Landed {
-  const link = heard ? linkOf(task, write, heard, silent) : unheard(write, key, silent)
-  const settled = heard ? settledBy(task, write, heard.has) : write.settled
-  return { ...idsOf(write), outcome: 'written', link, settled, agreed: true }
-}
-
-function unwritten(write: PlannedWrite, why: Pick<Landed, 'outcome' | 'code' | 'message'>): Landed {
-  return { ...idsOf(write), ...why, settled: {}, agreed: false }
-}
-
-function idsOf({
-  number,
-  entity,
-  record,
-  version,
-}: PlannedWrite): Pick<Landed, 'number' | 'entity' | 'record' | 'version'> {
-  return { number, entity, record, version }
+type WhatIsThere = {
+  readonly there: ReadonlyMap<string, Heard>
+  /** Of the system. */
+  readonly name: string
+  readonly place: LandingPlace
 }
 
 /** Whether the system's record is another than the one that was read and planned with. */
-function isMoved({ mappingVersion }: SendingTask, { hash, begun }: PlannedWrite, there: SystemRecord): boolean {
+function isMoved({ mappingVersion, send }: SendingTask, write: PlannedWrite, { there, has }: Heard): boolean {
+  const { hash, begun, before, after, settled } = write
   // Part of it may be our own doing: then its values were compared already, and what is lacking is sent again.
-  return begun === null && hash !== null && hashRecord(there, mappingVersion) !== hash
+  if (begun !== null) return false
+  if (hash !== null) return hashRecord(there, mappingVersion) !== hash
+  // Of one that was never understood as a whole, what is written over counts.
+  const now = valuesSent(send, has)
+  return Object.keys(after).some(name => {
+    const value = now[name] ?? null
+    return !sameOrBlank(value, before[name] ?? null) && !sameOrBlank(value, settled[name]?.[1] ?? null)
+  })
 }
 
 function hasAll({ send }: SendingTask, has: Values, after: Values): boolean {
@@ -209,53 +238,20 @@ function hasAll({ send }: SendingTask, has: Values, after: Values): boolean {
   return Object.keys(after).every(name => sameOrBlank(there[name] ?? null, after[name] ?? null))
 }
 
-/** What the system made of what it was sent: from now on the two are no difference. */
-function settledBy({ send }: SendingTask, { after, settled }: PlannedWrite, has: Values): SettledPairs {
-  const there = valuesSent(send, has)
-  const pairs: Record<string, readonly [Value, Value]> = { ...settled }
-  for (const name of Object.keys(after)) {
-    const came = there[name] ?? null
-    if (sameOrBlank(came, after[name] ?? null)) delete pairs[name]
-    else pairs[name] = [after[name] ?? null, came]
+function writeOf(
+  { number, operation, externalId, begun }: PlannedWrite,
+  values: SourceAttributes,
+  heard?: Heard,
+): Write {
+  const there = heard?.there.attributes
+  return {
+    ...{ id: String(number), operation, externalId, values, doubtfulSince: begun },
+    ...(there ? { there } : {}),
   }
-  return pairs
 }
 
-/**
- * The link as it is after the write. Of what was sent it remembers Passport's value, which both sides now have, each in its
- * own way. What moved there beside it is left for the next run to see.
- */
-function linkOf(
-  { send, mappingVersion }: SendingTask,
-  write: PlannedWrite,
-  { there, has }: Heard,
-  silent: boolean,
-): NonNullable<Landed['link']> {
-  const sent = new Set(Object.keys(write.after).map(send.ownName))
-  const shadow: Record<string, Value> = { ...write.shadow }
-  let elsewhere = false
-  const heard = withoutEchoes(send, has, write)
-  for (const name of new Set([...Object.keys(heard), ...sent])) {
-    const value = (sent.has(name) ? write.ours?.[name] : undefined) ?? heard[name] ?? null
-    if (sameOrBlank(value, shadow[name] ?? null)) continue
-    if (write.operation === 'update' && !sent.has(name)) elsewhere = true
-    else if (isBlank(value)) delete shadow[name]
-    else shadow[name] = value
-  }
-  return { externalId: there.key, shadow, hash: elsewhere ? null : hashRecord(there, mappingVersion), silent }
-}
-
-/** Written, and not to be read back: what was sent counts, until the next read tells more. */
-function unheard(write: PlannedWrite, externalId: string, silent: boolean): NonNullable<Landed['link']> {
-  return { externalId, shadow: { ...write.shadow, ...write.after }, hash: null, silent }
-}
-
-function writeOf({ number, operation, externalId, begun }: PlannedWrite, values: SourceAttributes): Write {
-  return { id: String(number), operation, externalId, values, doubtfulSince: begun }
-}
-
-function writtenKeys(outcomes: readonly WriteOutcome[]): string[] {
-  return outcomes.flatMap(outcome => (outcome.kind === 'written' ? [outcome.externalId] : []))
+function keysOf(writes: readonly PlannedWrite[]): readonly string[] {
+  return writes.flatMap(({ externalId }) => externalId ?? [])
 }
 
 function referenceMissing({ entity, externalId, record }: PlannedWrite, system: string): RecordProblem {

@@ -185,3 +185,21 @@ test('PS-W5 both sides changed one value: the later one stands, and the conflict
   expect((await anyStudent(5)).attributes).toMatchObject({ middleName: 'There' })
   await quiet()
 })
+
+test('DS-11 a parent who arrived alone, for the run broke off, is joined to the student by the next run', async () => {
+  const student = await anyStudent(4)
+  const values = { givenName: 'Alone', familyName: 'Arrived', email: 'alone@home.example' }
+  const { record: guardian } = await addRecord(district.house, { entity: 'guardian', values, by: 'Mo' })
+  const link = { guardian, student: student.id, relationship: 'Mother' }
+  await addRecord(district.house, { entity: 'guardianship', values: link, by: 'Mo' })
+  powerSchool.faults.add({ effect: { kind: 'status', status: 503 }, method: 'POST', path: '/ws/contacts/.*/students' })
+  expect(await district.run()).toMatchObject({ state: 'failed', counts: { guardian: { sentNew: 1 } } })
+  // Nobody's contact does not count in PowerSchool: to a read of changes it has left.
+  expect(await district.run({ full: false })).toMatchObject({ state: 'failed', mode: 'incremental' })
+  powerSchool.faults.clear()
+  expect(await district.run()).toMatchObject({ state: 'done', counts: { guardianship: { sentNew: 1 } } })
+  const links = `studentcontactassoc a join person p on p.id = a.personid where p.lastname = 'Arrived'`
+  expect([countOf(`person where lastname = 'Arrived'`), countOf(links)]).toEqual([1, 1])
+  expect(await district.run()).toMatchObject({ state: 'done' })
+  await quiet()
+})

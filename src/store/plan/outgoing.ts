@@ -103,10 +103,13 @@ export async function* absentFrom(
     yield await knownByRecords(pool, entity, keys)
 }
 
-/** In the system already, joined to what it has by this run, or among what the run sends. */
+/**
+ * In the system already, joined to what it has by this run, or among what the run sends. A guardian who is nobody's does not
+ * count there, and is there all the same: one that was sent by a run which broke off waits for whom it belongs to.
+ */
 const isThere = (entity: EntityType, record: string): string => `
-  (exists (select from link t where t.entity = '${entity}' and t.source = $source and t.missing_since is null
-                                and t.record = ${record})
+  (exists (select from link t where t.entity = '${entity}' and t.source = $source and t.record = ${record}
+                                ${entity === 'guardian' ? '' : 'and t.missing_since is null'})
    or exists (select from change j where j.run = $run and j.entity = '${entity}' and j.source = $source
                                      and j.link_operation = 'insert' and j.record = ${record})
    or exists (select from outgoing o where o.run = $run and o.entity = '${entity}' and o.operation = 'create'

@@ -3,7 +3,6 @@
  * is looked up by student number before it is sent again: no fault makes a student twice.
  */
 
-import type { SystemRecord } from '../../../model/connector.ts'
 import type { Write, WriteOutcome } from '../../../model/outgoing.ts'
 import { BrokenAnswer, InDoubt, type Answer } from '../../kit/http.ts'
 import { inParallel } from '../../kit/in-parallel.ts'
@@ -18,21 +17,13 @@ const mostDoubts = 4
 
 type Item = { readonly write: Write; readonly item: StudentItem; readonly warning: string | undefined }
 
-export async function* writeStudents(
-  session: Session,
-  writes: readonly Write[],
-  readKeys: (keys: readonly string[]) => Promise<ReadonlyMap<string, SystemRecord>>,
-): AsyncIterable<WriteOutcome> {
-  const moving = writes.filter(({ operation, values }) => operation === 'update' && hasAddress(values))
-  const now = await readKeys(moving.flatMap(({ externalId }) => externalId ?? []))
+export async function* writeStudents(session: Session, writes: readonly Write[]): AsyncIterable<WriteOutcome> {
   const year = writes.some(({ operation }) => operation === 'create') ? await session.schoolYear() : undefined
   const items: Item[] = []
   for (const write of writes) {
-    const { id, operation, externalId, values } = write
+    const { id, operation, externalId, values, there } = write
     const made =
-      operation === 'create' && year
-        ? insertItem(id, values, year)
-        : updateItem(id, externalId ?? '', values, now.get(externalId ?? '')?.attributes)
+      operation === 'create' && year ? insertItem(id, values, year) : updateItem(id, externalId ?? '', values, there)
     if (made.kind === 'item') items.push({ write, item: made.item, warning: made.warning })
     else yield { id, kind: 'refused', code: 'POWERSCHOOL_WRITE_REFUSED', message: made.message, advice: made.advice }
   }
@@ -43,10 +34,6 @@ export async function* writeStudents(
   )
   const answers = inParallel(batches, session.client.limit, batch => sendBatch(session, batch))
   for await (const outcomes of answers) yield* outcomes
-}
-
-function hasAddress(values: Write['values']): boolean {
-  return ['street', 'city', 'state', 'postalCode'].some(name => values[name] !== undefined)
 }
 
 /** Sends until every item has answered; what was lost on the way is looked up in between. */

@@ -14,19 +14,21 @@ export function writeEntity(
   entity: EntityType,
   writes: readonly Write[],
 ): AsyncIterable<WriteOutcome> {
-  const read = async (of: EntityType, keys: readonly string[]): Promise<ReadonlyMap<string, SystemRecord>> => {
+  const readStudents = async (keys: readonly string[]): Promise<ReadonlyMap<string, SystemRecord>> => {
     const records = new Map<string, SystemRecord>()
     if (keys.length === 0) return records
-    for await (const page of readKeys(session, of, keys)) for (const one of page.records) records.set(one.key, one)
+    for await (const page of readKeys(session, 'student', keys)) {
+      for (const one of page.records) records.set(one.key, one)
+    }
     return records
   }
   switch (entity) {
     case 'student':
-      return writeStudents(session, writes, keys => read('student', keys))
+      return writeStudents(session, writes)
     case 'guardian':
       return writeContacts(session, writes, since => readWritten(session, 'guardian', since))
     case 'guardianship':
-      return writeGuardianships(session, writes, keys => read('student', keys))
+      return writeGuardianships(session, writes, readStudents)
     default:
       throw new Error(`PowerSchool takes no ${entity} records`)
   }
