@@ -1,5 +1,6 @@
-/** A newcomer that may be somebody the directory knows: it waits for a person's ruling. */
+/** Who may be one person: a newcomer and somebody the directory knows, or accounts that are all there. A person rules. */
 
+import type { PeopleEntity } from './domain.ts'
 import type { EntityType } from './entity.ts'
 import type { Values } from './value.ts'
 
@@ -36,4 +37,35 @@ export type DuplicateCase = FoundCase & {
   readonly run: string
   readonly state: CaseState
   readonly ruling: { readonly by: string; readonly at: string; readonly reason: string | null } | null
+}
+
+/** How one field of two records speaks for one person: above zero for it, below against. Absent where one of them says nothing. */
+export type FieldEvidence = {
+  readonly field: string
+  readonly level: 'equal' | 'near' | 'weak' | 'different' | 'swapped'
+  readonly bits: number
+}
+
+/** `domain`: equal in a domain of uniqueness; `likely`: no domain catches them, the score suggests them. */
+export const accountCaseKinds = ['domain', 'likely'] as const
+
+/** Accounts that all exist and may be one person's. Closes by itself when they are no longer alike. */
+export type AccountCase = {
+  readonly id: string
+  readonly kind: (typeof accountCaseKinds)[number]
+  readonly entity: PeopleEntity
+  readonly organization: number
+  /** All members, two or more, in the order of their ids; who is the primary is for a person to say. */
+  readonly records: readonly string[]
+  /** Null of a likely pair. */
+  readonly domain: number | null
+  readonly domainName: string | null
+  /** Why a person is asked; null: an unattended domain finds the two equal, and nothing speaks against it. */
+  readonly doubt: string | null
+  /** Bits that speak for one person; null where they were not weighed yet. */
+  readonly likeness: number | null
+  readonly evidence: readonly FieldEvidence[]
+  readonly foundAt: string
+  readonly state: 'waits' | 'resolved'
+  readonly ruling: DuplicateCase['ruling']
 }

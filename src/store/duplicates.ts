@@ -71,7 +71,7 @@ export type CaseFilter = {
   readonly limit: number
 }
 
-/** In the order in which they were found first. */
+/** Newcomers, in the order in which they were found first. */
 export async function casesOf(pool: Pool, filter: CaseFilter): Promise<DuplicateCase[]> {
   const { organizations, entity, run, id, state, after, limit } = filter
   const { rows } = await pool.query<CaseRow>(
@@ -81,7 +81,7 @@ export async function casesOf(pool: Pool, filter: CaseFilter): Promise<Duplicate
               c.organization, c.source, s.name as system, c.run,
               case when c.waits then 'waits' when c.ruled_run is null then 'planned' else 'resolved' end as state,
               c.ruled_by as by, c.ruled_at as at, c.reason
-         from duplicate_case c join data_source s on s.id = c.source) found
+         from duplicate_case c join data_source s on s.id = c.source where c.kind = 'newcomer') found
       where ($1::int[] is null or organization = any($1)) and ($2::text is null or entity = $2)
         and ($3::uuid is null or run = $3) and ($4::uuid is null or id = $4) and ($5::text is null or state = $5)
         and ($6::uuid is null or id > $6)
