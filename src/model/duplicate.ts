@@ -69,3 +69,15 @@ export type AccountCase = {
   readonly state: 'waits' | 'resolved'
   readonly ruling: DuplicateCase['ruling']
 }
+
+/** A directory record of a case, as it is called, and by which sources it is sent (`PowerSchool 7337`). */
+export type Member = { readonly record: string; readonly name: string; readonly sources: readonly string[] }
+
+export const queuedKinds = ['newcomer', ...accountCaseKinds] as const
+
+export type QueuedKind = (typeof queuedKinds)[number]
+
+/** Of the one queue in which a person finds both. `members`: the records, those that are there. */
+export type QueuedCase = ((DuplicateCase & { readonly kind: 'newcomer'; readonly foundAt: string }) | AccountCase) & {
+  readonly members: readonly Member[]
+}

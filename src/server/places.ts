@@ -5,7 +5,7 @@ import { isEntityType } from '../model/entity.ts'
 import { Problem } from '../model/problem.ts'
 import { accountById } from '../store/accounts.ts'
 import { apiKeyById } from '../store/api-keys.ts'
-import { casesOf } from '../store/duplicates.ts'
+import { queueOf } from '../store/duplicate-queue.ts'
 import { organizationOf as organizationOfRecord } from '../store/records.ts'
 import { organizationRow, organizationsBelow } from '../store/organization-tree.ts'
 import { findRun } from '../store/runs.ts'
@@ -66,7 +66,7 @@ export function ofRecord(pool: Pool): Scope {
 export function ofDuplicate(pool: Pool): Scope {
   return {
     places: async ({ duplicate = '' }) =>
-      isLongId(duplicate) ? placesOf((await casesOf(pool, { id: duplicate, limit: 1 }))[0]?.organization) : [],
+      isLongId(duplicate) ? placesOf((await queueOf(pool, { id: duplicate, limit: 1 }))[0]?.organization) : [],
     unknown: () => unknown('CASE_UNKNOWN', 'duplicate case', 'duplicates'),
   }
 }

@@ -103,7 +103,16 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
   overview: { read: 'viewer' },
   schoolsMapping: { read: 'viewer', save: 'administrator', refresh: 'operator', close: 'operator' },
   schedules: { due: 'viewer', wouldBeDue: 'viewer', pauses: 'viewer', setPauses: 'administrator' },
-  duplicates: { list: 'viewer', read: 'viewer', resolve: 'operator' },
+  duplicates: {
+    list: 'viewer',
+    counts: 'viewer',
+    read: 'viewer',
+    resolve: 'operator',
+    ruleApart: 'operator',
+    listApart: 'viewer',
+    takeBackApart: 'operator',
+    commonValues: 'viewer',
+  },
   audit: { list: 'administrator' },
   apiKeys: { list: 'administrator', create: 'administrator', createForAll: 'administrator', delete: 'administrator' },
   users: {

@@ -12,65 +12,71 @@ export type FoundAccounts = Pick<AccountCase, 'id' | 'records' | 'domain' | 'dom
 
 export type Place = { readonly organization: number; readonly entity: PeopleEntity }
 
-type CaseRow = Omit<AccountCase, 'foundAt' | 'ruling' | 'evidence'> & {
-  readonly foundAt: Date
-  readonly evidence: readonly FieldEvidence[] | null
-  readonly by: string | null
-  readonly at: Date | null
-  readonly reason: string | null
+/** All that wait and are found by the same domain, or for the same reason. */
+export type AlikeCases = {
+  readonly kind: AccountCase['kind']
+  readonly entity: PeopleEntity
+  readonly domain?: string | undefined
+  readonly doubt?: string | undefined
 }
 
-const columns = `c.id, c.kind, c.entity, c.organization, c.records::text[] as records, c.domain, c.domain_name as "domainName",
-  c.doubt, c.likeness, c.evidence, c.found_at as "foundAt", case when c.waits then 'waits' else 'resolved' end as state,
-  c.ruled_by as by, c.ruled_at as at, c.reason`
-
-/** Null when there is none of that id, or it is a newcomer's. */
-export async function accountCase(pool: Pool, id: string): Promise<AccountCase | null> {
-  const { rows } = await pool.query<CaseRow>(
-    `select ${columns} from duplicate_case c where c.id = $1 and c.kind <> 'newcomer'`,
-    [id],
+/** Of an organization, those named or those alike that wait. */
+export async function waitingCases(
+  client: Pool | PoolClient,
+  organization: number,
+  cases: readonly string[] | AlikeCases,
+): Promise<string[]> {
+  const named = isNamed(cases) ? cases : null
+  const alike = isNamed(cases) ? null : cases
+  const { rows } = await client.query<{ id: string }>(
+    `select id from duplicate_case
+      where organization = $1 and waits and kind <> 'newcomer' and ($2::uuid[] is null or id = any($2))
+        and ($3::text is null or kind = $3) and ($4::text is null or entity = $4)
+        and ($5::text is null or domain_name = $5) and ($6::text is null or doubt = $6) order by id`,
+    [organization, named, ...[alike?.kind, alike?.entity, alike?.domain, alike?.doubt].map(one => one ?? null)],
   )
-  return rows[0] ? ofRow(rows[0]) : null
+  return rows.map(({ id }) => id)
 }
 
-function ofRow({ by, at, reason, foundAt, evidence, ...row }: CaseRow): AccountCase {
-  return {
-    ...row,
-    evidence: evidence ?? [],
-    foundAt: foundAt.toISOString(),
-    ruling: by === null || at === null ? null : { by, at: at.toISOString(), reason },
-  }
+function isNamed(cases: readonly string[] | AlikeCases): cases is readonly string[] {
+  return Array.isArray(cases)
 }
 
 /**
- * Of one kind, for the whole directory or for those cases that have one of these records as a member. A case whose members
- * are the same keeps its id, and with it the place where a person has got to.
+ * Of one kind, for the whole directory or for those cases that have one of these records (`among`) as a member. A case whose
+ * members are the same keeps its id.
  */
 export async function replaceCases(
   client: PoolClient,
-  { organization, entity }: Place,
-  kind: AccountCase['kind'],
-  found: readonly FoundAccounts[],
-  among: readonly string[] | null,
+  {
+    place,
+    kind,
+    among,
+  }: { readonly place: Place; readonly kind: AccountCase['kind']; readonly among: readonly string[] | null },
+  found: AsyncIterable<readonly FoundAccounts[]>,
 ): Promise<void> {
+  const { organization, entity } = place
   await client.query(
     `create temp table found_case (id uuid, records uuid[], domain int, domain_name text, doubt text, likeness real,
                                    evidence jsonb) on commit drop`,
   )
-  await copyRows(client, `copy found_case from stdin`, found.map(lineOf).join(''))
+  for await (const cases of found) await copyRows(client, `copy found_case from stdin`, cases.map(lineOf).join(''))
   await client.query(
     `delete from duplicate_case c
       where c.organization = $1 and c.entity = $2 and c.kind = $3 and c.waits and c.ruled_run is null
         and ($4::uuid[] is null or c.records && $4) and not exists (select from found_case f where f.records = c.records)`,
     [organization, entity, kind, among],
   )
+  // What a domain finds is no longer only likely; what is likely stays a domain's where one finds it.
   await client.query(
-    `insert into duplicate_case (id, kind, organization, entity, records, domain, domain_name, doubt, likeness, evidence, waits)
+    `insert into duplicate_case as c
+            (id, kind, organization, entity, records, domain, domain_name, doubt, likeness, evidence, waits)
      select id, $3, $1, $2, records, domain, domain_name, doubt, likeness, evidence, true from found_case
      on conflict (entity, records) where waits and kind <> 'newcomer' do update
-       set kind = excluded.kind, domain = excluded.domain, domain_name = excluded.domain_name, doubt = excluded.doubt,
-           likeness = coalesce(excluded.likeness, duplicate_case.likeness),
-           evidence = coalesce(excluded.evidence, duplicate_case.evidence)`,
+       set kind = case when c.kind = 'domain' then c.kind else excluded.kind end,
+           domain = coalesce(excluded.domain, c.domain), domain_name = coalesce(excluded.domain_name, c.domain_name),
+           doubt = case when excluded.kind = 'domain' then excluded.doubt else c.doubt end,
+           likeness = coalesce(excluded.likeness, c.likeness), evidence = coalesce(excluded.evidence, c.evidence)`,
     [organization, entity, kind],
   )
   await client.query(`drop table found_case`)

@@ -3,6 +3,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CaseState, DuplicateCase, Ruling } from '../model/duplicate.ts'
 import type { Values } from '../model/value.ts'
+import { forgetRulings, rememberNewcomersApart } from './ruled-pairs.ts'
 
 const sameNewcomer = `o.source = n.source and o.entity = n.entity and o.external_id = n.external_id`
 
@@ -51,7 +52,9 @@ async function takeBack(client: PoolClient, undo: string): Promise<void> {
      returning c.id`,
     [undo],
   )
-  await client.query(`delete from ignored_key where ruled_case = any($1::uuid[])`, [rows.map(({ id }) => id)])
+  const cases = rows.map(({ id }) => id)
+  await client.query(`delete from ignored_key where ruled_case = any($1::uuid[])`, [cases])
+  await forgetRulings(client, cases)
 }
 
 type CaseRow = Omit<DuplicateCase, 'values' | 'ruling'> & {
@@ -134,6 +137,7 @@ async function settleRuling(client: PoolClient, run: string): Promise<void> {
      on conflict (source, entity, external_id) do update set ruled_case = excluded.ruled_case`,
     [run],
   )
+  await rememberNewcomersApart(client, run)
 }
 
 /** The integration that brings records of the entity from the source; null when there is none any more. */

@@ -12,6 +12,7 @@ import { moveRun } from '../store/runs.ts'
 import { carryThrough, whileCarried } from './carry-on.ts'
 import type { House } from './house.ts'
 import { clearUnfinished } from './launch.ts'
+import { lookAfterRun } from './look-for-duplicates.ts'
 import { keepProgress } from './progress-keeper.ts'
 import { pausedAt } from './schedule/pauses.ts'
 import { suspendedWords } from './schedule/schedule-due.ts'
@@ -35,13 +36,16 @@ export async function carryJob(house: House, id: string, ports: JobPorts): Promi
     { kind: 'source', id: integration.source.id },
   ])
   if (!lock) return null
+  let ended: Run | null
   try {
     const until = await pausedUntil(pool, integration, run)
     if (until) return await skip(pool, id, suspendedWords(until))
-    return await whileCarried(id, () => carryClaimed(house, integration, id, ports))
+    ended = await whileCarried(id, () => carryClaimed(house, integration, id, ports))
   } finally {
     await lock.release()
   }
+  if (ended) await lookAfterRun(pool, ended)
+  return ended
 }
 
 async function carryClaimed(

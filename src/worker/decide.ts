@@ -14,6 +14,7 @@ import { integrationById } from '../store/configuration.ts'
 import { applyRun, carryApplied, existing, whileCarried } from './carry-on.ts'
 import { databaseLost } from './database-lost.ts'
 import { launch, lockIntegration, type Launch } from './launch.ts'
+import { lookAfterRun } from './look-for-duplicates.ts'
 import { whilePresent } from './presence.ts'
 
 export type Approved =
@@ -50,7 +51,11 @@ export async function approve(
       await lock.release()
     }
   })
-  if (applied === 'applied') return { outcome: 'applied', run: await existing(pool, id) }
+  if (applied === 'applied') {
+    const done = await existing(pool, id)
+    await lookAfterRun(pool, done)
+    return { outcome: 'applied', run: done }
+  }
   const again = await launch(house, {
     ...options,
     integration: run.integrationName ?? '',

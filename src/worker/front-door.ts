@@ -15,6 +15,8 @@ export { readSchoolMapping, type LostSchool, type MappingView, type SchoolRow } 
 export { closeSchool, refreshSchools, saveSchoolMapping, type SchoolDecision } from './school-decisions.ts'
 export { refuseUnmapped } from './unmapped.ts'
 export type { Progress } from '../sync/ports.ts'
+export { lookWhereDue } from './look-for-duplicates.ts'
+export { ruleCasesApart, takeBackPair } from './rule-apart.ts'
 export { newId } from './new-id.ts'
 export { dueTimes } from './schedule/due-times.ts'
 export { pausedAt } from './schedule/pauses.ts'

@@ -14,6 +14,7 @@ import type { Progress } from '../sync/ports.ts'
 import { beginRun, carryThrough, whileCarried } from './carry-on.ts'
 import { databaseLost } from './database-lost.ts'
 import type { House } from './house.ts'
+import { lookAfterRun } from './look-for-duplicates.ts'
 import { newId } from './new-id.ts'
 import { whilePresent } from './presence.ts'
 import { pausedAt } from './schedule/pauses.ts'
@@ -54,7 +55,7 @@ export async function launch(house: House, options: Launch): Promise<Run> {
   await refuseUnmapped(pool, integration)
   if (!preview) await refusePaused(pool, integration)
   try {
-    return await whilePresent(pool, async lost => {
+    const ended = await whilePresent(pool, async lost => {
       const lock = await lockIntegration(pool, integration)
       try {
         await clearUnfinished(pool, integration, options.onNotice)
@@ -68,6 +69,8 @@ export async function launch(house: House, options: Launch): Promise<Run> {
         await lock.release()
       }
     })
+    await lookAfterRun(pool, ended)
+    return ended
   } catch (error) {
     throw databaseLost(error) ?? error
   }

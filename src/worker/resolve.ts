@@ -22,6 +22,7 @@ import { createRun, moveRun, recordPlan } from '../store/runs.ts'
 import { createRecord, mergeArrival, type Arrival, type Circumstances } from '../sync/merge.ts'
 import { existing } from './carry-on.ts'
 import type { House } from './house.ts'
+import { lookAfterRun } from './look-for-duplicates.ts'
 import { newId } from './new-id.ts'
 import { whilePresent } from './presence.ts'
 
@@ -43,7 +44,9 @@ export async function resolveCase(house: House, resolution: CaseResolution): Pro
   if (!found) throw caseUnknown()
   if (found.state !== 'waits') throw notWaiting(found)
   refuseUnknown(found, resolution)
-  return whilePresent(pool, () => carryOut(pool, found, resolution))
+  const run = await whilePresent(pool, () => carryOut(pool, found, resolution))
+  await lookAfterRun(pool, run)
+  return run
 }
 
 function refuseUnknown(

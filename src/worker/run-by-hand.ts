@@ -11,6 +11,7 @@ import { openPlanStore, type PlanStore } from '../store/plan/plan-store.ts'
 import { dropSnapshot } from '../store/plan/snapshot.ts'
 import { createRun, moveRun, recordPlan } from '../store/runs.ts'
 import { existing } from './carry-on.ts'
+import { lookAfterRun } from './look-for-duplicates.ts'
 import { newId } from './new-id.ts'
 import { whilePresent } from './presence.ts'
 
@@ -30,12 +31,14 @@ export type Planned = {
 }
 
 /** What follows for other records is planned with it. Throws EDITED_MEANWHILE where somebody else was quicker. */
-export function runByHand(
+export async function runByHand(
   pool: Pool,
   doing: Doing,
   decide: (hand: { readonly store: PlanStore; readonly at: string }) => Promise<Planned>,
 ): Promise<Run> {
-  return whilePresent(pool, () => carryOut(pool, doing, decide))
+  const run = await whilePresent(pool, () => carryOut(pool, doing, decide))
+  await lookAfterRun(pool, run)
+  return run
 }
 
 async function carryOut(

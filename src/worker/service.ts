@@ -14,6 +14,7 @@ import { carryJob } from './carry-job.ts'
 import { databaseLost } from './database-lost.ts'
 import type { House } from './house.ts'
 import { interrupt } from './launch.ts'
+import { lookWhereDue } from './look-for-duplicates.ts'
 import { noteDigests } from './notify/digest-due.ts'
 import { isPublicAddress } from '../connectors/kit/public-address.ts'
 import { openCourier, type MailSettings } from './notify/courier.ts'
@@ -151,6 +152,7 @@ async function keepHouse(
   const { pool } = house
   const { log } = settings
   let isAway = false
+  let looking: Looking = null
   while (!stopped.aborted) {
     try {
       await giveUpLost(pool)
@@ -159,6 +161,7 @@ async function keepHouse(
       await scheduleDue(pool, new Date())
       await scheduleFollowers(pool, new Date())
       if ((await dispatcher.dispatch()) > 0) for (const { id } of boss.getWipData()) boss.notifyWorker(id)
+      looking = lookAside(house, log, looking)
       await noteEnds(pool)
       await noteDigests(pool, new Date())
       await sender.send((notice, error) => log.error(error, `a ${notice.channel} could not be sent`))
@@ -170,6 +173,18 @@ async function keepHouse(
     }
     await bell.rung(every)
   }
+}
+
+type Looking = { isOver: boolean } | null
+
+/** New domains of uniqueness are held against the directory beside everything else, which does not wait for it. */
+function lookAside({ pool }: House, log: ServiceLog, before: Looking): Looking {
+  if (before && !before.isOver) return before
+  const looking = { isOver: false }
+  lookWhereDue(pool)
+    .catch((error: unknown) => log.error(error, 'duplicates could not be looked for'))
+    .finally(() => (looking.isOver = true))
+  return looking
 }
 
 /** Runs that are this process's own though nothing carries them on: a break of the database came between. */

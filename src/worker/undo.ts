@@ -13,6 +13,7 @@ import { planUndo, planUndoAside, standsOn, type Standing } from '../store/undo.
 import { existing } from './carry-on.ts'
 import type { House } from './house.ts'
 import { lockIntegration } from './launch.ts'
+import { lookAfterRun } from './look-for-duplicates.ts'
 import { newId } from './new-id.ts'
 import { whilePresent } from './presence.ts'
 
@@ -20,7 +21,7 @@ import { whilePresent } from './presence.ts'
 export async function undo(house: House, id: string, by: string): Promise<Run> {
   const { pool } = house
   const { integration, integrationName } = await existing(pool, id)
-  return whilePresent(pool, async () => {
+  const undone = await whilePresent(pool, async () => {
     // While it goes on, no import plans on what it takes away.
     const name = integrationName ?? 'the integration'
     const lock = integration === null ? null : await lockIntegration(pool, { id: integration, name })
@@ -30,6 +31,8 @@ export async function undo(house: House, id: string, by: string): Promise<Run> {
       await lock?.release()
     }
   })
+  await lookAfterRun(pool, undone)
+  return undone
 }
 
 export type UndoPreview = {

@@ -1,55 +1,164 @@
-/** `duplicates` and `resolve CASE`: newcomers that wait for a person, and what becomes of them. */
+/** `duplicates`, `resolve CASE`, `apart` and `together`: who may be one person, and a person's word on it. */
 
 import { Option, type Command } from 'commander'
-import { caseReport } from '../../contract/duplicate.ts'
+import { queuedReport } from '../../contract/duplicate.ts'
+import { peopleEntities } from '../../model/domain.ts'
 import type { EntityType } from '../../model/entity.ts'
-import { rulings, type DuplicateCase, type Ruling } from '../../model/duplicate.ts'
+import { queuedKinds, rulings, type QueuedCase, type Ruling } from '../../model/duplicate.ts'
 import { findOrganization } from '../../store/configuration.ts'
-import { casesOf } from '../../store/duplicates.ts'
-import { resolveCase } from '../../worker/front-door.ts'
+import { queueCounts, queueOf, type QueueCounts } from '../../store/duplicate-queue.ts'
+import { pairsApart, type ApartRow } from '../../store/ruled-pairs.ts'
+import { resolveCase, ruleCasesApart, takeBackPair } from '../../worker/front-door.ts'
 import { readCount, readEntity, readId } from '../arguments.ts'
 import { exitCodes } from '../exit-code.ts'
 import { findExistingRun } from '../find-run.ts'
-import type { Serve } from '../desk.ts'
+import type { Desk, Serve } from '../desk.ts'
 import { printRun } from '../run-words.ts'
-import { tableLines } from '../table.ts'
+import { shownNumber, tableLines } from '../table.ts'
 
 type ListOptions = {
   readonly entity?: EntityType
   readonly organization?: string
+  readonly kind?: string
+  readonly domain?: string
+  readonly source?: string
+  readonly school?: string
   readonly run?: string
+  readonly likely?: true
+  readonly counts?: true
+  readonly apart?: true
   readonly limit: number
 }
 
 export function addDuplicates(program: Command, serve: Serve): void {
   program
     .command('duplicates')
-    .description('list newcomers that may be somebody known, and wait for a person')
+    .description('list who may be one person and waits for a word: newcomers, and accounts that are there')
     .option('--entity <entity>', 'only these', readEntity)
     .option('--organization <name>', 'of several, which')
+    .addOption(
+      new Option('--kind <kind>', 'newcomers, accounts equal in a domain, or likely ones').choices(queuedKinds),
+    )
+    .option('--domain <name>', 'found by this domain, like "student by stateId"')
+    .option('--source <name>', 'sent by this data source')
+    .option('--school <id>', 'of this school', readId)
     .option('--run <run>', 'those that this run found, also where it only waits or was a preview')
+    .option('--likely', 'the likeliest first')
+    .option('--counts', 'only how many, by entity, kind, domain, source and school')
+    .option('--apart', 'pairs that were ruled to be different people')
     .option('--limit <number>', 'at most so many', readCount, 100)
-    .action(({ entity, organization, run, limit }: ListOptions) =>
+    .action((options: ListOptions) =>
       serve(desk =>
         desk.withHouse(async ({ pool }) => {
+          const { entity, organization, kind, domain, source, school, run, limit } = options
           const places =
             organization === undefined ? {} : { organizations: [(await findOrganization(pool, organization)).id] }
           const found = run === undefined ? { state: 'waits' as const } : { run: (await findExistingRun(pool, run)).id }
-          const cases = await casesOf(pool, { ...places, ...found, entity, limit })
-          if (desk.json) for (const one of cases) await desk.print(JSON.stringify(caseReport(one)))
-          else if (cases.length === 0) desk.tell('Nobody waits.')
-          else for (const line of tableLines(columns, cases.map(cells))) await desk.print(line)
+          const filter = { ...places, ...found, entity, kind, domain, source, school }
+          if (options.apart) await printApart(desk, await pairsApart(pool, { ...places, entity, limit }))
+          else if (options.counts) await printCounts(desk, await queueCounts(pool, filter))
+          else
+            await printCases(desk, await queueOf(pool, { ...filter, sort: options.likely ? 'likely' : 'found', limit }))
           return exitCodes.done
         }),
       ),
     )
 }
 
-const columns = ['Case', 'Entity', 'Newcomer', 'Source', 'By', 'Why', 'May be'].map(title => ({ title }))
+async function printCases(desk: Desk, cases: readonly QueuedCase[]): Promise<void> {
+  if (desk.json) for (const one of cases) await desk.print(JSON.stringify(queuedReport(one)))
+  else if (cases.length === 0) desk.tell('Nobody waits.')
+  else for (const line of tableLines(columns, cases.map(cells))) await desk.print(line)
+}
 
-function cells({ id, entity, values, system, externalId, domainName, doubt, records }: DuplicateCase): string[] {
-  const name = [values['givenName'], values['familyName'], values['birthDate']].filter(Boolean).join(' ')
-  return [id, entity, name, `${system} ${externalId}`, domainName, doubt, records.join(' ')]
+const columns = ['Case', 'Entity', 'Who', 'Source', 'By', 'Why', 'May be'].map(title => ({ title }))
+
+function cells(one: QueuedCase): string[] {
+  const { id, entity, domainName, doubt, members, records } = one
+  if (one.kind === 'newcomer') {
+    const { values, system, externalId } = one
+    const name = [values['givenName'], values['familyName'], values['birthDate']].filter(Boolean).join(' ')
+    return [id, entity, name, `${system} ${externalId}`, domainName ?? '', doubt ?? '', records.join(' ')]
+  }
+  const names = [...new Set(members.map(({ name }) => name))].join(', ')
+  const sources = members.flatMap(member => member.sources).join(', ')
+  const found = one.kind === 'likely' ? 'likeness' : (domainName ?? '')
+  const why = one.kind === 'likely' ? `${(one.likeness ?? 0).toFixed(0)} bits for it` : (doubt ?? nothingAgainst)
+  return [id, entity, names, sources, found, why, records.join(' ')]
+}
+
+const nothingAgainst = 'nothing speaks against it'
+
+async function printCounts(desk: Desk, counts: QueueCounts): Promise<void> {
+  if (desk.json) return desk.print(JSON.stringify(counts))
+  await desk.print(`${shownNumber(counts.cases)} cases`)
+  const rows = Object.entries(counts.by).flatMap(([by, all]) =>
+    all.map(({ name, count }) => [by, name, shownNumber(count)]),
+  )
+  const titles = [{ title: 'By' }, { title: 'Name' }, { title: 'Cases', align: 'right' as const }]
+  if (rows.length > 0) for (const line of tableLines(titles, rows)) await desk.print(line)
+}
+
+async function printApart(desk: Desk, pairs: readonly ApartRow[]): Promise<void> {
+  if (desk.json) {
+    for (const pair of pairs) await desk.print(JSON.stringify(pair))
+    return
+  }
+  if (pairs.length === 0) return desk.tell('Nothing was ruled.')
+  const titles = ['Entity', 'Who', 'Records', 'By', 'At', 'Reason'].map(title => ({ title }))
+  const rows = pairs.map(({ entity, names, records, by, at, reason }) => {
+    return [entity, names.join(' / '), records.join(' '), by, at.slice(0, 16), reason ?? '']
+  })
+  for (const line of tableLines(titles, rows)) await desk.print(line)
+}
+
+type ApartOptions = {
+  readonly organization?: string
+  readonly reason?: string
+  readonly like?: string
+  readonly because?: string
+}
+
+export function addApart(program: Command, serve: Serve): void {
+  program
+    .command('apart')
+    .description('say that accounts are different people: of the cases named, or of all that one domain finds')
+    .argument('[cases...]', 'their ids')
+    .option('--like <domain>', 'all that this domain finds, like "student by familyName, birthDate"')
+    .option('--because <why>', 'of these only those that wait because of this')
+    .option('--organization <name>', 'of several, which')
+    .option('--reason <text>', 'why, for the audit')
+    .action((ids: readonly string[], { like, because, organization, reason }: ApartOptions) => {
+      if ((like === undefined) === (ids.length === 0)) program.error('error: name cases, or --like a domain')
+      return serve(desk =>
+        desk.withHouse(async ({ pool }) => {
+          const { id } = await findOrganization(pool, organization)
+          const entity = peopleEntities.find(one => like?.startsWith(`${one} `)) ?? 'student'
+          const cases =
+            like === undefined ? ids.map(readId) : { kind: 'domain' as const, entity, domain: like, doubt: because }
+          const ruled = await ruleCasesApart(pool, { organization: id, cases, by: desk.by, reason })
+          if (desk.json) await desk.print(JSON.stringify({ ruled }))
+          else await desk.print(`Ruled to be different people: ${shownNumber(ruled)} cases.`)
+          return ruled > 0 ? exitCodes.done : exitCodes.failed
+        }),
+      )
+    })
+  program
+    .command('together')
+    .description('take back that two accounts are different people: they may be found again')
+    .argument('<one>', 'its id', readId)
+    .argument('<other>', 'its id', readId)
+    .option('--organization <name>', 'of several, which')
+    .action((one: string, other: string, { organization }: { readonly organization?: string }) =>
+      serve(desk =>
+        desk.withHouse(async ({ pool }) => {
+          const { id } = await findOrganization(pool, organization)
+          await takeBackPair(pool, { organization: id, one, other, by: desk.by })
+          if (!desk.json) await desk.print('Taken back.')
+          return exitCodes.done
+        }),
+      ),
+    )
 }
 
 type ResolveOptions = {

@@ -1,30 +1,59 @@
-/** Duplicate cases: newcomers that may be somebody known, and a person's rulings. */
+/** Duplicate cases: newcomers that may be somebody known, accounts that may be one person's, and a person's rulings. */
 
 import { z } from 'zod'
-import { rulings, type CaseState } from '../../model/duplicate.ts'
+import { peopleEntities } from '../../model/domain.ts'
+import { accountCaseKinds, rulings, type CaseState } from '../../model/duplicate.ts'
 import { attributeValue, endpoint, listQuestion, longId, moment, page, smallId } from './endpoint.ts'
+import { organizationParam } from './organizations.ts'
 
 const states = ['waits', 'planned', 'resolved'] as const satisfies readonly CaseState[]
 
 const attributes = z.record(z.string(), z.union([attributeValue, z.record(z.string(), attributeValue)]))
 
-const duplicate = z
+const common = {
+  case: longId,
+  entity: z.string(),
+  organization: smallId,
+  state: z.enum(states).describe('planned: found by a run that is not applied; it can be read, not resolved.'),
+  records: z.array(longId).describe('Of a newcomer whom it may be; of accounts all members.'),
+  members: z.array(
+    z.object({
+      record: longId,
+      name: z.string(),
+      sources: z.array(z.string()).describe('Who sends it, like `PowerSchool 7337`.'),
+    }),
+  ),
+  foundAt: moment,
+  resolved: z.object({ by: z.string(), at: moment, reason: z.string().nullable() }).optional(),
+}
+
+const newcomer = z
   .object({
-    case: longId,
-    entity: z.string(),
-    organization: smallId,
-    state: z.enum(states).describe('planned: found by a run that is not applied; it can be read, not resolved.'),
+    ...common,
+    kind: z.literal('newcomer'),
     newcomer: z.object({ source: z.string(), externalId: z.string(), attributes }),
-    records: z.array(longId).describe('Whom it may be.'),
     domain: z.string(),
     doubt: z.string().describe('Why a person is asked.'),
     run: longId,
-    resolved: z.object({ by: z.string(), at: moment, reason: z.string().nullable() }).optional(),
   })
-  .meta({ id: 'Duplicate' })
+  .meta({ id: 'NewcomerCase' })
+
+const accounts = z
+  .object({
+    ...common,
+    kind: z.enum(accountCaseKinds).describe('domain: equal in a domain of uniqueness; likely: suggested by the score.'),
+    domain: z.string().nullable(),
+    doubt: z.string().nullable().describe('Why a person is asked; null where an unattended domain finds a pair equal.'),
+    likeness: z.number().nullable().describe('Bits that speak for one person; null where they were not weighed yet.'),
+    evidence: z.array(z.object({ field: z.string(), level: z.string(), bits: z.number(), words: z.string() })),
+  })
+  .meta({ id: 'AccountsCase' })
+
+const duplicate = z.discriminatedUnion('kind', [newcomer, accounts])
 
 const comparison = z.object({
-  record: longId,
+  record: longId.describe('The primary.'),
+  secondary: longId.optional().describe('The other account; without it, the newcomer.'),
   state: z.string(),
   sources: z.array(z.object({ source: z.string(), externalId: z.string() })),
   fields: z.array(
@@ -41,21 +70,42 @@ const comparison = z.object({
 
 const params = z.object({ duplicate: longId })
 
+const filters = ['organization', 'entity', 'kind', 'domain', 'source', 'school', 'run', 'state'] as const
+
+const counted = z.array(z.object({ name: z.string(), count: z.int(), id: longId.optional() }))
+
+const reason = z.string().max(1000).optional()
+
 export const duplicates = {
   list: endpoint({
     method: 'GET',
     address: '/duplicates',
-    summary: 'Newcomers that wait for a person; with `run` those that it found',
-    query: listQuestion(['found'], ['organization', 'entity', 'run', 'state']).omit({ sort: true }),
+    summary: 'Cases that wait for a person; with `run` those that it found. `-likely`: the likeliest first',
+    query: listQuestion(['found', 'likely'], filters),
     status: 200,
     answer: page(duplicate),
+  }),
+  counts: endpoint({
+    method: 'GET',
+    address: '/organizations/:organization/duplicates/counts',
+    summary: 'How many cases there are, here and below, by entity, kind, domain, source and school',
+    params: organizationParam,
+    query: listQuestion(['found'], filters.slice(1)).pick({ filter: true }),
+    status: 200,
+    answer: z.object({
+      cases: z.int(),
+      by: z.object({ entity: counted, kind: counted, domain: counted, source: counted, school: counted }),
+    }),
   }),
   read: endpoint({
     method: 'GET',
     address: '/duplicates/:duplicate',
-    summary: 'One case, the newcomer beside each record that it may be; `take` shows what the record would become',
+    summary: 'One case side by side; `take` shows what the primary would become',
     params,
-    query: z.strictObject({ take: z.string().max(1000).optional().describe('Attributes, with commas between them.') }),
+    query: z.strictObject({
+      take: z.string().max(1000).optional().describe('Attributes, with commas between them.'),
+      primary: longId.optional().describe('Of accounts: who would stand; without it, the first.'),
+    }),
     status: 200,
     answer: z.object({ duplicate, comparisons: z.array(comparison) }),
   }),
@@ -68,9 +118,69 @@ export const duplicates = {
       primary: longId.optional().describe('The record that stands; needed to merge or take.'),
       secondary: z.enum(rulings),
       take: z.array(z.string().max(200)).max(100).optional(),
-      reason: z.string().max(1000).optional(),
+      reason,
     }),
     status: 200,
     answer: z.object({ run: longId, duplicate: duplicate.optional() }),
+  }),
+  ruleApart: endpoint({
+    method: 'POST',
+    address: '/organizations/:organization/duplicates/apart',
+    summary:
+      'Say that accounts of these cases, or of all that are alike, are different people: remembered for each pair',
+    params: organizationParam,
+    body: z.strictObject({
+      duplicates: z.array(longId).min(1).max(500).optional(),
+      alike: z
+        .strictObject({
+          kind: z.enum(accountCaseKinds),
+          entity: z.enum(peopleEntities),
+          domain: z.string().max(1000).optional(),
+          doubt: z.string().max(200).optional().describe('Only those for which a person is asked because of this.'),
+        })
+        .optional()
+        .describe('All that wait and are like this.'),
+      reason,
+    }),
+    status: 200,
+    answer: z.object({ ruled: z.int().describe('How many still waited.') }),
+  }),
+  listApart: endpoint({
+    method: 'GET',
+    address: '/organizations/:organization/not-duplicates',
+    summary: 'Pairs of accounts that were ruled to be different people, the newest first',
+    params: organizationParam,
+    query: listQuestion(['ruled'], ['entity']).omit({ sort: true }),
+    status: 200,
+    answer: page(
+      z
+        .object({
+          organization: smallId,
+          entity: z.string(),
+          records: z.tuple([longId, longId]).readonly(),
+          names: z.tuple([z.string(), z.string()]).readonly(),
+          by: z.string(),
+          at: moment,
+          reason: z.string().nullable(),
+        })
+        .meta({ id: 'NotDuplicate' }),
+    ),
+  }),
+  takeBackApart: endpoint({
+    method: 'DELETE',
+    address: '/organizations/:organization/not-duplicates/:one/:other',
+    summary: 'Take the ruling back: the pair may be found again',
+    params: organizationParam.extend({ one: longId, other: longId }),
+    status: 204,
+  }),
+  commonValues: endpoint({
+    method: 'GET',
+    address: '/organizations/:organization/common-values',
+    summary: 'Values of domains of uniqueness that too many people share: by them nobody is compared',
+    params: organizationParam,
+    status: 200,
+    answer: z.object({
+      items: z.array(z.object({ entity: z.string(), domain: z.string(), people: z.int(), attributes, sample: longId })),
+    }),
   }),
 }

@@ -1,43 +1,65 @@
-/** Duplicate cases: the queue, one case side by side, a person's ruling. */
+/** Duplicate cases: the queue, one case side by side, a person's rulings. */
 
 import { z } from 'zod'
-import { caseReport } from '../../contract/duplicate.ts'
+import { queuedReport } from '../../contract/duplicate.ts'
 import { consolidate } from '../../identity/consolidate.ts'
 import { attributeOf } from '../../model/catalog.ts'
-import type { CaseState, DuplicateCase } from '../../model/duplicate.ts'
+import { domainName } from '../../model/domain.ts'
+import type { CaseState, QueuedCase } from '../../model/duplicate.ts'
+import { Problem } from '../../model/problem.ts'
 import type { Pool } from 'pg'
-import { casesOf } from '../../store/duplicates.ts'
+import { commonValues } from '../../store/directory-look.ts'
+import { domainsOf } from '../../store/domains.ts'
+import { queueCounts, queueOf, type QueueFilter } from '../../store/duplicate-queue.ts'
 import { versionedRecord } from '../../store/record-pages.ts'
-import { resolveCase, type House } from '../../worker/front-door.ts'
+import { pairsApart } from '../../store/ruled-pairs.ts'
+import { resolveCase, ruleCasesApart, takeBackPair, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
 import { faulty, isOneOf, narrowed, pageOf, readCursor, readFilters } from '../paging.ts'
-import { ofDuplicate } from '../places.ts'
+import { inOrganization, ofDuplicate, visibleBelow } from '../places.ts'
+
+const mostCommonValues = 500
 
 export function duplicateRoutes(house: House): Routes<'duplicates'> {
   const { pool } = house
   const scope = ofDuplicate(pool)
-  const existing = async (id: string): Promise<DuplicateCase> => {
-    const [found] = await casesOf(pool, { id, limit: 1 })
+  const existing = async (id: string): Promise<QueuedCase> => {
+    const [found] = await queueOf(pool, { id, limit: 1 })
     if (!found) throw new Error('a case that was there a moment ago is gone')
     return found
   }
   return {
     list: {
       scope: 'nobody',
-      answer: async ({ query: { filter, cursor, limit }, caller }) => {
-        const filters = readFilters(filter, isOneOf('organization', 'entity', 'run', 'state'))
-        const run = filters.get('run')
-        if (run !== undefined && !z.uuid().safeParse(run).success)
-          throw faulty('The filter run takes an id.', 'Send it.')
-        const cases = await casesOf(pool, {
-          organizations: narrowed(caller.organizations('viewer'), filters.get('organization')),
-          entity: filters.get('entity'),
-          run,
-          state: stateOf(filters.get('state'), run),
-          after: readCursor(cursor, z.uuid()),
+      answer: async ({ query: { filter, cursor, limit, sort = 'found' }, caller }) => {
+        if (sort === '-found' || sort === 'likely')
+          throw faulty('Cases are sorted by found or -likely.', 'Send one of them.')
+        const told = readFilters(filter, isOneOf('organization', ...filters))
+        const cases = await queueOf(pool, {
+          ...filtersOf(told),
+          organizations: narrowed(caller.organizations('viewer'), told.get('organization')),
+          sort: sort === 'found' ? 'found' : 'likely',
+          after: readCursor(cursor, z.tuple([z.number(), z.uuid()])),
           limit: limit + 1,
         })
-        return pageOf(cases, limit, { item: caseReport, cursor: ({ id }) => id })
+        return pageOf(cases, limit, {
+          item: queuedReport,
+          cursor: one => [one.kind === 'newcomer' ? 0 : (one.likeness ?? 0), one.id],
+        })
+      },
+    },
+    counts: {
+      scope: inOrganization,
+      answer: async ({ params, query: { filter }, caller }) => {
+        const { cases, by } = await queueCounts(pool, {
+          ...filtersOf(readFilters(filter, isOneOf(...filters))),
+          organizations: await visibleBelow(pool, caller, Number(params.organization)),
+        })
+        const { entity, kind, domain, source, school } = by
+        return {
+          cases,
+          by: { entity: [...entity], kind: [...kind], domain: [...domain], source: [...source], school: [...school] },
+        }
       },
     },
     read: {
@@ -45,7 +67,7 @@ export function duplicateRoutes(house: House): Routes<'duplicates'> {
       answer: async ({ params, query }) => {
         const found = await existing(params.duplicate)
         const take = new Set((query.take ?? '').split(',').filter(name => name !== ''))
-        return { duplicate: caseReport(found), comparisons: await comparisonsOf(pool, found, take) }
+        return { duplicate: queuedReport(found), comparisons: await comparisonsOf(pool, found, take, query.primary) }
       },
     },
     resolve: {
@@ -60,20 +82,77 @@ export function duplicateRoutes(house: House): Routes<'duplicates'> {
           secondary,
           by: caller.name,
         })
-        return { run: run.id, duplicate: caseReport(await existing(params.duplicate)) }
+        return { run: run.id, duplicate: queuedReport(await existing(params.duplicate)) }
+      },
+    },
+    ruleApart: {
+      scope: inOrganization,
+      answer: async ({ params, body: { duplicates, alike, reason }, caller }) => {
+        const cases = duplicates ?? alike
+        if (!cases || (duplicates && alike)) throw eitherOr()
+        const wish = { organization: Number(params.organization), cases, by: caller.name, reason }
+        return { ruled: await ruleCasesApart(pool, wish) }
+      },
+    },
+    listApart: {
+      scope: inOrganization,
+      answer: async ({ params, query: { filter, cursor, limit }, caller }) => {
+        const pairs = await pairsApart(pool, {
+          organizations: await visibleBelow(pool, caller, Number(params.organization)),
+          entity: readFilters(filter, isOneOf('entity')).get('entity'),
+          after: readCursor(cursor, z.tuple([z.string(), z.uuid(), z.uuid()])),
+          limit: limit + 1,
+        })
+        return pageOf(pairs, limit, {
+          item: ({ organization, ...pair }) => ({ ...pair, organization: String(organization) }),
+          cursor: ({ at, records }) => [at, ...records],
+        })
+      },
+    },
+    takeBackApart: {
+      scope: inOrganization,
+      answer: async ({ params: { organization, one, other }, caller }) => {
+        await takeBackPair(pool, { organization: Number(organization), one, other, by: caller.name })
+      },
+    },
+    commonValues: {
+      scope: inOrganization,
+      answer: async ({ params }) => {
+        const organization = Number(params.organization)
+        const names = new Map((await domainsOf(pool, organization)).map(domain => [domain.id, domainName(domain)]))
+        const values = await commonValues(pool, organization, mostCommonValues)
+        return { items: values.map(({ domain, ...value }) => ({ ...value, domain: names.get(domain) ?? '' })) }
       },
     },
   }
 }
 
-async function comparisonsOf(pool: Pool, { entity, records, values }: DuplicateCase, take: ReadonlySet<string>) {
-  const found = await Promise.all(records.map(id => versionedRecord(pool, entity, id)))
-  return found.flatMap(record => {
-    if (!record) return []
-    const { fields } = consolidate(entity, record.attributes, values, take)
+const filters = ['entity', 'kind', 'domain', 'source', 'school', 'run', 'state'] as const
+
+function filtersOf(told: ReadonlyMap<string, string>): QueueFilter {
+  const run = told.get('run')
+  if (run !== undefined && !z.uuid().safeParse(run).success) throw faulty('The filter run takes an id.', 'Send it.')
+  return {
+    ...{ entity: told.get('entity'), kind: told.get('kind'), domain: told.get('domain') },
+    ...{ source: told.get('source'), school: told.get('school'), run, state: stateOf(told.get('state'), run) },
+  }
+}
+
+/** A newcomer beside each record that it may be; accounts beside the one that would stand. */
+async function comparisonsOf(pool: Pool, found: QueuedCase, take: ReadonlySet<string>, wanted: string | undefined) {
+  const { entity } = found
+  const records = await Promise.all(found.records.map(id => versionedRecord(pool, entity, id)))
+  const there = records.flatMap(record => record ?? [])
+  const compared = (primary: (typeof there)[number], secondary: Parameters<typeof consolidate>[2]) => {
+    const { fields } = consolidate(entity, primary.attributes, secondary, take)
     const shown = fields.filter(({ attribute }) => attributeOf(entity, attribute)?.mutability !== 'writeOnly')
-    return [{ record: record.id, state: record.state, sources: [...record.sources], fields: shown }]
-  })
+    return { record: primary.id, state: primary.state, sources: [...primary.sources], fields: shown }
+  }
+  if (found.kind === 'newcomer') return there.map(record => compared(record, found.values))
+  const primary = there.find(({ id }) => id === wanted) ?? there[0]
+  if (!primary) return []
+  const others = there.filter(({ id }) => id !== primary.id)
+  return others.map(other => ({ ...compared(primary, other.attributes), secondary: other.id }))
 }
 
 /** Those that wait, unless somebody asks for a run's own. */
@@ -81,4 +160,12 @@ function stateOf(filter: string | undefined, run: string | undefined): CaseState
   if (filter === undefined) return run === undefined ? 'waits' : undefined
   if (filter === 'waits' || filter === 'planned' || filter === 'resolved') return filter
   throw faulty('The filter state is waits, planned or resolved.', 'Send one of them.')
+}
+
+function eitherOr(): Problem {
+  return new Problem({
+    code: 'QUESTION_FAULTY',
+    message: 'It is not said of which cases the word is.',
+    advice: 'Send either `duplicates`, which names them, or `alike`, which says what they have in common.',
+  })
 }

@@ -6,13 +6,15 @@ import type { Answer } from '../../ask/ask.ts'
 import { listQuestion, question } from '../../ask/questions.ts'
 import type { DeskAddress } from './address.ts'
 
-export type Case = Answer<typeof api.duplicates.list>['items'][number]
+/** Of a newcomer: the desk asks for no others. */
+export type Case = Extract<Answer<typeof api.duplicates.list>['items'][number], { kind: 'newcomer' }>
 export type Comparison = Answer<typeof api.duplicates.read>['comparisons'][number]
 export type Field = Comparison['fields'][number]
 
 export function queueQuestion({ state = 'waits', entity }: DeskAddress, organization: string | undefined) {
   const filter = [
     `state:${state}`,
+    'kind:newcomer',
     ...(entity ? [`entity:${entity}`] : []),
     ...(organization ? [`organization:${organization}`] : []),
   ]

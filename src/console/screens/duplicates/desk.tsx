@@ -54,7 +54,7 @@ export function DuplicatesDesk() {
       <Asked query={query} loading={<SkeletonRows />} empty={<Nothing address={address} />}>
         {cases => (
           <Desk
-            cases={cases}
+            cases={cases.filter(one => one.kind === 'newcomer')}
             chosen={address.case}
             onChoose={found => change({ case: found })}
             more={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
