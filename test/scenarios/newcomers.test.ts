@@ -245,7 +245,8 @@ test('twins who come from a second source join each their own account, though a 
 
 describe('a case', () => {
   test('keeps its id from run to run, and is gone when the newcomer is told apart or has left', async () => {
-    const ids = async () => (await district.house.pool.query(`select id from duplicate_case where waits and kind = 'newcomer'`)).rows
+    const ids = async () =>
+      (await district.house.pool.query(`select id from duplicate_case where waits and kind = 'newcomer'`)).rows
     await begin({ domains: [byBirth] })
     region('a', { ...ada, givenName: 'Adah' })
     region('b', { ...ada, givenName: 'Adele', birthDate: '2012-12-11' })
