@@ -91,7 +91,7 @@ test('a change is found by the name of a person, and its panel shows before, aft
   await other.getByText('No change is like that').waitFor()
 })
 
-test('B-03 SF-03 a held plan says which limit it passes and who would go; a viewer is offered no decision', async () => {
+test('AC-06 B-03 SF-03 a held plan says which limit it passes and who would go; a viewer is offered no decision', async () => {
   await imported()
   leave()
   const run = await runNow()

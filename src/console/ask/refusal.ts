@@ -4,6 +4,9 @@ export type Fault = {
   readonly code: string
   readonly message: string
   readonly advice: string
+  /** Its place in a file. */
+  readonly line?: number
+  readonly column?: number
   /** Its place in what was sent. */
   readonly path?: readonly (string | number)[]
 }

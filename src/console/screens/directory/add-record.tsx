@@ -1,11 +1,12 @@
 /** Adds a record by hand: what it must have, and what is usually known of it. */
 
 import { Button, Group, Stack } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState, type FormEvent } from 'react'
 import { api } from '../../../contract/api/all.ts'
 import { catalog } from '../../../model/catalog.ts'
-import { useDeed } from '../../ask/questions.ts'
+import { question, useDeed } from '../../ask/questions.ts'
 import { ProblemState } from '../../ui/asked.tsx'
 import type { Shown } from '../../ui/diff-line.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -15,7 +16,7 @@ import { AttributeField } from './attribute-field.tsx'
 import type { ListedEntity } from './address.ts'
 import { recordChanges } from './data.ts'
 
-const usual = ['email', 'identifier', 'courseCode', 'grade', 'school', 'birthDate', 'phone']
+const usual = ['username', 'email', 'identifier', 'courseCode', 'grade', 'school', 'birthDate', 'phone']
 
 type Wish = { readonly entity: ListedEntity; readonly organization: string }
 
@@ -37,6 +38,8 @@ export function AddRecord({ entity, organization }: Wish) {
 
 function Form({ entity, organization }: Wish) {
   const navigate = useNavigate()
+  const { data: usernames } = useQuery(question(api.usernames.read, { params: { organization } }))
+  const rule = usernames?.rule
   const [values, setValues] = useState<Readonly<Record<string, Shown>>>({})
   const add = useDeed(api.records.add, {
     changes: recordChanges,
@@ -58,6 +61,11 @@ function Form({ entity, organization }: Wish) {
             {...{ entity, name, organization }}
             value={values[name]}
             isFirst={at === 0}
+            description={
+              name === 'username' && rule
+                ? 'Left empty, the rule of the organization gives one that nobody else has.'
+                : undefined
+            }
             onChange={value => setValues({ ...values, [name]: value })}
           />
         ))}

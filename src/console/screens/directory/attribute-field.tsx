@@ -13,6 +13,7 @@ export function AttributeField({
   value,
   organization,
   isFirst = false,
+  description,
   onChange,
 }: {
   readonly entity: EntityType
@@ -21,12 +22,14 @@ export function AttributeField({
   readonly organization: string
   /** Takes the cursor. */
   readonly isFirst?: boolean
+  readonly description?: string | undefined
   readonly onChange: (value: Shown) => void
 }) {
   const attribute = attributeOf(entity, name)
   const schools = useSchools(organization)
   const text = typeof value === 'string' ? value : ''
-  const usual = { label: attributeTitle(name), required: attribute?.required === true, autoFocus: isFirst }
+  const isRequired = attribute?.required === true
+  const usual = { label: attributeTitle(name), description, required: isRequired, autoFocus: isFirst }
   if (attribute?.target === 'school' || attribute?.allowed) {
     const choices = attribute.allowed ?? schools.map(({ id, name: label }) => ({ value: id, label }))
     return (

@@ -19,7 +19,13 @@ import { kindName } from './words.ts'
 
 type Shown = Versioned<typeof api.organizations.read>
 
-export function EditOrganization({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+export function EditOrganization({
+  id,
+  onClose = () => undefined,
+}: {
+  readonly id: string
+  readonly onClose?: () => void
+}) {
   const query = useQuery({
     ...versionedQuestion(api.organizations.read, { params: { organization: id } }),
     // What is being edited is not changed under the hand: a save tells.

@@ -1,16 +1,24 @@
 /** A password by a one-time link: of a new account, or one that lost it. */
 
 import { Button, PasswordInput, Stack } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
 import { useState, type FormEvent } from 'react'
 import { api } from '../../../contract/api/all.ts'
-import { useDeed } from '../../ask/questions.ts'
+import { question, useDeed } from '../../ask/questions.ts'
 import { ProblemState } from '../../ui/asked.tsx'
 import { SessionPage } from './session-page.tsx'
 
 export function NewPassword() {
   const token = useLocation().hash
   const [password, setPassword] = useState('')
+  const looked = useQuery({
+    ...question(api.session.lookAtToken, { body: { token } }),
+    enabled: token !== '',
+    retry: false,
+    // Once it has served it is gone.
+    ...{ refetchOnWindowFocus: false, staleTime: Infinity },
+  })
   const redeem = useDeed(api.session.redeem)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
@@ -25,8 +33,16 @@ export function NewPassword() {
       </SessionPage>
     )
   }
+  if (looked.error) {
+    return (
+      <SessionPage title="The link no longer serves" under="Whoever invited you can send it again.">
+        <ProblemState problem={looked.error} />
+      </SessionPage>
+    )
+  }
+  const whose = looked.data && looked.data.kind !== 'setup' ? `For ${looked.data.name} (${looked.data.email}). ` : ''
   return (
-    <SessionPage title="Choose a password" under="The link serves once, within 24 hours.">
+    <SessionPage title="Choose a password" under={`${whose}The link serves once, within 24 hours.`}>
       <form onSubmit={submit}>
         <Stack gap="md">
           <PasswordInput

@@ -2,7 +2,7 @@
 
 import { oneOf, text } from '../../app/address.ts'
 
-export const settingsTabs = ['users', 'invitations', 'keys'] as const
+export const settingsTabs = ['users', 'invitations', 'keys', 'organization', 'sign-in', 'file'] as const
 export type SettingsTab = (typeof settingsTabs)[number]
 
 export type SettingsAddress = { readonly tab?: SettingsTab | undefined; readonly search?: string | undefined }

@@ -1,11 +1,14 @@
-/** The settings of the organization in view: who may come in, and what scripts may do. */
+/** The settings of the organization in view: who may come in and how, what scripts may do, and how it is run. */
 
 import { getRouteApi } from '@tanstack/react-router'
 import { useOrganization } from '../../ask/session.ts'
 import { AddressTabs } from '../../ui/address-tabs.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { ApiKeys } from './api-keys.tsx'
+import { DistrictFile } from './district-file.tsx'
 import { Invitations } from './invitations.tsx'
+import { OrganizationSettings } from './organization-settings.tsx'
+import { SignIn } from './sign-in.tsx'
 import { Users } from './users.tsx'
 
 const route = getRouteApi('/inside/settings')
@@ -14,6 +17,9 @@ const tabs = [
   { value: 'users', label: 'Users' },
   { value: 'invitations', label: 'Invitations' },
   { value: 'keys', label: 'API keys' },
+  { value: 'organization', label: 'Organization' },
+  { value: 'sign-in', label: 'Sign-in' },
+  { value: 'file', label: 'District file' },
 ] as const
 
 export function Settings() {
@@ -39,6 +45,9 @@ export function Settings() {
         )}
         {tab === 'invitations' && <Invitations />}
         {tab === 'keys' && <ApiKeys />}
+        {organization && tab === 'organization' && <OrganizationSettings organization={organization} />}
+        {organization && tab === 'sign-in' && <SignIn organization={organization} />}
+        {organization && tab === 'file' && <DistrictFile organization={organization} />}
       </AddressTabs>
     </>
   )

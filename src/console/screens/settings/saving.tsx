@@ -1,0 +1,42 @@
+/** The last line of a part of the settings: why it was not saved, the ways on, and the button that saves. */
+
+import { Button, Group, Stack } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { isChangedMeanwhile } from '../../ask/refusal.ts'
+import { ProblemState, type Told } from '../../ui/asked.tsx'
+import { ChangedMeanwhile } from '../../ui/changed-meanwhile.tsx'
+
+export function Saving({
+  save: { isPending, error },
+  what,
+  isChanged,
+  action = 'Save',
+  beside,
+  onReload,
+  onKeep,
+}: {
+  readonly save: { readonly isPending: boolean; readonly error: Told | null }
+  /** As it is called where somebody else has changed it. */
+  readonly what: string
+  readonly isChanged: boolean
+  readonly action?: string
+  readonly beside?: ReactNode
+  readonly onReload: () => void
+  readonly onKeep: () => void
+}) {
+  return (
+    <Stack gap="md">
+      {isChangedMeanwhile(error) ? (
+        <ChangedMeanwhile what={what} onReload={onReload} onKeep={onKeep} />
+      ) : (
+        error && <ProblemState problem={error} />
+      )}
+      <Group gap="xs">
+        <Button type="submit" loading={isPending} disabled={!isChanged}>
+          {action}
+        </Button>
+        {beside}
+      </Group>
+    </Stack>
+  )
+}
