@@ -18,6 +18,7 @@ import { addExportConfig } from './commands/export-config.ts'
 import { addLookupTable } from './commands/lookup-table.ts'
 import { addMap } from './commands/map.ts'
 import { addMasterFields } from './commands/master-fields.ts'
+import { addMerge, addMerged, addUnmerge } from './commands/merge.ts'
 import { addPlugin } from './commands/plugin.ts'
 import { addQuality } from './commands/quality.ts'
 import { addRecords } from './commands/records.ts'
@@ -67,6 +68,9 @@ const commands = [
   addResolve,
   addUnmatched,
   addPair,
+  addMerge,
+  addUnmerge,
+  addMerged,
   addAdministrator,
   addBackup,
   addRestore,

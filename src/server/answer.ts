@@ -33,6 +33,10 @@ export type Scope =
       readonly places: (params: Readonly<Record<string, string>>) => Promise<readonly Place[]>
       /** What is told to those who have no role in any of the places; without it, that they may not. */
       readonly unknown?: () => Problem
+      /** Its id in the address, and the one under which it is now; null where it is under its own. */
+      readonly movedTo?: (
+        params: Readonly<Record<string, string>>,
+      ) => Promise<{ readonly from: string; readonly to: string } | null>
     }
 
 export const wholeInstallation: Scope = { places: async () => ['installation'] }
@@ -90,10 +94,12 @@ function routeOptions(pool: Pool, { noun, verb, endpoint, route }: Placed): Rout
       ? {}
       : { config: { rateLimit: { max: route.perMinute, timeWindow: 60_000, groupId: `${noun} ${verb}` } } }),
     // Before the body is read: nobody learns from it what they may not see, nor makes us read it.
-    onRequest: async request => {
+    onRequest: async (request, reply) => {
       request.caller = least === 'anybody' ? null : await callerOf(pool, request)
       if (request.caller?.secondFactor === 'owed' && !ofOneself.has(noun)) throw secondFactorNeeded()
       await letIn(request, least, route.scope)
+      const moved = route.scope === 'nobody' ? null : await route.scope.movedTo?.(paramsOf(request))
+      if (moved) return reply.code(308).header('location', request.url.replace(moved.from, moved.to)).send()
       if (endpoint.ifMatch && request.headers['if-match'] === undefined) throw versionNeeded()
     },
     handler: async (request, reply) => {
@@ -124,10 +130,14 @@ async function letIn(request: FastifyRequest, least: Least, scope: Scope): Promi
   const { caller } = request
   if (!caller) throw signInNeeded('Nobody is signed in.')
   if (least === 'somebody' || scope === 'nobody') return
-  const places = await scope.places(request.params as Readonly<Record<string, string>>)
+  const places = await scope.places(paramsOf(request))
   const found = places.map(place => (place === 'installation' ? caller.everywhere : caller.roleIn(place)))
   if (scope.unknown && found.every(role => role === undefined)) throw scope.unknown()
   if (!found.every(role => reaches(role, least))) throw notAllowed(least, places)
+}
+
+function paramsOf(request: FastifyRequest): Readonly<Record<string, string>> {
+  return request.params as Readonly<Record<string, string>>
 }
 
 function notAllowed(least: Role, places: readonly Place[]): Problem {

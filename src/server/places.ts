@@ -6,6 +6,7 @@ import { Problem } from '../model/problem.ts'
 import { accountById } from '../store/accounts.ts'
 import { apiKeyById } from '../store/api-keys.ts'
 import { queueOf } from '../store/duplicate-queue.ts'
+import { redirectOf } from '../store/redirects.ts'
 import { organizationOf as organizationOfRecord } from '../store/records.ts'
 import { organizationRow, organizationsBelow } from '../store/organization-tree.ts'
 import { findRun } from '../store/runs.ts'
@@ -55,7 +56,19 @@ export function ofRun(pool: Pool): Scope {
   }
 }
 
+/** The address of a record that was merged leads to the one that stands. */
 export function ofRecord(pool: Pool): Scope {
+  return {
+    ...ofMergedRecord(pool),
+    movedTo: async ({ record = '' }) => {
+      const way = isLongId(record) ? await redirectOf(pool, record) : null
+      return way && { from: record, to: way.record }
+    },
+  }
+}
+
+/** The record itself, though it has become part of another one. */
+export function ofMergedRecord(pool: Pool): Scope & object {
   return {
     places: async ({ entity = '', record = '' }) =>
       isEntityType(entity) && isLongId(record) ? placesOf(await organizationOfRecord(pool, entity, record)) : [],

@@ -113,6 +113,7 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
     takeBackApart: 'operator',
     commonValues: 'viewer',
   },
+  merges: { parts: 'viewer', preview: 'viewer', merge: 'operator', unmerge: 'operator' },
   audit: { list: 'administrator' },
   apiKeys: { list: 'administrator', create: 'administrator', createForAll: 'administrator', delete: 'administrator' },
   users: {

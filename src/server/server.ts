@@ -47,6 +47,7 @@ import { lookupTableRoutes } from './routes/lookup-tables.ts'
 import { masterFieldRoutes } from './routes/master-fields.ts'
 import { qualityRoutes } from './routes/quality.ts'
 import { taskRoutes } from './routes/tasks.ts'
+import { mergeRoutes } from './routes/merges.ts'
 import { recordRoutes } from './routes/records.ts'
 import { runRoutes } from './routes/runs.ts'
 import { secondFactorRoutes } from './routes/second-factor.ts'
@@ -216,6 +217,7 @@ async function makeApp({
     conflicts: conflictRoutes(house),
     runs: runRoutes(house, errands, streams),
     records: recordRoutes(house),
+    merges: mergeRoutes(house),
     directory: directoryRoutes(house),
     overview: overviewRoutes(house),
     schedules: scheduleRoutes(house),

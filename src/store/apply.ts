@@ -9,6 +9,7 @@ import { settleDoubts } from './doubts.ts'
 import { settleCases } from './duplicates.ts'
 import { settleAgreed } from './sending.ts'
 import { settleQuality } from './quality-issues.ts'
+import { countOvertaken, settleRedirects, standAside } from './redirects.ts'
 
 export type Application =
   | { readonly outcome: 'applied'; readonly rows: number; readonly created: number }
@@ -25,6 +26,9 @@ export async function applyPlan(pool: Pool, claim: Claim): Promise<Application> 
   try {
     return await inTransaction(pool, async client => {
       if (!(await isOurs(client, claim))) return { outcome: 'not waiting' }
+      const joinsAccounts = await standAside(client, run)
+      const overtaken = joinsAccounts ? 0 : await countOvertaken(client, run)
+      if (overtaken > 0) throw new StalePlan(overtaken)
       const wanted = await countWanted(client, run)
       const firstLoads = wanted.creates > 0 ? await takeIndexesAway(client, run) : []
       let rows = 0
@@ -36,6 +40,7 @@ export async function applyPlan(pool: Pool, claim: Claim): Promise<Application> 
         rows += done
       }
       await putIndexesBack(client, firstLoads)
+      if (joinsAccounts && !(await settleRedirects(client, run))) throw new StalePlan(1)
       await settleRun(client, run)
       return { outcome: 'applied', rows, created: wanted.creates }
     })
@@ -135,6 +140,16 @@ const steps: readonly { readonly kind: StepKind; readonly statement: string }[] 
          and d.entity = c.entity and d.id = c.record and d.version = c.version`,
   },
   {
+    // First: a link that goes over to another record is taken from the one, and given to the other.
+    kind: 'deletes',
+    statement: `
+      delete from link l using change c
+       where c.run = $1 and c.link_operation = 'delete'
+         and l.entity = c.entity and l.source = c.source and l.external_id = c.external_id and l.record = c.record
+         and l.shadow = c.link_before::json ->> 'shadow'
+         and l.missing_since is not distinct from (c.link_before::json ->> 'missingSince')::timestamptz`,
+  },
+  {
     kind: 'inserts',
     statement: `
       insert into link (source, entity, external_id, record, shadow, moved, hash, missing_since, holds, silent)
@@ -152,13 +167,6 @@ const steps: readonly { readonly kind: StepKind; readonly statement: string }[] 
          and l.entity = c.entity and l.source = c.source and l.external_id = c.external_id and l.record = c.record
          and l.shadow = c.link_before::json ->> 'shadow'
          and l.missing_since is not distinct from (c.link_before::json ->> 'missingSince')::timestamptz`,
-  },
-  {
-    kind: 'deletes',
-    statement: `
-      delete from link l using change c
-       where c.run = $1 and c.link_operation = 'delete'
-         and l.entity = c.entity and l.source = c.source and l.external_id = c.external_id and l.record = c.record`,
   },
 ]
 

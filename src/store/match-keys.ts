@@ -5,6 +5,7 @@ import type { EntityType } from '../model/entity.ts'
 import type { Values } from '../model/value.ts'
 import { copyRows } from './copy-text.ts'
 import { inTransaction } from './database.ts'
+import { standsAlone } from './records.ts'
 
 export type MatchKey = { readonly domain: number; readonly hash: string }
 /** Of a record's values, in all domains of its entity. */
@@ -70,7 +71,7 @@ type KeyedRow = { readonly id: string; readonly version: number; readonly attrib
 
 const unkeyed = `select d.id, d.version, d.attributes
    from directory_record d left join keyed k on k.record = d.id and k.version = d.version and k.domains = $3
-  where d.entity = $1 and d.organization = $2 and k.record is null`
+  where d.entity = $1 and d.organization = $2 and k.record is null and ${standsAlone}`
 
 /** One at a time: two would make the same keys. */
 function alone<T>(pool: Pool, { organization, entity }: Keyed, work: (client: PoolClient) => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@
 
 import type { Pool } from 'pg'
 import type { EntityType } from '../model/entity.ts'
-import { recordSelect, type RecordRow } from './records.ts'
+import { recordSelect, standsAlone, type RecordRow } from './records.ts'
 
 /** An attribute equal to a text, or beginning with it. */
 export type RecordCondition = { readonly attribute: string; readonly text: string; readonly begins: boolean }
@@ -40,7 +40,7 @@ export async function recordsPage(
   if (after) held.push(`(${sortValue}, d.id) ${beyond} (${bind(after.value)}, ${bind(after.id)}::uuid)`)
   const { rows } = await pool.query<VersionedRecord & { sortValue: string }>(
     `${recordSelect('d.version', 'd.organization as "organizationId"', `${sortValue} as "sortValue"`)}
-      where d.entity = $1 and d.organization = any($2) and ($3::text is null or d.state = $3)
+      where d.entity = $1 and d.organization = any($2) and ($3::text is null or d.state = $3) and ${standsAlone}
         ${held.map(condition => `and ${condition}`).join(' ')}
       order by ${sort ? `${sortValue} ${order}, ` : ''}d.id ${order} limit ${bind(limit)}`,
     values,

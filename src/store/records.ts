@@ -22,6 +22,10 @@ export type RecordFilter = {
   readonly all: boolean
 }
 
+/** One that was merged into another is no record of its own. */
+export const standsAlone = `(d.state = 'active' or not exists (
+  select from redirect m where m.record = d.id and m.since is not null and m.ended_by is null))`
+
 /** With the sources that send it, and more columns where they are wanted. */
 export function recordSelect(...more: readonly string[]): string {
   return `select ${more.map(column => `${column}, `).join('')}d.id, d.entity, o.name as organization, d.state, d.attributes,
@@ -36,7 +40,7 @@ export function recordsOf(pool: Pool, entity: EntityType, filter: RecordFilter):
   return stream<RecordRow>(
     pool,
     `${recordSelect()}
-      where d.entity = $1 and ($2 or d.state = 'active')
+      where d.entity = $1 and ($2 or d.state = 'active') and ${standsAlone}
         and ($3::text is null or o.name = $3) and ($4::uuid is null or d.id = $4)
       order by d.id`,
     [entity, filter.all || filter.id !== undefined, filter.organization ?? null, filter.id ?? null],

@@ -17,6 +17,8 @@ export type NewRun = {
   readonly trigger: string
   readonly startedBy: string
   readonly undoes?: string
+  /** Why a person does it. */
+  readonly reason?: string | undefined
   readonly preview?: boolean
   /** Its plan waits for a person, whatever it holds. */
   readonly hold?: boolean
@@ -51,8 +53,8 @@ export async function createRun(db: Queryable, run: NewRun): Promise<Claim> {
     `with me as (insert into process (id, seen_at) values ($10, now())
                  on conflict (id) do update set seen_at = excluded.seen_at)
      insert into run (id, organization, kind, integration, integration_name, state, mode, trigger, started_by, undoes,
-                      owner, preview, lasting, hold, bookmarks_before)
-     values ($1, $2, $3, $4, $5, 'running', $6, $7, $8, $9, $10, $11, $12, $13,
+                      owner, preview, lasting, hold, decision_reason, bookmarks_before)
+     values ($1, $2, $3, $4, $5, 'running', $6, $7, $8, $9, $10, $11, $12, $13, $14,
              ${bookmarksNow('$4')})`,
     [
       run.id,
@@ -68,6 +70,7 @@ export async function createRun(db: Queryable, run: NewRun): Promise<Claim> {
       run.preview ?? false,
       run.lasting ?? false,
       run.hold ?? false,
+      run.reason ?? null,
     ],
   )
   return { run: run.id, generation: 1 }

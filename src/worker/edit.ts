@@ -15,6 +15,7 @@ import { missingRequired, shapeValues } from '../sync/map.ts'
 import { createRecord, mergeArrival, stateAttribute, type Arrival, type Merged } from '../sync/merge.ts'
 import { keysReferredTo } from '../sync/references.ts'
 import type { House } from './house.ts'
+import { refuseMerged } from './merge.ts'
 import { editedMeanwhile, runByHand } from './run-by-hand.ts'
 import { wishUsername } from './wish-username.ts'
 
@@ -41,7 +42,7 @@ export async function addRecord(
 
 /**
  * Sets the values named; null takes one away. `state` is the record's own where it says active or archived, and else the
- * state of its address. Throws like addRecord, and RECORD_UNKNOWN, or EDITED_MEANWHILE.
+ * state of its address. Throws like addRecord, and RECORD_UNKNOWN, RECORD_MERGED or EDITED_MEANWHILE.
  */
 export async function editRecord(
   house: House,
@@ -182,6 +183,7 @@ function soundState(state: Value): RecordState {
 async function organizationOfRecord({ pool }: House, entity: EntityType, id: string): Promise<number> {
   const organization = await organizationOf(pool, entity, id)
   if (organization === null) throw recordUnknown(entity, id)
+  await refuseMerged(pool, entity, id)
   return organization
 }
 

@@ -9,6 +9,7 @@ import { applyPlan } from '../store/apply.ts'
 import { ensureMonth } from '../store/partitions.ts'
 import { openPlanStore, type PlanStore } from '../store/plan/plan-store.ts'
 import { dropSnapshot } from '../store/plan/snapshot.ts'
+import { forgetRedirects, planRedirects, type PlannedRedirects } from '../store/redirects.ts'
 import { createRun, moveRun, recordPlan } from '../store/runs.ts'
 import { existing } from './carry-on.ts'
 import { lookAfterRun } from './look-for-duplicates.ts'
@@ -20,6 +21,9 @@ export type Doing = {
   /** Whose links it looks at. */
   readonly source: number
   readonly by: string
+  /** `by hand` without it. */
+  readonly trigger?: string
+  readonly reason?: string | undefined
 }
 
 export type Planned = {
@@ -28,14 +32,14 @@ export type Planned = {
   readonly conflicts: readonly Conflict[]
   /** How long a user name is at most that is wished for in the changes; without one, none is. */
   readonly nameLength?: number | undefined
+  /** Accounts that become one, or are taken apart. */
+  readonly redirects?: PlannedRedirects
 }
 
+type Hand = { readonly store: PlanStore; readonly at: string; readonly run: string }
+
 /** What follows for other records is planned with it. Throws EDITED_MEANWHILE where somebody else was quicker. */
-export async function runByHand(
-  pool: Pool,
-  doing: Doing,
-  decide: (hand: { readonly store: PlanStore; readonly at: string }) => Promise<Planned>,
-): Promise<Run> {
+export async function runByHand(pool: Pool, doing: Doing, decide: (hand: Hand) => Promise<Planned>): Promise<Run> {
   const run = await whilePresent(pool, () => carryOut(pool, doing, decide))
   await lookAfterRun(pool, run)
   return run
@@ -43,8 +47,8 @@ export async function runByHand(
 
 async function carryOut(
   pool: Pool,
-  { organization, source, by }: Doing,
-  decide: (hand: { readonly store: PlanStore; readonly at: string }) => Promise<Planned>,
+  { organization, source, by, trigger = 'by hand', reason }: Doing,
+  decide: (hand: Hand) => Promise<Planned>,
 ): Promise<Run> {
   const now = new Date()
   await ensureMonth(pool, now)
@@ -56,14 +60,16 @@ async function carryOut(
     integration: null,
     integrationName: null,
     mode: 'incremental',
-    trigger: 'by hand',
+    trigger,
     startedBy: by,
+    reason,
   })
   try {
     const store = await openPlanStore(pool, claim, { organization, source, journey: 'edit' })
     const at = now.toISOString()
-    const { entity, changes, conflicts, nameLength } = await decide({ store, at })
+    const { entity, changes, conflicts, nameLength, redirects } = await decide({ store, at, run: id })
     await store.keep({ entity, sightings: [], changes, conflicts, problems: [], outgoing: [] })
+    if (redirects) await planRedirects(pool, id, redirects)
     if (nameLength !== undefined) await store.giveNames(entity, nameLength)
     await store.archiveOrphans(at)
     const counts: Partial<Record<EntityType, EntityCounts>> = {}
@@ -75,6 +81,7 @@ async function carryOut(
   } catch (error) {
     const { code, message, advice } =
       error instanceof Problem ? error : { code: 'UNEXPECTED', message: 'The edit failed.', advice: 'Try again.' }
+    await forgetRedirects(pool, id)
     await moveRun(pool, id, { from: ['running'], to: 'failed', failure: { code, message, advice } })
     throw error
   } finally {

@@ -9,6 +9,7 @@ import { bringersOf, organizationOf } from '../store/records.ts'
 import { speaks, stateAttribute, statementOf } from '../sync/merge.ts'
 import { reconcile } from '../sync/reconcile.ts'
 import type { House } from './house.ts'
+import { refuseMerged } from './merge.ts'
 
 export type WhyRow = {
   readonly attribute: string
@@ -21,7 +22,7 @@ export type WhyRow = {
   readonly beaten: readonly { readonly source: string; readonly value: Value }[]
 }
 
-/** One row per attribute with a value, in alphabetical order. Throws RECORD_UNKNOWN. */
+/** One row per attribute with a value, in alphabetical order. Throws RECORD_UNKNOWN, or RECORD_MERGED. */
 export async function why(
   { pool }: House,
   question: { readonly entity: EntityType; readonly id: string; readonly attribute?: string },
@@ -29,6 +30,7 @@ export async function why(
   const { entity, id } = question
   const organization = await organizationOf(pool, entity, id)
   if (organization === null) throw unknownRecord(entity, id)
+  await refuseMerged(pool, entity, id)
   const [[known], sources, masterFields, bringers] = await Promise.all([
     knownByRecords(pool, entity, [id]),
     dataSourcesOf(pool, organization),

@@ -228,7 +228,7 @@ function mapTexts(values: Values, change: (text: string) => string): Values {
 
 async function forget({ pool }: House): Promise<void> {
   await pool.query(
-    `delete from problem; delete from conflict; delete from change; delete from outgoing; delete from counterpart; delete from doubt; delete from bookmark; delete from match_key; delete from keyed; delete from ignored_key; delete from duplicate_case; delete from ruled_pair; delete from directory_look; delete from run;
+    `delete from problem; delete from conflict; delete from change; delete from outgoing; delete from counterpart; delete from doubt; delete from bookmark; delete from match_key; delete from keyed; delete from ignored_key; delete from duplicate_case; delete from ruled_pair; delete from redirect; delete from directory_look; delete from run;
      delete from link; delete from directory_record`,
   )
 }

@@ -6,6 +6,7 @@ import type { EntityType } from '../../model/entity.ts'
 import { Problem } from '../../model/problem.ts'
 import { findOrganization } from '../../store/configuration.ts'
 import { recordsOf, type RecordFilter, type RecordRow } from '../../store/records.ts'
+import { refuseMerged } from '../../worker/front-door.ts'
 import { readEntity, readId } from '../arguments.ts'
 import type { Desk, Serve } from '../desk.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -25,6 +26,7 @@ export function addRecords(program: Command, serve: Serve): void {
       serve(desk =>
         desk.withHouse(async ({ pool }) => {
           if (options.organization !== undefined) await findOrganization(pool, options.organization)
+          if (options.id !== undefined) await refuseMerged(pool, entity, options.id)
           const found = recordsOf(pool, entity, { all, ...options })
           if (desk.json) await printJson(desk, found)
           else if (options.id === undefined) await printRecords(desk, entity, found)

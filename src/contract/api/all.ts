@@ -12,6 +12,7 @@ import { integrations } from './integrations.ts'
 import { invitations } from './invitations.ts'
 import { lookupTables } from './lookup-tables.ts'
 import { masterFields } from './master-fields.ts'
+import { merges } from './merges.ts'
 import { notices } from './notices.ts'
 import { openId } from './open-id.ts'
 import { configuration, organizations } from './organizations.ts'
@@ -50,6 +51,7 @@ export const api = {
   overview,
   schedules,
   duplicates,
+  merges,
   schoolsMapping,
   audit,
   apiKeys,

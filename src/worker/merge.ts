@@ -1,0 +1,297 @@
+/** Merges two accounts of the directory, shows before what that would do, and takes them apart again at any time. */
+
+import type { Pool } from 'pg'
+import { contradictionOf } from '../identity/contradiction.ts'
+import { attributeOf } from '../model/catalog.ts'
+import type { Change } from '../model/change.ts'
+import type { PeopleEntity } from '../model/domain.ts'
+import { ownConnector, type DataSource } from '../model/integration.ts'
+import type { Memory, Whole, World } from '../model/merged.ts'
+import { Problem } from '../model/problem.ts'
+import type { Run } from '../model/run.ts'
+import { isBlank } from '../model/value.ts'
+import { recordAudit } from '../store/audit.ts'
+import { dataSourcesOf, masterFieldsOf } from '../store/configuration.ts'
+import { mergedInto, redirectOf, type PlannedRedirects } from '../store/redirects.ts'
+import { peopleWith, worldOf, type PersonPlace } from '../store/worlds.ts'
+import type { Scale } from '../sync/join-records.ts'
+import { speaks, stateAttribute } from '../sync/merge.ts'
+import { mergeAccounts } from '../sync/merge-accounts.ts'
+import { takeApart } from '../sync/take-apart.ts'
+import { changesBetween } from '../sync/world-changes.ts'
+import type { House } from './house.ts'
+import { editedMeanwhile, runByHand } from './run-by-hand.ts'
+
+export type MergeWish = {
+  /** The account that stands, and the one that becomes part of it. */
+  readonly primary: string
+  readonly secondary: string
+  /** Attributes of the secondary that replace the primary's; its others fill gaps. */
+  readonly take?: readonly string[]
+  /** What the person saw; without it, whatever stands is merged. */
+  readonly version?: number
+  readonly secondaryVersion?: number
+  /** The person knows that the two have different state ids. */
+  readonly confirmed?: boolean
+}
+
+export type ByPerson = { readonly by: string; readonly reason?: string | undefined }
+
+/** Two accounts that may become one, with all that belongs to them. */
+export type Pair = {
+  readonly entity: PeopleEntity
+  readonly organization: number
+  readonly primary: Whole
+  readonly secondary: Whole
+  readonly world: World
+  readonly sources: readonly DataSource[]
+  readonly scale: Scale
+  /** What a person must have seen. */
+  readonly warning: 'state ids differ' | null
+}
+
+/** More than any account has; a stopgap's would be a mistake. */
+const mostRelations = 20_000
+
+/** Throws RECORD_UNKNOWN, RECORD_MERGED, MERGE_REFUSED, ATTRIBUTE_UNKNOWN, CONFIRMATION_NEEDED or EDITED_MEANWHILE; then nothing was changed. */
+export async function merge({ pool }: House, wish: MergeWish, { by, reason }: ByPerson): Promise<Run> {
+  const { entity, organization, scale } = await pairOf(pool, wish)
+  const doing = { organization, source: scale.own.id, by, trigger: 'merge', reason }
+  const run = await runByHand(pool, doing, async ({ at }) => {
+    const pair = await pairOf(pool, wish)
+    if (pair.warning && !wish.confirmed) throw confirmationNeeded()
+    if (hasMoved(pair.primary, wish.version) || hasMoved(pair.secondary, wish.secondaryVersion))
+      throw editedMeanwhile(entity)
+    return { entity, conflicts: [], ...mergePlan(pair, { take: wish.take ?? [], at }) }
+  })
+  await recordAudit(pool, [auditOf('merge', { organization, entity, ...wish }, { by, reason })])
+  return run
+}
+
+function hasMoved({ version }: Whole, seen: number | undefined): boolean {
+  return seen !== undefined && seen !== version
+}
+
+/** Looks at both; throws where they can't become one. */
+export async function pairOf(pool: Pool, wish: MergeWish): Promise<Pair> {
+  const { primary: one, secondary: other, take = [] } = wish
+  if (one === other) throw refused('they are one account already.', 'Name two accounts.')
+  const people = await peopleWith(pool, [one, other])
+  const [ours, theirs] = [await placeOf(pool, people, one), await placeOf(pool, people, other)]
+  const { entity, organization } = ours
+  if (entity !== theirs.entity) {
+    throw refused(
+      `one is a ${entity}, the other a ${theirs.entity}.`,
+      'A person who is both has two accounts, one of each kind: leave them as they are.',
+    )
+  }
+  if (organization !== theirs.organization) {
+    throw refused('they belong to two organizations.', 'Merge accounts within one organization.')
+  }
+  const world = await worldOf(pool, entity, [one, other])
+  if (world.size > mostRelations) {
+    throw refused(`more than ${mostRelations} relations belong to them.`, 'Look whether one of them is a stopgap.')
+  }
+  const [primary, secondary] = [wholeOf(world, one), wholeOf(world, other)]
+  if (primary.state !== 'active') {
+    throw refused('the primary is not in use.', 'Name the other one as the primary, or bring it back: state=active.')
+  }
+  if (secondary.links.some(link => speaks(link) && link.shadow[stateAttribute] === 'archived')) {
+    throw refused('the secondary was removed by hand.', 'Bring it back first: state=active.')
+  }
+  const strange = take.filter(name => !attributeOf(entity, name) || isBlank(secondary.attributes[name]))
+  if (strange.length > 0) {
+    throw new Problem({
+      code: 'ATTRIBUTE_UNKNOWN',
+      message: `The secondary has no ${strange.join(', ')}.`,
+      advice: 'Take attributes that it has.',
+    })
+  }
+  const sources = await dataSourcesOf(pool, organization)
+  const scale = { masterFields: await masterFieldsOf(pool, organization), own: ownOf(sources) }
+  const differ = contradictionOf(primary.attributes, secondary.attributes) === 'state ids differ'
+  return {
+    entity,
+    organization,
+    primary,
+    secondary,
+    world,
+    sources,
+    scale,
+    warning: differ ? 'state ids differ' : null,
+  }
+}
+
+/** What of the plan makes the pair one. */
+export function mergePlan(
+  { entity, primary, secondary, world, scale }: Pair,
+  { take, at }: { readonly take: readonly string[]; readonly at: string },
+): { readonly changes: readonly Change[]; readonly redirects: PlannedRedirects } {
+  const merged = mergeAccounts(world, { primary: primary.id, secondary: secondary.id, take, at }, scale)
+  const reasonOf = ({ id, state }: Whole): string => {
+    if (id === primary.id) return `${entity} ${secondary.id} was merged into it`
+    if (id === secondary.id) return `merged into ${entity} ${primary.id}`
+    const wasInUse = world.get(id)?.state === 'active'
+    return wasInUse && state === 'archived' ? `there is one of the primary's` : `its ${entity} was merged`
+  }
+  const touched = new Set([primary.id, secondary.id])
+  return {
+    changes: changesBetween(world, merged.world, scale.own.id, { of: reasonOf, touched }),
+    redirects: { made: redirectsOf(merged.memory), ended: [], rereads: [] },
+  }
+}
+
+export type Unmerged = {
+  readonly run: Run
+  readonly entity: PeopleEntity
+  /** The account that it was part of, and the one that is its own again. */
+  readonly primary: string
+  readonly secondary: string
+  /** Attributes said by hand of the one account meanwhile: they stay with the primary. */
+  readonly byHand: readonly string[]
+  /** Links that the one account got meanwhile: they stay with the primary. */
+  readonly stays: readonly { readonly source: string; readonly externalId: string }[]
+  /** How many relations came meanwhile from sources that know both: the next runs say whose they are. */
+  readonly asked: number
+}
+
+/**
+ * Both are again what they were, with what their own sources have said since. Merges that stand on this one stay. Throws
+ * NOT_MERGED or EDITED_MEANWHILE.
+ */
+export async function unmerge({ pool }: House, record: string, { by, reason }: ByPerson): Promise<Unmerged> {
+  const place = (await peopleWith(pool, [record])).get(record)
+  if (!place || !(await redirectOf(pool, record))) throw notMerged()
+  const { entity, organization } = place
+  const sources = await dataSourcesOf(pool, organization)
+  const own = ownOf(sources)
+  const told: Omit<Unmerged, 'run'>[] = []
+  const run = await runByHand(pool, { organization, source: own.id, by, trigger: 'unmerge', reason }, async () => {
+    const scale = { masterFields: await masterFieldsOf(pool, organization), own }
+    const { changes, redirects, apart, primary } = await unmergePlan(pool, place, scale)
+    const stays = apart.stays.map(({ source, externalId }) => ({
+      ...{ source: sources.find(({ id }) => id === source)?.name ?? '', externalId },
+    }))
+    told.push({ entity, primary, secondary: record, byHand: apart.byHand, stays, asked: apart.asked.length })
+    return { entity, changes, conflicts: [], redirects }
+  })
+  const [found] = told
+  if (!found) throw new Error('an unmerge without a plan')
+  await recordAudit(pool, [auditOf('unmerge', { organization, ...found }, { by, reason })])
+  return { run, ...found }
+}
+
+async function unmergePlan(pool: Pool, { id: record, entity }: PersonPlace, scale: Scale) {
+  const way = await redirectOf(pool, record)
+  if (!way) throw notMerged()
+  const holder = way.record
+  const standing = await mergedInto(pool, holder)
+  const memories = standing.map(({ memory }) => memory)
+  const undone = memories.slice(memories.findIndex(({ accounts }) => accounts.secondary.id === record))
+  const joined = memories.flatMap(memory => memory.joined)
+  const others = joined.flatMap(({ entity: kind, primary, secondary }) => [
+    { entity: kind, id: primary.id },
+    { entity: kind, id: secondary.id },
+  ])
+  const world = await worldOf(pool, entity, [holder, ...standing.map(one => one.record)], others)
+  const apart = takeApart(world, memories, record, scale)
+  const primary = undone[0]?.accounts.primary.id ?? holder
+  const reasonOf = ({ id }: Whole): string =>
+    id === record ? `no part of ${entity} ${primary} any more` : `${entity} ${record} is an account of its own again`
+  const sourcesOf = (id: string): number[] =>
+    (apart.world.get(id)?.links ?? []).flatMap(({ own, source }) => (own ? [] : [source]))
+  return {
+    apart,
+    primary,
+    changes: changesBetween(world, apart.world, scale.own.id, { of: reasonOf, touched: new Set([holder, record]) }),
+    redirects: {
+      made: apart.again.flatMap(redirectsOf),
+      ended: undone.flatMap(redirectsOf).map(({ record: ended }) => ended),
+      rereads: [...new Set(apart.asked.flatMap(sourcesOf))],
+    },
+  }
+}
+
+function redirectsOf(memory: Memory): PlannedRedirects['made'] {
+  const { entity, accounts, joined } = memory
+  return [
+    { entity, record: accounts.secondary.id, target: accounts.primary.id, memory },
+    ...joined.map(({ entity: kind, primary, secondary }) => ({
+      entity: kind,
+      record: secondary.id,
+      target: primary.id,
+    })),
+  ]
+}
+
+async function placeOf(pool: Pool, people: ReadonlyMap<string, PersonPlace>, id: string): Promise<PersonPlace> {
+  const place = people.get(id)
+  if (!place) {
+    throw new Problem({
+      code: 'RECORD_UNKNOWN',
+      message: `There is no student, teacher or guardian ${id} in Passport.`,
+      advice: 'List them with `passport-sync records student`.',
+    })
+  }
+  await refuseMerged(pool, place.entity, id)
+  return place
+}
+
+/** Throws RECORD_MERGED where the record has become part of another one. */
+export async function refuseMerged(pool: Pool, entity: string, id: string): Promise<void> {
+  const way = await redirectOf(pool, id)
+  if (!way) return
+  throw new Problem({
+    code: 'RECORD_MERGED',
+    message: `The ${entity} ${id} was merged into ${way.record}.`,
+    advice: `Look at ${way.record}, or take them apart: passport-sync unmerge ${id}.`,
+  })
+}
+
+function wholeOf(world: World, id: string): Whole {
+  const whole = world.get(id)
+  if (!whole) throw new Error(`${id} was there a moment ago`)
+  return whole
+}
+
+function ownOf(sources: readonly DataSource[]): DataSource {
+  const own = sources.find(({ connector }) => connector === ownConnector)
+  if (!own) throw new Error('an organization without a data source of its own')
+  return own
+}
+
+function auditOf(
+  action: 'merge' | 'unmerge',
+  {
+    organization,
+    entity,
+    primary,
+    secondary,
+  }: { readonly organization: number; readonly entity: string; readonly primary: string; readonly secondary: string },
+  { by, reason }: ByPerson,
+) {
+  const told = (after: string) => ({ before: null, after })
+  const fields = { primary: told(primary), ...(reason === undefined ? {} : { reason: told(reason) }) }
+  return { organization, actor: by, action, what: entity, name: secondary, fields }
+}
+
+function refused(why: string, advice: string): Problem {
+  return new Problem({ code: 'MERGE_REFUSED', message: `The two can't be merged: ${why}`, advice })
+}
+
+function confirmationNeeded(): Problem {
+  return new Problem({
+    code: 'CONFIRMATION_NEEDED',
+    message: 'The two have different state ids: they may be two people.',
+    advice: 'Look at both. If you know that they are one person, confirm it: --confirm, or `confirmed` by the API.',
+  })
+}
+
+function notMerged(): Problem {
+  return new Problem({
+    code: 'NOT_MERGED',
+    message: 'No account of this id is part of another one.',
+    advice:
+      'Name the id of the account that went. `passport-sync merged ID` lists those that became part of an account.',
+  })
+}
