@@ -3,10 +3,12 @@
  * `npm run bench -- matching`: who is who; `-- domains`: how quickly. `npm run bench -- overhead`: the service against `passport-sync run`.
  * `npm run bench -- many`: many organizations due at once. `npm run bench -- sending`: changes sent to PowerSchool.
  * `npm run bench -- search`: looking for people while typing. `npm run bench -- takeover`: what is repeated after a kill.
+ * `npm run bench -- console`: a change of screen in a real browser.
  * `npm run bench -- why`: where values come from. `-- two-sources`: two sources of the same people.
  */
 
 import { parseArgs } from 'node:util'
+import { benchConsole } from './console.ts'
 import { benchDomains } from './domains.ts'
 import { benchImport } from './import.ts'
 import { benchMany } from './many.ts'
@@ -28,6 +30,7 @@ else if (what === 'many') await many()
 else if (what === 'takeover') await takeover()
 else if (what === 'sending') await sending()
 else if (what === 'search') await search()
+else if (what === 'console') await screens()
 else await imports()
 
 async function imports(): Promise<void> {
@@ -51,6 +54,14 @@ async function overhead(): Promise<void> {
     options: { students: { type: 'string', default: '3500' }, pairs: { type: 'string', default: '8' } },
   })
   await benchOverhead({ students: Number(values.students), pairs: Number(values.pairs) })
+}
+
+async function screens(): Promise<void> {
+  const { values } = parseArgs({
+    args: more,
+    options: { students: { type: 'string', default: '400' }, rounds: { type: 'string', default: '5' } },
+  })
+  await benchConsole({ students: Number(values.students), rounds: Number(values.rounds) })
 }
 
 async function many(): Promise<void> {

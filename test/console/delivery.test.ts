@@ -37,11 +37,15 @@ test('the first load is under 350 kB compressed, the overview included, and ever
   await page.goto('/')
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
   await page.waitForLoadState('networkidle')
+  page.removeAllListeners('response')
+  const further = page.waitForResponse(response => response.url().includes('/assets/'))
   const sizes = await Promise.all(loaded.map(({ size }) => size))
   const sum = sizes.reduce((total, size) => total + size, 0)
   expect(sum).toBeGreaterThan(50_000)
   expect(sum).toBeLessThan(mostFirstLoad)
   expect(new Set(loaded.map(({ url }) => url)).size).toBe(loaded.length)
+  // The files of the other screens come when nobody waits for anything.
+  expect(loaded.map(({ url }) => url)).not.toContain((await further).url())
 })
 
 test('the first load is under 350 kB also where a proxy knows gzip only', () => {

@@ -23,6 +23,7 @@ import { organizationsAddress } from '../screens/organizations/address.ts'
 import { runAddress, runsAddress } from '../screens/runs/address.ts'
 import { settingsAddress } from '../screens/settings/address.ts'
 import { text } from './address.ts'
+import { ahead, bySearch } from './ahead.ts'
 import { NotFound, ScreenFailed, ScreenPending } from './between.tsx'
 import { Frame } from './frame/frame.tsx'
 import { memory, onSessionEnd } from './memory.ts'
@@ -86,12 +87,16 @@ const inside = createRoute({
 const overview = createRoute({
   getParentRoute: () => inside,
   path: '/',
+  ...bySearch,
+  loader: ahead.overview,
   component: lazyRouteComponent(() => import('../screens/overview/overview.tsx'), 'Overview'),
 })
 const runs = createRoute({
   getParentRoute: () => inside,
   path: '/runs',
   validateSearch: runsAddress,
+  ...bySearch,
+  loader: ahead.runs,
   component: lazyRouteComponent(() => import('../screens/runs/list.tsx'), 'Runs'),
 })
 const run = createRoute({
@@ -99,42 +104,56 @@ const run = createRoute({
   path: '/runs/$run',
   staticData: { above: { label: 'Runs', to: '/runs' } },
   validateSearch: runAddress,
+  ...bySearch,
+  loader: ahead.run,
   component: lazyRouteComponent(() => import('../screens/runs/detail.tsx'), 'RunDetail'),
 })
 const duplicates = createRoute({
   getParentRoute: () => inside,
   path: '/duplicates',
   validateSearch: deskAddress,
+  ...bySearch,
+  loader: ahead.duplicates,
   component: lazyRouteComponent(() => import('../screens/duplicates/desk.tsx'), 'DuplicatesDesk'),
 })
 const conflicts = createRoute({
   getParentRoute: () => inside,
   path: '/conflicts',
   validateSearch: conflictsAddress,
+  ...bySearch,
+  loader: ahead.conflicts,
   component: lazyRouteComponent(() => import('../screens/conflicts/list.tsx'), 'Conflicts'),
 })
 const quality = createRoute({
   getParentRoute: () => inside,
   path: '/quality',
   validateSearch: qualityAddress,
+  ...bySearch,
+  loader: ahead.quality,
   component: lazyRouteComponent(() => import('../screens/quality/quality.tsx'), 'DataQuality'),
 })
 const mapping = createRoute({
   getParentRoute: () => inside,
   path: '/mapping',
   validateSearch: mappingAddress,
+  ...bySearch,
+  loader: ahead.mapping,
   component: lazyRouteComponent(() => import('../screens/mapping/mapping.tsx'), 'MappingEditor'),
 })
 const masterFields = createRoute({
   getParentRoute: () => inside,
   path: '/master-fields',
   validateSearch: masterFieldsAddress,
+  ...bySearch,
+  loader: ahead.masterFields,
   component: lazyRouteComponent(() => import('../screens/master-fields/list.tsx'), 'MasterFields'),
 })
 const directory = createRoute({
   getParentRoute: () => inside,
   path: '/directory',
   validateSearch: directoryAddress,
+  ...bySearch,
+  loader: ahead.directory,
   component: lazyRouteComponent(() => import('../screens/directory/list.tsx'), 'Directory'),
 })
 const record = createRoute({
@@ -142,12 +161,16 @@ const record = createRoute({
   path: '/directory/$entity/$record',
   staticData: { above: { label: 'Directory', to: '/directory' } },
   validateSearch: recordAddress,
+  ...bySearch,
+  loader: ahead.record,
   component: lazyRouteComponent(() => import('../screens/directory/detail.tsx'), 'RecordDetail'),
 })
 const audit = createRoute({
   getParentRoute: () => inside,
   path: '/audit',
   validateSearch: auditAddress,
+  ...bySearch,
+  loader: ahead.audit,
   component: lazyRouteComponent(() => import('../screens/audit/list.tsx'), 'Audit'),
 })
 const organizations = createRoute({
@@ -171,6 +194,8 @@ const account = createRoute({
 const dataSources = createRoute({
   getParentRoute: () => inside,
   path: '/data-sources',
+  ...bySearch,
+  loader: ahead.dataSources,
   component: lazyRouteComponent(() => import('../screens/data-sources/list.tsx'), 'DataSources'),
 })
 const newDataSource = createRoute({
@@ -189,6 +214,8 @@ const dataSource = createRoute({
 const integrations = createRoute({
   getParentRoute: () => inside,
   path: '/integrations',
+  ...bySearch,
+  loader: ahead.integrations,
   component: lazyRouteComponent(() => import('../screens/integrations/list.tsx'), 'Integrations'),
 })
 const newIntegration = createRoute({
@@ -202,6 +229,8 @@ const integration = createRoute({
   path: '/integrations/$integration',
   staticData: { above: { label: 'Integrations', to: '/integrations' } },
   validateSearch: integrationAddress,
+  ...bySearch,
+  loader: ahead.integration,
   component: lazyRouteComponent(() => import('../screens/integrations/detail.tsx'), 'IntegrationDetail'),
 })
 
@@ -233,6 +262,9 @@ const tree = root.addChildren([
 export const router = createRouter({
   routeTree: tree,
   defaultPreload: 'intent',
+  defaultPreloadDelay: 20,
+  // What was asked ahead is remembered by the questions, as long as they say.
+  defaultPreloadStaleTime: 0,
   defaultPendingMs: 400,
   defaultPendingMinMs: 200,
   defaultPendingComponent: ScreenPending,

@@ -1,7 +1,7 @@
 /** Integrations and their tasks, in the words of the district file; launching and suspending them. */
 
 import { z } from 'zod'
-import { integrationPart, schoolPair, taskPart } from '../district-file.ts'
+import { integrationPart, schedulePart, schoolPair, taskPart } from '../district-file.ts'
 import { filterPart, qualityPart, rulePart } from '../rule-parts.ts'
 import { endpoint, listQuestion, longId, moment, page, smallId } from './endpoint.ts'
 import { organizationParam } from './organizations.ts'
@@ -54,7 +54,7 @@ const integration = z
     schools: settings.schools,
     tasks: settings.tasks,
     safety: settings.safety.optional(),
-    schedule: settings.schedule.optional(),
+    schedule: schedulePart.optional(),
     suspended: z.object({ by: z.string(), at: moment }).nullable(),
     lastRun: z.object({ run: longId, state: z.string(), startedAt: moment }).nullable(),
   })

@@ -5,6 +5,7 @@ import { useDisclosure, useHotkeys, useLocalStorage } from '@mantine/hooks'
 import { Outlet } from '@tanstack/react-router'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
+import { useScreensAhead } from './screens-ahead.ts'
 import { TopLine } from './top-line.tsx'
 import classes from './frame.module.css'
 
@@ -16,6 +17,7 @@ export function Frame() {
   })
   const [isDrawerOpen, drawer] = useDisclosure(false)
   const [isPaletteOpen, palette] = useDisclosure(false)
+  useScreensAhead()
   useHotkeys([['/', palette.open]])
   useHotkeys([['mod+K', palette.open]], [])
 

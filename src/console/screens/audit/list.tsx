@@ -3,9 +3,8 @@
 import { Button, Group, TextInput } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { api } from '../../../contract/api/all.ts'
+import type { api } from '../../../contract/api/all.ts'
 import type { Answer } from '../../ask/ask.ts'
-import { listQuestion } from '../../ask/questions.ts'
 import { useClock } from '../../ask/session.ts'
 import { Asked, EmptyState, SkeletonRows } from '../../ui/asked.tsx'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
@@ -18,6 +17,7 @@ import { useTyped } from '../../ui/typed.ts'
 import { attributeTitle } from '../../words/entities.ts'
 import type { Clock } from '../../words/times.ts'
 import type { AuditAddress } from './address.ts'
+import { auditQuestion, filtersOf } from './data.ts'
 
 const route = getRouteApi('/inside/audit')
 
@@ -27,12 +27,10 @@ export function Audit() {
   const address = route.useSearch()
   const navigate = route.useNavigate()
   const clock = useClock()
-  const { entry, ...filters } = address
-  const filter = Object.entries(filters).flatMap(([name, value]) =>
-    ['search', 'from', 'to'].includes(name) && value !== undefined ? [`${name}:${value}`] : [],
-  )
+  const { entry } = address
+  const filter = filtersOf(address)
   const query = useInfiniteQuery({
-    ...listQuestion(api.audit.list, { query: { limit: 100, filter } }),
+    ...auditQuestion(address),
     placeholderData: keepPreviousData,
   })
   const change = (changed: AuditAddress): void =>

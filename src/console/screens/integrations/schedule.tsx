@@ -3,7 +3,6 @@
 import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
 import type { Schedule } from '../../../model/schedule.ts'
-import { schedulePart } from '../../../contract/district-file.ts'
 import { useMay } from '../../ask/session.ts'
 import { Part } from '../../ui/part.tsx'
 import { useChange, type ShownIntegration } from './editing.tsx'
@@ -14,7 +13,7 @@ export function ScheduleTab({ shown }: { readonly shown: ShownIntegration }) {
   const { value } = shown
   const may = useMay()
   const isMine = may('administrator', value.organization)
-  const [schedule, setSchedule] = useState<Schedule | null>(() => readSchedule(value.schedule))
+  const [schedule, setSchedule] = useState<Schedule | null>(value.schedule ?? null)
   const { save, isBusy, problem } = useChange(shown)
   return (
     <>
@@ -38,10 +37,4 @@ export function ScheduleTab({ shown }: { readonly shown: ShownIntegration }) {
       <Pauses organization={value.organization} />
     </>
   )
-}
-
-/** The answer tells it in the words of the district file. */
-function readSchedule(schedule: ShownIntegration['value']['schedule']): Schedule | null {
-  const read = schedulePart.safeParse(schedule)
-  return read.success ? read.data : null
 }

@@ -5,6 +5,7 @@ import { api } from '../../../contract/api/all.ts'
 import type { EntityType } from '../../../model/entity.ts'
 import type { Answer, Question } from '../../ask/ask.ts'
 import { question, versionedQuestion } from '../../ask/questions.ts'
+import type { MappingAddress } from './address.ts'
 
 export type Integration = Answer<typeof api.integrations.read>
 export type Task = Integration['tasks'][number]
@@ -19,18 +20,14 @@ export type Unsaved = NonNullable<NonNullable<Question<typeof api.tasks.try>['bo
 
 export const rulesQuestion = { ...question(api.tasks.rules), staleTime: Infinity }
 
-export function integrationsQuestion(organization: string | undefined) {
-  const filter = organization ? [`organization:${organization}`] : []
-  return question(api.integrations.list, { query: { limit: 500, filter } })
-}
-
 export function integrationQuestion(integration: string) {
   return versionedQuestion(api.integrations.read, { params: { integration } })
 }
 
-export function attributesQuestion(integration: string, entity: EntityType) {
+/** For samples the source is read, which takes its time. */
+export function attributesQuestion(integration: string, entity: EntityType, samples: 'true' | 'false') {
   return {
-    ...question(api.tasks.attributes, { params: { integration, entity }, query: { samples: 'true' } }),
+    ...question(api.tasks.attributes, { params: { integration, entity }, query: { samples } }),
     staleTime: 60_000,
   }
 }
@@ -58,3 +55,11 @@ export function whoLeavesQuestion(integration: string, entity: EntityType, unsav
 }
 
 export const taskChanges = [api.integrations.list, api.integrations.read, api.tasks.attributes]
+
+/** Of the address; else of the first integration, its students before others. */
+export function chosenTask(integrations: readonly Integration[], { integration: id, entity: wanted }: MappingAddress) {
+  const integration = integrations.find(one => one.id === id) ?? integrations[0]
+  const entities = (integration?.tasks ?? []).map(({ entity }) => entity)
+  const entity = entities.find(one => one === wanted) ?? entities.find(one => one === 'student') ?? entities[0]
+  return { integration, entities, entity }
+}

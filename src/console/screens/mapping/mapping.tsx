@@ -7,8 +7,9 @@ import { useOrganization } from '../../ask/session.ts'
 import { Asked, EmptyState, SkeletonRows } from '../../ui/asked.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { entityTitle } from '../../words/entities.ts'
+import { integrationsQuestion } from '../integrations/data.ts'
 import type { MappingAddress } from './address.ts'
-import { integrationQuestion, integrationsQuestion, rulesQuestion } from './data.ts'
+import { chosenTask, integrationQuestion, rulesQuestion } from './data.ts'
 import { TaskEditor } from './task-editor.tsx'
 import classes from './mapping.module.css'
 
@@ -28,7 +29,7 @@ export function MappingEditor() {
       />
       <Asked query={integrations} loading={<SkeletonRows />}>
         {({ items }) => {
-          const integration = items.find(({ id }) => id === address.integration) ?? items[0]
+          const { integration, entities, entity } = chosenTask(items, address)
           if (!integration) {
             return (
               <EmptyState icon="mapping" title="No integration yet">
@@ -36,9 +37,6 @@ export function MappingEditor() {
               </EmptyState>
             )
           }
-          const entities = integration.tasks.map(({ entity }) => entity)
-          const entity =
-            entities.find(one => one === address.entity) ?? entities.find(one => one === 'student') ?? entities[0]
           return (
             <>
               <div className={classes['choices']}>

@@ -51,7 +51,8 @@ export function TaskEditor({
   const changed = changedAttributes(saved, draft)
   const isFiltered = isFilteredOtherwise(saved, draft)
   const changes = changed.size + (isFiltered ? 1 : 0)
-  const attributes = useQuery(attributesQuestion(integration.id, entity))
+  const attributes = useQuery(attributesQuestion(integration.id, entity, 'false'))
+  const sampled = useQuery(attributesQuestion(integration.id, entity, 'true'))
   const trial = useTrial(integration, entity, draft, address.person)
   const { records, record, error } = trial
   const save = useDeed(api.integrations.change, {
@@ -124,7 +125,8 @@ export function TaskEditor({
         </Banner>
       )}
       <Asked query={attributes} loading={<SkeletonRows />}>
-        {sides => {
+        {bare => {
+          const sides = sampled.data ?? bare
           const common = { draft, faults, canChange, onDraft: say } as const
           const target = withDistrictsOwn(sides.target, Object.keys(draft.mapping))
           return (

@@ -44,10 +44,14 @@ export type Progress = {
   readonly perSecond: number
 }
 
+export function runQuestion(run: string) {
+  return question(api.runs.read, { params: { run } })
+}
+
 /** A run and, while it goes on, how it gets on: the server tells, nobody asks. */
 export function useRun(run: string) {
   const client = useQueryClient()
-  const asked = question(api.runs.read, { params: { run } })
+  const asked = runQuestion(run)
   const query = useQuery(asked)
   const [progress, setProgress] = useState<readonly Progress[]>([])
   const isLive = query.data !== undefined && isUnderWay(query.data)
