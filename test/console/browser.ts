@@ -167,24 +167,26 @@ export function errorsOf(page: Page): string[] {
 }
 
 /** By the Tab key alone, to what has that role and name; throws when the keys lead past it. */
-export async function tabTo(
-  page: Page,
-  role: Parameters<Page['getByRole']>[0],
-  name: string | RegExp,
-  way: 'forwards' | 'backwards' = 'forwards',
-): Promise<void> {
-  for (let presses = 0; presses < 120; presses += 1) {
-    if (await isFocused(page, role, name)) return
-    await page.keyboard.press(way === 'forwards' ? 'Tab' : 'Shift+Tab')
-  }
-  throw new Error(`the Tab key does not lead to the ${role} ${String(name)}`)
+export async function tabTo(page: Page, role: PageRole, name: string | RegExp, key = 'Tab'): Promise<void> {
+  await keyTo(page, role, name, key)
 }
 
-export async function isFocused(
-  page: Page,
-  role: Parameters<Page['getByRole']>[0],
-  name: string | RegExp,
-): Promise<boolean> {
+/** The same by an arrow key, within what the Tab key stops at once. */
+export async function arrowTo(page: Page, role: PageRole, name: string | RegExp, key = 'ArrowDown'): Promise<void> {
+  await keyTo(page, role, name, key)
+}
+
+type PageRole = Parameters<Page['getByRole']>[0]
+
+async function keyTo(page: Page, role: PageRole, name: string | RegExp, key: string): Promise<void> {
+  for (let presses = 0; presses < 120; presses += 1) {
+    if (await isFocused(page, role, name)) return
+    await page.keyboard.press(key)
+  }
+  throw new Error(`the key ${key} does not lead to the ${role} ${String(name)}`)
+}
+
+async function isFocused(page: Page, role: PageRole, name: string | RegExp): Promise<boolean> {
   const focused = page.locator('*:focus')
   return (
     (await page

@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { axeFindings, errorsOf, isFocused, openConsole, tabTo, type Opened } from './browser.ts'
+import { arrowTo, axeFindings, errorsOf, openConsole, tabTo, type Opened } from './browser.ts'
 
 let opened: Opened
 let integration: string
@@ -73,8 +73,7 @@ test('B-08 by keys alone a rule is picked, a blank made to erase, and both saved
   await page.goto('/mapping?entity=student')
   await page.getByRole('row', { name: /^Middle name/ }).waitFor()
   await tabTo(page, 'row', /^Family name|^Given name/)
-  for (let n = 0; n < 60 && !(await isFocused(page, 'row', /^Middle name/)); n += 1)
-    await page.keyboard.press('ArrowDown')
+  await arrowTo(page, 'row', /^Middle name/)
   await page.keyboard.press('Enter')
   const panel = page.getByRole('dialog', { name: 'Middle name' })
   await panel.waitFor()
@@ -88,7 +87,7 @@ test('B-08 by keys alone a rule is picked, a blank made to erase, and both saved
   await page.keyboard.press('Space')
   await page.keyboard.press('Escape')
   await panel.waitFor({ state: 'detached' })
-  await tabTo(page, 'button', 'Save 1 change', 'backwards')
+  await tabTo(page, 'button', 'Save 1 change', 'Shift+Tab')
   await page.keyboard.press('Enter')
   await page.getByText('The task is saved. It takes effect with the next run.').waitFor()
   expect(await savedTask()).toMatchObject({
