@@ -34,7 +34,6 @@ import { addUndo } from './commands/undo.ts'
 import { addPair, addUnmatched } from './commands/unmatched.ts'
 import { addWhoLeaves } from './commands/who-leaves.ts'
 import { addWhy } from './commands/why.ts'
-import { runService } from '../main.ts'
 import { serve, type Serve } from './desk.ts'
 import { exitCodes, type ExitCode } from './exit-code.ts'
 import { ownVersion } from './version.ts'
@@ -97,7 +96,8 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   const keep: Serve = async work => {
     code = await serve(work, { json: program.opts<{ json?: boolean }>().json === true })
   }
-  addService(program, keep, runService)
+  // Loaded only where it is wanted: no other command waits for the server.
+  addService(program, keep, async (config, wish) => (await import('../main.ts')).runService(config, wish))
   for (const add of commands) add(program, keep)
   try {
     await program.parseAsync(words, { from: 'user' })

@@ -1,7 +1,7 @@
 /** The job engine: its jobs only say that a run is to be carried on; what the run is stands in its row. */
 
 import type { Pool } from 'pg'
-import { PgBoss } from 'pg-boss'
+import type { PgBoss } from 'pg-boss'
 import { waitingRuns, type WaitingRun } from '../store/claims.ts'
 
 export const runQueue = 'runs'
@@ -14,6 +14,8 @@ const mostAtOnce = 500
 const sendAgainAfterMs = 10_000
 
 export async function openBoss(pool: Pool, onTrouble: (error: unknown) => void): Promise<PgBoss> {
+  // Loaded only where it is wanted: every command would wait for it.
+  const { PgBoss } = await import('pg-boss')
   const boss = new PgBoss({
     db: { executeSql: (text, values) => pool.query(text, values) },
     schema: 'jobs',

@@ -1,6 +1,6 @@
 /** Carries what is to be told: by mail through the operator's SMTP server, and to a webhook. */
 
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import { openHttp, usualPatience } from '../../connectors/kit/http.ts'
 import { Problem } from '../../model/problem.ts'
 import type { Mail } from './mail.ts'
@@ -28,7 +28,10 @@ export function openCourier({
   readonly mayReach?: ((address: string) => boolean) | undefined
 }): Courier {
   const patience = { connectionTimeout: patienceMs, greetingTimeout: patienceMs, socketTimeout: patienceMs }
-  const transport = settings && createTransport({ url: settings.smtpUrl, ...patience })
+  let transport: Promise<Transporter> | null = null
+  // Loaded only where it is wanted: every command would wait for it.
+  const open = async (url: string): Promise<Transporter> =>
+    (await import('nodemailer')).createTransport({ url, ...patience })
   const ending = new AbortController()
   const http = openHttp({
     code: 'WEBHOOK',
@@ -42,9 +45,10 @@ export function openCourier({
   return {
     sendsMail: settings !== null,
     mail: async (to, mail) => {
-      if (!transport || !settings) throw new Error('mail was to be sent without a server for it')
+      if (!settings) throw new Error('mail was to be sent without a server for it')
+      transport ??= open(settings.smtpUrl)
       try {
-        await transport.sendMail({ from: settings.from, to, ...mail })
+        await (await transport).sendMail({ from: settings.from, to, ...mail })
       } catch (cause) {
         throw mailNotSent(cause)
       }
@@ -58,7 +62,7 @@ export function openCourier({
     },
     close: async () => {
       ending.abort()
-      transport?.close()
+      ;(await transport)?.close()
       await http.close()
     },
   }
