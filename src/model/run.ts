@@ -31,6 +31,8 @@ export type EntityCounts = {
   readonly conflicts: number
   readonly duplicates: number
   readonly problems: number
+  /** Newcomers who join people of Passport and change nothing of them; others who join are among those updated. */
+  readonly joined?: number
   /** Gone from the source, and kept because a pause allows no deletions. */
   readonly kept?: number
   /** Written to the system: records that it did not have, and changes of those it had; what it refused, and what was left for the next run. */

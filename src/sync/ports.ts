@@ -237,6 +237,7 @@ export type PlanStore = SideStores & {
         | 'conflicts'
         | 'duplicates'
         | 'problems'
+        | 'joined'
         | 'kept'
         | 'sentNew'
         | 'sentChanged'

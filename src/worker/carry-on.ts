@@ -262,10 +262,14 @@ async function mustCarry(pool: Pool, { run }: Claim): Promise<RunToCarry> {
   return found
 }
 
+/** Whatever it does waits: what goes out, and who is taken for somebody known, too. */
 function previewHold(plan: Plan): Passed[] {
   return Object.entries(plan.counts).flatMap(([entity, counts]): Passed[] => {
-    const count = counts.created + counts.updated + counts.deleted + counts.restored
-    return isEntityType(entity) && count > 0 ? [{ entity, operation: 'preview', count, of: counts.read, limit: 0 }] : []
+    const { created, updated, deleted, restored, joined = 0, sentNew = 0, sentChanged = 0 } = counts
+    const count = created + updated + deleted + restored + joined + sentNew + sentChanged
+    return isEntityType(entity) && count > 0
+      ? [{ entity, operation: 'preview', count, of: Math.max(counts.read, count), limit: 0 }]
+      : []
   })
 }
 

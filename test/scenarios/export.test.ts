@@ -87,3 +87,11 @@ test('a system that refuses one record takes the others, and the run tells', asy
   expect(run).toMatchObject({ state: 'done', counts: { student: { sentNew: 2, refused: 1 } } })
   expect(await district.problems(run.id)).toContainEqual(expect.objectContaining({ code: 'WRITE_REFUSED' }))
 })
+
+test('a plan that only sends waits as well, where every plan is to be previewed', async () => {
+  await district.configure({ type: 'export', limits: boundless, preview: true })
+  const run = await district.run()
+  expect(run).toMatchObject({ state: 'held' })
+  expect(run.held).toContainEqual({ entity: 'student', operation: 'preview', count: 3, of: 3, limit: 0 })
+  expect(district.paper.writes).toEqual([])
+})

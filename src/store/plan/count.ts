@@ -11,6 +11,7 @@ export type PlanCounts = {
   readonly conflicts: number
   readonly duplicates: number
   readonly problems: number
+  readonly joined?: number
   readonly kept?: number
   readonly sentNew?: number
   readonly sentChanged?: number
@@ -23,6 +24,7 @@ export async function countPlan(db: Pool | PoolClient, run: string): Promise<Map
             (sum(n) filter (where kind = 'update'))::int as updated,
             (sum(n) filter (where kind in ('archive', 'erase')))::int as deleted,
             (sum(n) filter (where kind = 'restore'))::int as restored,
+            (sum(n) filter (where kind = 'joins'))::int as joined,
             (sum(n) filter (where kind = 'keep'))::int as kept,
             (sum(n) filter (where kind = 'send create'))::int as "sentNew",
             (sum(n) filter (where kind = 'send update'))::int as "sentChanged",
@@ -32,6 +34,9 @@ export async function countPlan(db: Pool | PoolClient, run: string): Promise<Map
        from (select entity, operation as kind, count(distinct record) as n from change
               where run = $1 and operation <> 'create' group by 1, 2
              union all select entity, 'create', count(*) from change where run = $1 and operation = 'create' group by 1
+             union all select entity, 'joins', count(*) from change
+                        where run = $1 and link_operation = 'insert' and operation = 'note' and not silent
+                          and entity in ('student', 'teacher', 'guardian') group by 1
              union all select entity, 'send ' || operation, count(*) from outgoing
                         where run = $1 and operation <> 'agree' group by 1, 2
              union all select entity, 'conflict', count(*) from conflict where run = $1 group by 1
@@ -41,7 +46,7 @@ export async function countPlan(db: Pool | PoolClient, run: string): Promise<Map
     [run],
   )
   return new Map(
-    rows.flatMap(({ entity, created, updated, deleted, restored, kept, sentNew, sentChanged, ...found }) =>
+    rows.flatMap(({ entity, created, updated, deleted, restored, joined, kept, sentNew, sentChanged, ...found }) =>
       isEntityType(entity)
         ? [
             [
@@ -54,6 +59,7 @@ export async function countPlan(db: Pool | PoolClient, run: string): Promise<Map
                 conflicts: found.conflicts ?? 0,
                 duplicates: found.duplicates ?? 0,
                 problems: found.problems ?? 0,
+                ...(joined ? { joined } : {}),
                 ...(kept ? { kept } : {}),
                 ...(sentNew ? { sentNew } : {}),
                 ...(sentChanged ? { sentChanged } : {}),
