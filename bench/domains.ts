@@ -1,7 +1,7 @@
 /** `npm run bench -- domains [--people 1000000]`: keys of a whole directory in six domains, one domain tried, newcomers held against it. */
 
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -16,9 +16,12 @@ import { applyConfiguration, findOrganization } from '../src/store/configuration
 import { openPool } from '../src/store/database.ts'
 import { domainsOf } from '../src/store/domains.ts'
 import { openEmbedded } from '../src/store/embedded/join.ts'
-import { peopleByKeys, refreshKeys } from '../src/store/match-keys.ts'
+import { queueCounts } from '../src/store/duplicate-queue.ts'
+import { peopleByKeys } from '../src/store/match-keys.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { tryDomain } from '../src/store/try-domain.ts'
+import { lookAgain, lookWhereDue } from '../src/worker/look-for-duplicates.ts'
+import { databaseTime } from './processor-time.ts'
 
 const newcomers = 1_000
 
@@ -33,12 +36,17 @@ export async function benchDomains(args: readonly string[]): Promise<void> {
     const domains = defaultDomains.filter(({ entity }) => entity === 'student')
     const organization = await prepare(pool, people, domains)
     const stored = await domainsOf(pool, organization)
-    const place = { organization, entity: 'student', domains: stored.map(({ id }) => id) } as const
-    const keysOf = (record: Values) => domainKeys(stored, record)
-    const keyed = await timed(() => refreshKeys(pool, place, keysOf))
-    console.log(`keys of ${keyed.result} people in ${stored.length} domains: ${seconds(keyed.milliseconds)}`)
-    const again = await timed(() => refreshKeys(pool, place, keysOf))
-    console.log(`the same again, nothing changed: ${seconds(again.milliseconds)}`)
+    const postmaster = await readFile(join(home, 'postgres/data/postmaster.pid'), 'utf8')
+    process.env['BENCH_POSTMASTER'] = postmaster.split('\n')[0]
+    const before = await processorSeconds()
+    const looked = await timed(() => lookWhereDue(pool))
+    const used = (await processorSeconds()) - before
+    console.log(
+      `${people} people held against each other in ${stored.length} domains, from nothing: ` +
+        `${seconds(looked.milliseconds)}, ${used.toFixed(1)} s of processor`,
+    )
+    console.log(`found: ${JSON.stringify((await queueCounts(pool, {})).by.domain)}`)
+    await reportEdit(pool, organization)
     let sum = 0
     for (const domain of domains) {
       const { keyOf } = keysWithBlanks(domain)
@@ -79,6 +87,22 @@ async function prepare(pool: pg.Pool, people: number, domains: readonly Domain[]
   return id
 }
 
+async function processorSeconds(): Promise<number> {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000_000 + (await databaseTime()) / 1000
+}
+
+/** What is held against the directory after a record was edited by hand, keys included. */
+async function reportEdit(pool: pg.Pool, organization: number): Promise<void> {
+  const { rows } = await pool.query<{ id: string }>(`select id from directory_student limit 200`)
+  const times: number[] = []
+  for (const { id } of rows) {
+    await pool.query(`update directory_student set version = version + 1 where id = $1`, [id])
+    times.push((await timed(() => lookAgain(pool, { organization, entity: 'student' }, [id]))).milliseconds)
+  }
+  report('one edited record', times)
+}
+
 /** One by one, as an edit would; a run asks for a page at once. */
 async function reportNewcomers(pool: pg.Pool, domains: readonly StoredDomain[]): Promise<void> {
   const { rows } = await pool.query<{ attributes: Values }>(
@@ -93,9 +117,13 @@ async function reportNewcomers(pool: pg.Pool, domains: readonly StoredDomain[]):
     })
     times.push(milliseconds)
   }
+  report('one newcomer', times)
+}
+
+function report(what: string, times: readonly number[]): void {
   const sorted = times.toSorted((a, b) => a - b)
   const at = (share: number): string => `${(sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(1)} ms`
-  console.log(`one newcomer, ${sorted.length} times: p50 ${at(0.5)}, p99 ${at(0.99)}`)
+  console.log(`${what}, ${sorted.length} times: p50 ${at(0.5)}, p99 ${at(0.99)}`)
 }
 
 async function timed<Result>(work: () => Promise<Result>): Promise<{ result: Result; milliseconds: number }> {

@@ -66,7 +66,8 @@ type FieldFrequencies = {
 
 export type Frequencies = ReadonlyMap<string, FieldFrequencies>
 
-const sampled = 500
+/** So many values of a field are held against each other, to see how often strangers are near. */
+export const strangersDrawn = 500
 
 /** Counted once over all that will be compared. The order of the records does not matter. */
 export function countFrequencies(records: Iterable<Compared>): Frequencies {
@@ -77,18 +78,33 @@ export function countFrequencies(records: Iterable<Compared>): Frequencies {
       for (const value of values) count?.set(value, (count.get(value) ?? 0) + 1)
     }
   }
+  return frequenciesFrom(
+    new Map(
+      [...counts].map(([name, count]) => {
+        const total = [...count.values()].reduce((sum, each) => sum + each, 0)
+        return [name, { counts: count, total, drawn: drawEvenly(count, total) }]
+      }),
+    ),
+  )
+}
+
+/** Counted elsewhere: `counts` may lack values that come once; `drawn` are some of all, evenly. */
+export function frequenciesFrom(
+  counted: ReadonlyMap<
+    string,
+    { readonly counts: ReadonlyMap<string, number>; readonly total: number; readonly drawn: readonly string[] }
+  >,
+): Frequencies {
   return new Map(
     [...fields, ...addressFields].map(field => {
-      const count = counts.get(field.name) ?? new Map<string, number>()
-      const total = [...count.values()].reduce((sum, each) => sum + each, 0)
-      return [field.name, { counts: count, total, strangers: strangersOf(field, count, total) }]
+      const { counts, total, drawn } = counted.get(field.name) ?? { counts: new Map(), total: 0, drawn: [] }
+      return [field.name, { counts, total, strangers: strangersOf(field, drawn) }]
     }),
   )
 }
 
-/** Two different records of one kind, drawn evenly: what share of pairs is near by chance. */
-function strangersOf(field: Field, counts: ReadonlyMap<string, number>, total: number): Record<Level, number> {
-  const values = drawEvenly(counts, total)
+/** Two different records of one kind: what share of pairs is near by chance. */
+function strangersOf(field: Field, values: readonly string[]): Record<Level, number> {
   const seen = { equal: 0, near: 0, weak: 0, different: 0 }
   for (const [index, a] of values.entries()) {
     for (const b of values.slice(index + 1)) seen[field.levelOf(a, b)] += 1
@@ -100,7 +116,7 @@ function strangersOf(field: Field, counts: ReadonlyMap<string, number>, total: n
 
 /** Every n-th of all values in order: frequent ones come as often as they do in life. */
 function drawEvenly(counts: ReadonlyMap<string, number>, total: number): string[] {
-  const step = Math.max(1, total / sampled)
+  const step = Math.max(1, total / strangersDrawn)
   const drawn: string[] = []
   let passed = 0
   let next = step / 2

@@ -4,6 +4,7 @@ import type { StoredDomain } from '../model/domain.ts'
 import type { Values } from '../model/value.ts'
 import type { Person, RuledOut } from './correlate.ts'
 import { domainKey } from './domain-key.ts'
+import { normalize, usualComparison } from './normalize.ts'
 
 /** What the two told of themselves when they were ruled to be two people. */
 export type RuledPair = {
@@ -30,6 +31,19 @@ export function ruledOutBy(
       domainKey(domain, valuesById.get(end) ?? {}) === domainKey(domain, then)
     return tellsAsThen(pair.one, pair.oneTold) && tellsAsThen(pair.other, pair.otherTold)
   }
+}
+
+/** What makes a likely pair likely again: somebody's name, birth date or a number of their own. An address does not. */
+const ownFields = ['givenName', 'familyName', 'birthDate', 'stateId', 'email']
+
+export function isStillRuled({ oneTold, otherTold }: RuledPair, one: Values, other: Values): boolean {
+  const same = (then: Values, now: Values): boolean =>
+    ownFields.every(name => compared(name, then) === compared(name, now))
+  return same(oneTold, one) && same(otherTold, other)
+}
+
+function compared(name: string, values: Values): string {
+  return normalize(values[name], usualComparison(name))
 }
 
 function endsOf(a: string, b: string): string {

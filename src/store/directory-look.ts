@@ -111,7 +111,8 @@ export type Look = {
   readonly among: readonly string[] | null
   /** By which a later look knows whether it is due. */
   readonly mark: string
-  readonly common: readonly KeyShared[]
+  /** All that were looked at. */
+  readonly keys: readonly KeyShared[]
   readonly domains: readonly number[]
 }
 
@@ -125,6 +126,14 @@ export async function settleLook(
   await inTransaction(pool, async client => {
     await replaceCases(client, { place, kind: 'domain', among }, found)
     await keepCommon(client, look)
+    // Who has left is nobody's duplicate; whether the others are still likely is weighed the next time.
+    await client.query(
+      `delete from duplicate_case c
+        where c.organization = $1 and c.entity = $2 and c.kind = 'likely' and c.waits and c.records && $3::uuid[]
+          and exists (select from unnest(c.records) as m(id) left join directory_record d
+                          on d.entity = c.entity and d.id = m.id and d.state = 'active' where d.id is null)`,
+      [place.organization, place.entity, among ?? []],
+    )
     await client.query(
       `update keyed k set is_looked_at = true from directory_record d
         where d.entity = $1 and d.organization = $2 and d.id = k.record and d.version = k.version and not k.is_looked_at
@@ -139,16 +148,16 @@ export async function settleLook(
   })
 }
 
-async function keepCommon(client: PoolClient, { domains, among, common }: Look): Promise<void> {
+async function keepCommon(client: PoolClient, { domains, among, keys }: Look): Promise<void> {
   if (among === null) await client.query(`delete from common_key where domain = any($1)`, [domains])
   else {
     await client.query(
-      `delete from common_key c where c.domain = any($1)
-          and (select count(*) from (select from match_key m where m.domain = c.domain and m.hash = c.hash
-                                      limit ${mostAlike + 1}) m) <= ${mostAlike}`,
-      [domains],
+      `delete from common_key c using unnest($1::int[], $2::uuid[]) as k(domain, hash)
+        where c.domain = k.domain and c.hash = k.hash`,
+      [keys.map(({ domain }) => domain), keys.map(({ hash }) => hash)],
     )
   }
+  const common = keys.filter(({ people }) => people > mostAlike)
   await client.query(
     `insert into common_key (domain, hash, people, sample)
      select * from unnest($1::int[], $2::uuid[], $3::int[], $4::uuid[])

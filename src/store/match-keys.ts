@@ -5,6 +5,7 @@ import type { EntityType } from '../model/entity.ts'
 import type { Values } from '../model/value.ts'
 import { copyRows } from './copy-text.ts'
 import { inTransaction } from './database.ts'
+import { makeFirstKeys } from './first-keys.ts'
 import { standsAlone } from './records.ts'
 
 export type MatchKey = { readonly domain: number; readonly hash: string }
@@ -27,7 +28,7 @@ export type Keyed = {
  * record, its version tells; a process that dies in between leaves the rest to the next.
  */
 export async function refreshKeys(pool: Pool, keyed: Keyed, keysOf: KeysOf): Promise<number> {
-  let done = 0
+  let done = (await makeFirstKeys(pool, keyed, keysOf, markOf(keyed))) ?? 0
   let last = '00000000-0000-0000-0000-000000000000'
   for (;;) {
     const refreshed = await alone(pool, keyed, async client => {
@@ -56,7 +57,7 @@ export async function refreshKeysOf(
     for (const table of ['match_key', 'keyed']) {
       await client.query(
         `delete from ${table} k where k.record = any($1::uuid[])
-            and not exists (select from directory_record d where d.entity = $2 and d.id = k.record)`,
+            and not exists (select from directory_record d where d.entity = $2 and d.id = k.record and ${standsAlone})`,
         [records, keyed.entity],
       )
     }

@@ -17,6 +17,7 @@ export { readSchoolMapping, type LostSchool, type MappingView, type SchoolRow } 
 export { closeSchool, refreshSchools, saveSchoolMapping, type SchoolDecision } from './school-decisions.ts'
 export { refuseUnmapped } from './unmapped.ts'
 export type { Progress } from '../sync/ports.ts'
+export { lookForLikely } from './look-for-likely.ts'
 export { lookWhereDue } from './look-for-duplicates.ts'
 export { ruleCasesApart, takeBackPair } from './rule-apart.ts'
 export { newId } from './new-id.ts'

@@ -143,7 +143,7 @@ async function settle(looking: Looking, keys: readonly KeyShared[], among: reado
   const groups = connectedGroups(telling, domains)
   await settleLook(
     pool,
-    { place, among, mark, common, domains: idsOf(looking) },
+    { place, among, mark, keys, domains: idsOf(looking) },
     judged(looking, groups, new Set(common.map(nameOf))),
   )
 }

@@ -15,6 +15,7 @@ import { databaseLost } from './database-lost.ts'
 import type { House } from './house.ts'
 import { interrupt } from './launch.ts'
 import { lookWhereDue } from './look-for-duplicates.ts'
+import { lookForLikely } from './look-for-likely.ts'
 import { noteDigests } from './notify/digest-due.ts'
 import { isPublicAddress } from '../connectors/kit/public-address.ts'
 import { openCourier, type MailSettings } from './notify/courier.ts'
@@ -182,6 +183,7 @@ function lookAside({ pool }: House, log: ServiceLog, before: Looking): Looking {
   if (before && !before.isOver) return before
   const looking = { isOver: false }
   lookWhereDue(pool)
+    .then(() => lookForLikely(pool, new Date()))
     .catch((error: unknown) => log.error(error, 'duplicates could not be looked for'))
     .finally(() => (looking.isOver = true))
   return looking

@@ -8,7 +8,7 @@ import { queuedKinds, rulings, type QueuedCase, type Ruling } from '../../model/
 import { findOrganization } from '../../store/configuration.ts'
 import { queueCounts, queueOf, type QueueCounts } from '../../store/duplicate-queue.ts'
 import { pairsApart, type ApartRow } from '../../store/ruled-pairs.ts'
-import { resolveCase, ruleCasesApart, takeBackPair } from '../../worker/front-door.ts'
+import { lookForLikely, lookWhereDue, resolveCase, ruleCasesApart, takeBackPair } from '../../worker/front-door.ts'
 import { readCount, readEntity, readId } from '../arguments.ts'
 import { exitCodes } from '../exit-code.ts'
 import { findExistingRun } from '../find-run.ts'
@@ -24,6 +24,7 @@ type ListOptions = {
   readonly source?: string
   readonly school?: string
   readonly run?: string
+  readonly look?: true
   readonly likely?: true
   readonly counts?: true
   readonly apart?: true
@@ -43,6 +44,7 @@ export function addDuplicates(program: Command, serve: Serve): void {
     .option('--source <name>', 'sent by this data source')
     .option('--school <id>', 'of this school', readId)
     .option('--run <run>', 'those that this run found, also where it only waits or was a preview')
+    .option('--look', 'look for likely ones that no domain catches first, as the service does once a day')
     .option('--likely', 'the likeliest first')
     .option('--counts', 'only how many, by entity, kind, domain, source and school')
     .option('--apart', 'pairs that were ruled to be different people')
@@ -50,6 +52,10 @@ export function addDuplicates(program: Command, serve: Serve): void {
     .action((options: ListOptions) =>
       serve(desk =>
         desk.withHouse(async ({ pool }) => {
+          if (options.look) {
+            await lookWhereDue(pool)
+            await lookForLikely(pool, new Date(), true)
+          }
           const { entity, organization, kind, domain, source, school, run, limit } = options
           const places =
             organization === undefined ? {} : { organizations: [(await findOrganization(pool, organization)).id] }

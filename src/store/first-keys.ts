@@ -1,0 +1,98 @@
+/**
+ * The first keys of a whole entity: rows first, indexes after. Of a million people in six domains that is six million rows;
+ * filling two indexes row by row would cost more than all the rest (PostgreSQL manual, 14.4.3).
+ */
+
+import type { Pool, PoolClient } from 'pg'
+import Cursor from 'pg-cursor'
+import type { Values } from '../model/value.ts'
+import { copyRows } from './copy-text.ts'
+import { inTransaction } from './database.ts'
+import type { Keyed, KeysOf } from './match-keys.ts'
+import { standsAlone } from './records.ts'
+
+/** Below this, keeping the indexes is as quick. */
+const worthwhile = 20_000
+const batch = 5_000
+
+/** How many were keyed; null where it is not worthwhile, or some have keys already: then keys are made one by one. */
+export async function makeFirstKeys(pool: Pool, keyed: Keyed, keysOf: KeysOf, mark: string): Promise<number | null> {
+  if (!(await isFirst(pool, keyed))) return null
+  // It reads on one connection and writes on another: what is changed meanwhile has another version, and is keyed anew.
+  const reader = await pool.connect()
+  try {
+    return await inTransaction(pool, async client => {
+      await client.query(`lock table match_key, keyed in access exclusive mode`)
+      await takeIndexesAway(client)
+      const cursor = reader.query(
+        new Cursor<[id: string, version: number, attributes: Values]>(
+          `select d.id, d.version, d.attributes from directory_record d
+            where d.entity = $1 and d.organization = $2 and ${standsAlone}`,
+          [keyed.entity, keyed.organization],
+          { rowMode: 'array' },
+        ),
+      )
+      let count = 0
+      // The next rows are on their way while these are being thought about.
+      for (let coming = cursor.read(batch); ;) {
+        const rows = await coming
+        if (rows.length === 0) break
+        coming = cursor.read(batch)
+        count += rows.length
+        let keys = ''
+        let records = ''
+        for (const [id, version, attributes] of rows) {
+          records += `${id}\t${version}\t${mark}\tt\n`
+          for (const { domain, hash } of keysOf(attributes)) keys += `${domain}\t${hash}\t${id}\n`
+        }
+        await copyRows(client, `copy match_key (domain, hash, record) from stdin`, keys)
+        await copyRows(client, `copy keyed (record, version, domains, is_looked_at) from stdin`, records)
+      }
+      await cursor.close()
+      await putIndexesBack(client)
+      return count
+    })
+  } finally {
+    reader.release()
+  }
+}
+
+async function isFirst(pool: Pool, { organization, entity }: Keyed): Promise<boolean> {
+  const { rows } = await pool.query<{ people: number; others: number; keyed: boolean }>(
+    `select (select count(*)::int from (select from directory_record where entity = $1 and organization = $2
+                                         limit ${worthwhile}) d) as people,
+            (select greatest(reltuples, 0)::int from pg_class where oid = 'keyed'::regclass) as others,
+            exists (select from keyed k join directory_record d on d.entity = $1 and d.id = k.record
+                     where d.organization = $2) as keyed`,
+    [entity, organization],
+  )
+  const [found] = rows
+  if (!found || found.keyed || found.people < worthwhile) return false
+  const { rows: all } = await pool.query<{ people: number }>(
+    `select count(*)::int as people from directory_record where entity = $1 and organization = $2`,
+    [entity, organization],
+  )
+  // Building the indexes anew costs by all keys, those of others too.
+  return found.others <= 3 * (all[0]?.people ?? 0)
+}
+
+/** As the migrations made them. */
+async function takeIndexesAway(client: PoolClient): Promise<void> {
+  // Row by row it would be asked whether the domain is there: half of all the time.
+  await client.query(`alter table match_key drop constraint match_key_domain_fkey, drop constraint match_key_pkey`)
+  await client.query(`drop index match_key_by_record`)
+  await client.query(`alter table keyed drop constraint keyed_pkey`)
+  await client.query(`drop index keyed_to_look_at`)
+}
+
+async function putIndexesBack(client: PoolClient): Promise<void> {
+  await client.query(`set local maintenance_work_mem = '256MB'`)
+  await client.query(
+    `alter table match_key add constraint match_key_pkey primary key (domain, hash, record),
+       add constraint match_key_domain_fkey foreign key (domain) references uniqueness_domain on delete cascade`,
+  )
+  await client.query(`create index match_key_by_record on match_key (record)`)
+  await client.query(`alter table keyed add constraint keyed_pkey primary key (record)`)
+  await client.query(`create index keyed_to_look_at on keyed (record) where not is_looked_at`)
+  await client.query(`analyze match_key, keyed`)
+}
