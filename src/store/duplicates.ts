@@ -3,7 +3,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CaseState, DuplicateCase, Ruling } from '../model/duplicate.ts'
 import type { Values } from '../model/value.ts'
-import { forgetRulings, rememberNewcomersApart } from './ruled-pairs.ts'
+import { forgetRulings, rememberAccountsApart, rememberNewcomersApart } from './ruled-pairs.ts'
 
 const sameNewcomer = `o.source = n.source and o.entity = n.entity and o.external_id = n.external_id`
 
@@ -48,7 +48,11 @@ async function takeBack(client: PoolClient, undo: string): Promise<void> {
   const { rows } = await client.query<{ id: string }>(
     `update duplicate_case c
         set waits = true, ruling = null, ruled_by = null, ruled_at = null, reason = null, ruled_run = null
-       from run r where r.id = $1 and c.ruled_run = r.undoes
+       from run r
+      where r.id = $1 and c.ruled_run = r.undoes
+        -- The same accounts may have been found again meanwhile.
+        and not exists (select from duplicate_case o
+                         where o.waits and o.kind <> 'newcomer' and o.entity = c.entity and o.records = c.records)
      returning c.id`,
     [undo],
   )
@@ -133,11 +137,19 @@ async function settleRuling(client: PoolClient, run: string): Promise<void> {
   if (rowCount === 0) return
   await client.query(
     `insert into ignored_key (source, entity, external_id, ruled_case)
-     select source, entity, external_id, id from duplicate_case where ruled_run = $1 and ruling = 'ignore'
+     select source, entity, external_id, id from duplicate_case
+      where ruled_run = $1 and ruling = 'ignore' and kind = 'newcomer'
+     union
+     -- Of accounts, the links that the run takes away.
+     select c.source, c.entity, c.external_id, d.id
+       from duplicate_case d join change c on c.run = $1 and c.entity = d.entity and c.link_operation = 'delete'
+       join data_source s on s.id = c.source and s.connector <> 'passport'
+      where d.ruled_run = $1 and d.ruling = 'ignore' and d.kind <> 'newcomer'
      on conflict (source, entity, external_id) do update set ruled_case = excluded.ruled_case`,
     [run],
   )
   await rememberNewcomersApart(client, run)
+  await rememberAccountsApart(client, run)
 }
 
 /** The integration that brings records of the entity from the source; null when there is none any more. */

@@ -5,6 +5,8 @@ import type { EntityType } from '../model/entity.ts'
 import type { Memory } from '../model/merged.ts'
 import { relationsOf } from '../model/merged.ts'
 
+import { rememberUnmerged } from './ruled-pairs.ts'
+
 type Queryable = Pool | PoolClient
 
 const standing = 'since is not null and ended_by is null'
@@ -49,7 +51,7 @@ export async function mergedInto(db: Queryable, record: string): Promise<Standin
        select r.run, r.record, r.memory, r.since from part p
          join redirect r on r.target = p.record and r.memory is not null and r.since is not null and r.ended_by is null)
      select p.run, p.record, p.memory::json as memory, r.started_by as by, p.since as at, r.decision_reason as reason
-       from part p join run r on r.id = p.run order by p.since, p.run, p.record`,
+       from part p join run r on r.id = p.run order by p.memory::json ->> 'at', p.since, p.record`,
     [record],
   )
   return rows
@@ -162,6 +164,7 @@ export async function settleRedirects(client: PoolClient, run: string): Promise<
     `delete from bookmark b using integration i where i.id = b.integration and i.data_source = any($1::int[])`,
     [sources],
   )
+  await rememberUnmerged(client, run)
   await bringAlong(client, run)
   return !(await isLeftBehind(client, run))
 }

@@ -53,6 +53,37 @@ export async function ruleApart(client: PoolClient, cases: readonly string[], { 
   return ruled
 }
 
+/** Of cases that a run resolves: every two members are two people. */
+export async function rememberAccountsApart(client: PoolClient, run: string): Promise<void> {
+  await client.query(
+    `insert into ruled_pair (${pairColumns})
+     select distinct on (a.id, b.id)
+            c.organization, c.entity, a.id, b.id, a.attributes - 'password', b.attributes - 'password', c.ruled_by, c.reason, c.id
+       from duplicate_case c cross join unnest(c.records) as m(id) cross join unnest(c.records) as n(id)
+       join directory_record a on a.entity = c.entity and a.id = m.id
+       join directory_record b on b.entity = c.entity and b.id = n.id
+      where c.ruled_run = $1 and c.ruling = 'new' and c.kind <> 'newcomer' and m.id < n.id order by a.id, b.id, c.id
+     ${orAnew}`,
+    [run],
+  )
+}
+
+/** Whoever takes two accounts apart says that they are two people: no domain finds the pair while they tell what they tell now. */
+export async function rememberUnmerged(client: PoolClient, run: string): Promise<void> {
+  await client.query(
+    `insert into ruled_pair (${pairColumns})
+     select r.organization, m.entity, a.id, b.id, a.attributes - 'password', b.attributes - 'password', r.started_by,
+            r.decision_reason, null
+       from redirect m join run r on r.id = m.ended_by
+       join directory_record a on a.entity = m.entity and a.id = least(m.record, m.target)
+       join directory_record b on b.entity = m.entity and b.id = greatest(m.record, m.target)
+      where m.ending = $1 and m.ended_by = $1 and m.memory is not null
+        and not exists (select from redirect again where again.run = $1 and again.record = m.record)
+     ${orAnew}`,
+    [run],
+  )
+}
+
 /** A newcomer that was ruled to be somebody else has its account now: the account and those it was held against are two people. */
 export async function rememberNewcomersApart(client: PoolClient, run: string): Promise<void> {
   await client.query(

@@ -1,4 +1,4 @@
-/** Merges two accounts of the directory, shows before what that would do, and takes them apart again at any time. */
+/** Merges two accounts of the directory, as a run like any other. */
 
 import type { Pool } from 'pg'
 import { contradictionOf } from '../identity/contradiction.ts'
@@ -12,12 +12,11 @@ import type { Run } from '../model/run.ts'
 import { isBlank } from '../model/value.ts'
 import { recordAudit } from '../store/audit.ts'
 import { dataSourcesOf, masterFieldsOf } from '../store/configuration.ts'
-import { mergedInto, redirectOf, type PlannedRedirects } from '../store/redirects.ts'
+import { redirectOf, type PlannedRedirects } from '../store/redirects.ts'
 import { peopleWith, worldOf, type PersonPlace } from '../store/worlds.ts'
 import type { Scale } from '../sync/join-records.ts'
 import { speaks, stateAttribute } from '../sync/merge.ts'
 import { mergeAccounts } from '../sync/merge-accounts.ts'
-import { takeApart } from '../sync/take-apart.ts'
 import { changesBetween } from '../sync/world-changes.ts'
 import type { House } from './house.ts'
 import { editedMeanwhile, runByHand } from './run-by-hand.ts'
@@ -62,7 +61,7 @@ export async function merge({ pool }: House, wish: MergeWish, { by, reason }: By
     if (pair.warning && !wish.confirmed) throw confirmationNeeded()
     if (hasMoved(pair.primary, wish.version) || hasMoved(pair.secondary, wish.secondaryVersion))
       throw editedMeanwhile(entity)
-    return { entity, conflicts: [], ...mergePlan(pair, { take: wish.take ?? [], at }) }
+    return { entity, conflicts: [], ...mergePlan([pair], { take: wish.take ?? [], at }) }
   })
   await recordAudit(pool, [auditOf('merge', { organization, entity, ...wish }, { by, reason })])
   return run
@@ -122,97 +121,47 @@ export async function pairOf(pool: Pool, wish: MergeWish): Promise<Pair> {
   }
 }
 
-/** What of the plan makes the pair one. */
+/** What of the plan makes the accounts one. All pairs have the same primary, or nothing in common. */
 export function mergePlan(
-  { entity, primary, secondary, world, scale }: Pair,
+  pairs: readonly Pair[],
   { take, at }: { readonly take: readonly string[]; readonly at: string },
 ): { readonly changes: readonly Change[]; readonly redirects: PlannedRedirects } {
-  const merged = mergeAccounts(world, { primary: primary.id, secondary: secondary.id, take, at }, scale)
+  const [first] = pairs
+  if (!first) throw new Error('a merge of nobody')
+  const { entity, scale } = first
+  const before: World = new Map(pairs.flatMap(({ world }) => [...world]))
+  let after = before
+  const memories: Memory[] = []
+  for (const [index, { primary, secondary }] of pairs.entries()) {
+    const taken = take.filter(name => !isBlank(secondary.attributes[name]))
+    const wish = { primary: primary.id, secondary: secondary.id, take: taken, at: momentAfter(at, index) }
+    const merged = mergeAccounts(after, wish, scale)
+    after = merged.world
+    memories.push(merged.memory)
+  }
+  const targets = new Map(pairs.map(({ primary, secondary }) => [secondary.id, primary.id]))
+  const ends = new Set(targets.values())
   const reasonOf = ({ id, state }: Whole): string => {
-    if (id === primary.id) return `${entity} ${secondary.id} was merged into it`
-    if (id === secondary.id) return `merged into ${entity} ${primary.id}`
-    const wasInUse = world.get(id)?.state === 'active'
+    const target = targets.get(id)
+    if (target !== undefined) return `merged into ${entity} ${target}`
+    if (ends.has(id))
+      return `${entity} ${[...targets].flatMap(([one, to]) => (to === id ? [one] : [])).join(', ')} was merged into it`
+    const wasInUse = before.get(id)?.state === 'active'
     return wasInUse && state === 'archived' ? `there is one of the primary's` : `its ${entity} was merged`
   }
-  const touched = new Set([primary.id, secondary.id])
+  const touched = new Set([...targets.keys(), ...ends])
   return {
-    changes: changesBetween(world, merged.world, scale.own.id, { of: reasonOf, touched }),
-    redirects: { made: redirectsOf(merged.memory), ended: [], rereads: [] },
+    changes: changesBetween(before, after, scale.own.id, { of: reasonOf, touched }),
+    redirects: { made: memories.flatMap(redirectsOf), ended: [], rereads: [] },
   }
 }
 
-export type Unmerged = {
-  readonly run: Run
-  readonly entity: PeopleEntity
-  /** The account that it was part of, and the one that is its own again. */
-  readonly primary: string
-  readonly secondary: string
-  /** Attributes said by hand of the one account meanwhile: they stay with the primary. */
-  readonly byHand: readonly string[]
-  /** Links that the one account got meanwhile: they stay with the primary. */
-  readonly stays: readonly { readonly source: string; readonly externalId: string }[]
-  /** How many relations came meanwhile from sources that know both: the next runs say whose they are. */
-  readonly asked: number
+/** Of several that become one at once, the later one comes later: so they are taken apart from the last. */
+function momentAfter(at: string, milliseconds: number): string {
+  return new Date(new Date(at).getTime() + milliseconds).toISOString()
 }
 
-/**
- * Both are again what they were, with what their own sources have said since. Merges that stand on this one stay. Throws
- * NOT_MERGED or EDITED_MEANWHILE.
- */
-export async function unmerge({ pool }: House, record: string, { by, reason }: ByPerson): Promise<Unmerged> {
-  const place = (await peopleWith(pool, [record])).get(record)
-  if (!place || !(await redirectOf(pool, record))) throw notMerged()
-  const { entity, organization } = place
-  const sources = await dataSourcesOf(pool, organization)
-  const own = ownOf(sources)
-  const told: Omit<Unmerged, 'run'>[] = []
-  const run = await runByHand(pool, { organization, source: own.id, by, trigger: 'unmerge', reason }, async () => {
-    const scale = { masterFields: await masterFieldsOf(pool, organization), own }
-    const { changes, redirects, apart, primary } = await unmergePlan(pool, place, scale)
-    const stays = apart.stays.map(({ source, externalId }) => ({
-      ...{ source: sources.find(({ id }) => id === source)?.name ?? '', externalId },
-    }))
-    told.push({ entity, primary, secondary: record, byHand: apart.byHand, stays, asked: apart.asked.length })
-    return { entity, changes, conflicts: [], redirects }
-  })
-  const [found] = told
-  if (!found) throw new Error('an unmerge without a plan')
-  await recordAudit(pool, [auditOf('unmerge', { organization, ...found }, { by, reason })])
-  return { run, ...found }
-}
-
-async function unmergePlan(pool: Pool, { id: record, entity }: PersonPlace, scale: Scale) {
-  const way = await redirectOf(pool, record)
-  if (!way) throw notMerged()
-  const holder = way.record
-  const standing = await mergedInto(pool, holder)
-  const memories = standing.map(({ memory }) => memory)
-  const undone = memories.slice(memories.findIndex(({ accounts }) => accounts.secondary.id === record))
-  const joined = memories.flatMap(memory => memory.joined)
-  const others = joined.flatMap(({ entity: kind, primary, secondary }) => [
-    { entity: kind, id: primary.id },
-    { entity: kind, id: secondary.id },
-  ])
-  const world = await worldOf(pool, entity, [holder, ...standing.map(one => one.record)], others)
-  const apart = takeApart(world, memories, record, scale)
-  const primary = undone[0]?.accounts.primary.id ?? holder
-  const reasonOf = ({ id }: Whole): string =>
-    id === record ? `no part of ${entity} ${primary} any more` : `${entity} ${record} is an account of its own again`
-  const sourcesOf = (id: string): number[] =>
-    (apart.world.get(id)?.links ?? []).flatMap(({ own, source }) => (own ? [] : [source]))
-  return {
-    apart,
-    primary,
-    changes: changesBetween(world, apart.world, scale.own.id, { of: reasonOf, touched: new Set([holder, record]) }),
-    redirects: {
-      made: apart.again.flatMap(redirectsOf),
-      ended: undone.flatMap(redirectsOf).map(({ record: ended }) => ended),
-      rereads: [...new Set(apart.asked.flatMap(sourcesOf))],
-    },
-  }
-}
-
-function redirectsOf(memory: Memory): PlannedRedirects['made'] {
+export function redirectsOf(memory: Memory): PlannedRedirects['made'] {
   const { entity, accounts, joined } = memory
   return [
     { entity, record: accounts.secondary.id, target: accounts.primary.id, memory },
@@ -254,13 +203,13 @@ function wholeOf(world: World, id: string): Whole {
   return whole
 }
 
-function ownOf(sources: readonly DataSource[]): DataSource {
+export function ownOf(sources: readonly DataSource[]): DataSource {
   const own = sources.find(({ connector }) => connector === ownConnector)
   if (!own) throw new Error('an organization without a data source of its own')
   return own
 }
 
-function auditOf(
+export function auditOf(
   action: 'merge' | 'unmerge',
   {
     organization,
@@ -279,19 +228,10 @@ function refused(why: string, advice: string): Problem {
   return new Problem({ code: 'MERGE_REFUSED', message: `The two can't be merged: ${why}`, advice })
 }
 
-function confirmationNeeded(): Problem {
+export function confirmationNeeded(): Problem {
   return new Problem({
     code: 'CONFIRMATION_NEEDED',
     message: 'The two have different state ids: they may be two people.',
     advice: 'Look at both. If you know that they are one person, confirm it: --confirm, or `confirmed` by the API.',
-  })
-}
-
-function notMerged(): Problem {
-  return new Problem({
-    code: 'NOT_MERGED',
-    message: 'No account of this id is part of another one.',
-    advice:
-      'Name the id of the account that went. `passport-sync merged ID` lists those that became part of an account.',
   })
 }

@@ -14,6 +14,7 @@ import { applyPlan } from '../store/apply.ts'
 import { dataSourcesOf, masterFieldsOf } from '../store/configuration.ts'
 import { ownConnector } from '../model/integration.ts'
 import { casesOf, claimCase, integrationBringing, releaseCase } from '../store/duplicates.ts'
+import { queueOf } from '../store/duplicate-queue.ts'
 import { ensureMonth } from '../store/partitions.ts'
 import { knownByKeys, knownByRecords } from '../store/plan/known.ts'
 import { openPlanStore } from '../store/plan/plan-store.ts'
@@ -24,6 +25,7 @@ import { existing } from './carry-on.ts'
 import type { House } from './house.ts'
 import { lookAfterRun } from './look-for-duplicates.ts'
 import { newId } from './new-id.ts'
+import { resolveAccounts } from './resolve-accounts.ts'
 import { whilePresent } from './presence.ts'
 
 export type CaseResolution = {
@@ -33,15 +35,26 @@ export type CaseResolution = {
   readonly secondary: Ruling
   /** Attributes of the newcomer that fill or replace the primary's. */
   readonly take?: readonly string[]
+  /** Of accounts that are all there: those on which the word is; without it, all but the primary. */
+  readonly secondaries?: readonly string[]
+  /** The person knows that they have different state ids. */
+  readonly confirmed?: boolean
   readonly by: string
   readonly reason?: string
 }
 
-/** Throws CASE_UNKNOWN, CASE_NOT_WAITING, PRIMARY_NEEDED, ATTRIBUTE_UNKNOWN or EDITED_MEANWHILE; then nothing was changed. */
+/**
+ * Throws CASE_UNKNOWN, CASE_NOT_WAITING, PRIMARY_NEEDED, ATTRIBUTE_UNKNOWN or EDITED_MEANWHILE, and of accounts as a merge
+ * does; then nothing was changed.
+ */
 export async function resolveCase(house: House, resolution: CaseResolution): Promise<Run> {
   const { pool } = house
   const [found] = await casesOf(pool, { id: resolution.case, limit: 1 })
-  if (!found) throw caseUnknown()
+  if (!found) {
+    const [accounts] = await queueOf(pool, { id: resolution.case, limit: 1 })
+    if (!accounts || accounts.kind === 'newcomer') throw caseUnknown()
+    return resolveAccounts(house, accounts, resolution)
+  }
   if (found.state !== 'waits') throw notWaiting(found)
   refuseUnknown(found, resolution)
   const run = await whilePresent(pool, () => carryOut(pool, found, resolution))

@@ -6,6 +6,7 @@ import type { EntityType } from '../model/entity.ts'
 import { Problem } from '../model/problem.ts'
 import { noCounts, type EntityCounts, type Run } from '../model/run.ts'
 import { applyPlan } from '../store/apply.ts'
+import { releaseCase } from '../store/duplicates.ts'
 import { ensureMonth } from '../store/partitions.ts'
 import { openPlanStore, type PlanStore } from '../store/plan/plan-store.ts'
 import { dropSnapshot } from '../store/plan/snapshot.ts'
@@ -82,6 +83,7 @@ async function carryOut(
     const { code, message, advice } =
       error instanceof Problem ? error : { code: 'UNEXPECTED', message: 'The edit failed.', advice: 'Try again.' }
     await forgetRedirects(pool, id)
+    await releaseCase(pool, id)
     await moveRun(pool, id, { from: ['running'], to: 'failed', failure: { code, message, advice } })
     throw error
   } finally {

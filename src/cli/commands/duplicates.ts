@@ -168,6 +168,8 @@ export function addApart(program: Command, serve: Serve): void {
 }
 
 type ResolveOptions = {
+  readonly others?: string
+  readonly confirm?: boolean
   readonly primary?: string
   readonly secondary: Ruling
   readonly take?: string
@@ -177,7 +179,7 @@ type ResolveOptions = {
 export function addResolve(program: Command, serve: Serve): void {
   program
     .command('resolve')
-    .description('say what a newcomer is')
+    .description('say what a newcomer is, or accounts that are alike')
     .argument('<case>', 'its id', readId)
     .option('--primary <id>', 'the record that stands', readId)
     .addOption(
@@ -185,15 +187,19 @@ export function addResolve(program: Command, serve: Serve): void {
         .choices(rulings)
         .makeOptionMandatory(),
     )
-    .option('--take <attributes>', 'of the newcomer’s values, those that fill or replace the primary’s')
+    .option('--others <ids>', 'of accounts: those on which the word is; without it, all but the primary')
+    .option('--take <attributes>', 'of the other’s values, those that fill or replace the primary’s')
+    .option('--confirm', 'of accounts: they are one person although their state ids differ')
     .option('--reason <text>', 'why, for history')
-    .action((id: string, { primary, secondary, take, reason }: ResolveOptions) =>
+    .action((id: string, { primary, secondary, others, take, confirm, reason }: ResolveOptions) =>
       serve(desk =>
         desk.withHouse(async house => {
           const run = await resolveCase(house, {
             case: id,
             ...(primary === undefined ? {} : { primary }),
             secondary,
+            ...(others === undefined ? {} : { secondaries: others.split(',').map(one => one.trim()) }),
+            ...(confirm === undefined ? {} : { confirmed: confirm }),
             ...(take === undefined ? {} : { take: take.split(',').map(name => name.trim()) }),
             ...(reason === undefined ? {} : { reason }),
             by: desk.by,

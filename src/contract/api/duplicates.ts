@@ -112,12 +112,21 @@ export const duplicates = {
   resolve: endpoint({
     method: 'POST',
     address: '/duplicates/:duplicate/resolve',
-    summary: 'Say what the newcomer is; a run carries it out, and can be undone',
+    summary: 'Say what the newcomer or the other accounts are; a run carries it out, and can be undone',
     params,
     body: z.strictObject({
       primary: longId.optional().describe('The record that stands; needed to merge or take.'),
       secondary: z.enum(rulings),
+      secondaries: z
+        .array(longId)
+        .max(100)
+        .optional()
+        .describe('Of accounts: those on which the word is; without it, all but the primary.'),
       take: z.array(z.string().max(200)).max(100).optional(),
+      confirmed: z
+        .boolean()
+        .optional()
+        .describe('Of accounts: you know that they are one although their state ids differ.'),
       reason,
     }),
     status: 200,

@@ -73,11 +73,13 @@ export function duplicateRoutes(house: House): Routes<'duplicates'> {
     resolve: {
       scope,
       answer: async ({ params, body, caller }) => {
-        const { primary, secondary, take, reason } = body
+        const { primary, secondary, secondaries, take, confirmed, reason } = body
         const run = await resolveCase(house, {
           case: params.duplicate,
           ...(primary === undefined ? {} : { primary }),
           ...(take === undefined ? {} : { take }),
+          ...(secondaries === undefined ? {} : { secondaries }),
+          ...(confirmed === undefined ? {} : { confirmed }),
           ...(reason === undefined ? {} : { reason }),
           secondary,
           by: caller.name,
