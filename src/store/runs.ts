@@ -104,11 +104,13 @@ export async function recordPlan(
     readonly held: readonly Passed[]
     readonly bookmarks?: unknown
     readonly unmapped?: Run['unmapped']
+    /** A version of the rules that it was made by. */
+    readonly rules?: string
   },
 ): Promise<void> {
   await db.query(
     `update run set mode = $2, counts = $3, held = $4, bookmarks_after = coalesce($5, bookmarks_after),
-            planned_at = now(), unmapped = coalesce($7, unmapped)
+            planned_at = now(), unmapped = coalesce($7, unmapped), rules = $8
       where id = $1 and generation = $6 and state = 'running'`,
     [
       run,
@@ -118,8 +120,21 @@ export async function recordPlan(
       plan.bookmarks === undefined ? null : JSON.stringify(plan.bookmarks),
       generation,
       plan.unmapped ? JSON.stringify(plan.unmapped) : null,
+      plan.rules ?? null,
     ],
   )
+}
+
+/** The rules that its plan was made by, where it is an integration's. */
+export async function rulesOfRun(
+  db: Queryable,
+  run: string,
+): Promise<{ readonly rules: string | null; readonly integration: number | null }> {
+  const { rows } = await db.query<{ rules: string | null; integration: number | null }>(
+    `select rules, integration from run where id = $1`,
+    [run],
+  )
+  return rows[0] ?? { rules: null, integration: null }
 }
 
 /** Ends a run, or lets it wait; false when it is no longer in one of the states it must be in. */

@@ -7,6 +7,7 @@ import { Problem } from '../model/problem.ts'
 import type { Passed, Run } from '../model/run.ts'
 import { inSpan } from '../model/span.ts'
 import { applyPlan, refreshStatistics } from '../store/apply.ts'
+import { integrationById } from '../store/configuration.ts'
 import { cancelled, releaseRun, runToCarry, takenOn, type Claim, type RunToCarry } from '../store/claims.ts'
 import { ensureMonth } from '../store/partitions.ts'
 import { dropSnapshot } from '../store/plan/snapshot.ts'
@@ -19,6 +20,7 @@ import type { House } from './house.ts'
 import { newId } from './new-id.ts'
 import { doorOf, type RunDoor } from './opened-run.ts'
 import { planRun } from './plan-run.ts'
+import { rulesHaveMoved, rulesOf } from './rules-of-plan.ts'
 import { sendRun } from './send-run.ts'
 
 export type Carriage = {
@@ -80,12 +82,13 @@ export async function carryThrough(
 async function carryAnew(house: House, integration: Integration, before: RunToCarry, carriage: Carriage): Promise<Run> {
   const wish = { ...before, by: before.startedBy, hold: before.hold || before.isApproved }
   for (let plans = 1; plans < mostPlans; plans += 1) {
-    carriage.onNotice('Somebody changed records of the plan before it was applied: it is made again.')
+    carriage.onNotice('Somebody changed records or rules of the plan before it was applied: it is made again.')
     const id = newId()
+    const now = (await integrationById(house.pool, integration.id)) ?? integration
     const ended = await whileCarried(id, async () => {
-      const claim = await beginRun(house.pool, integration, { ...wish, id })
+      const claim = await beginRun(house.pool, now, { ...wish, id })
       carriage.onStart?.(id)
-      return carryOn(house, integration, { claim, run: await mustCarry(house.pool, claim) }, carriage)
+      return carryOn(house, now, { claim, run: await mustCarry(house.pool, claim) }, carriage)
     })
     if (ended !== 'stale') return ended
   }
@@ -180,6 +183,7 @@ async function planAndRecord(
     held,
     bookmarks: Object.fromEntries(plan.bookmarks),
     unmapped: plan.unmapped,
+    rules: rulesOf(integration, (await carriage.door.open()).masterFields),
   })
   return held
 }
@@ -191,16 +195,12 @@ export async function applyRun(
   { onProgress }: Pick<Carriage, 'onProgress'>,
 ): Promise<'applied' | 'stale'> {
   onProgress({ stage: 'apply', entity: null, done: 0, total: null })
+  if (await rulesHaveMoved(pool, claim.run)) {
+    return endStale(pool, claim, 'the rules by which it would send were changed after the plan was made')
+  }
   const application = await inSpan('apply', {}, () => applyPlan(pool, claim))
   if (application.outcome === 'stale') {
-    await moveRun(pool, claim.run, {
-      from: ['running'],
-      to: 'declined',
-      reason: `${application.records} records were changed by somebody else after the plan was made`,
-      generation: claim.generation,
-    })
-    await dropSnapshot(pool, claim.run)
-    return 'stale'
+    return endStale(pool, claim, `${application.records} records were changed by somebody else after the plan was made`)
   }
   if (application.outcome === 'not waiting') {
     const run = await existing(pool, claim.run)
@@ -210,6 +210,12 @@ export async function applyRun(
   onProgress({ stage: 'settle', entity: null, done: application.rows, total: application.rows })
   if (application.created >= 1_000) await refreshStatistics(pool)
   return 'applied'
+}
+
+async function endStale(pool: Pool, { run, generation }: Claim, reason: string): Promise<'stale'> {
+  await moveRun(pool, run, { from: ['running'], to: 'declined', reason, generation })
+  await dropSnapshot(pool, run)
+  return 'stale'
 }
 
 async function endWithout(pool: Pool, { claim, run }: Carried, error: unknown, carriage: Carriage): Promise<void> {

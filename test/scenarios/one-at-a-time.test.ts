@@ -120,7 +120,7 @@ test('an edit while a plan is being made is never overwritten: the plan is made 
   const run = await district.run({ onNotice: text => notices.push(text) })
 
   expect(run.state).toBe('done')
-  expect(notices).toEqual(['Somebody changed records of the plan before it was applied: it is made again.'])
+  expect(notices).toEqual(['Somebody changed records or rules of the plan before it was applied: it is made again.'])
   expect(await district.conflicts(run.id)).toMatchObject([{ attribute: 'phone', theirs: '555 0100', ours: '555 0199' }])
   expect((await listRuns(district.house.pool, { limit: 3 })).map(({ kind, state }) => [kind, state])).toEqual([
     ['integration', 'done'],

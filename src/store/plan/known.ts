@@ -147,10 +147,6 @@ export async function* missing(
        select l.external_id as key
          from link l
         where l.entity = ${escapeLiteral(entity)} and l.source = ${source} and l.missing_since is null
-          -- One that was sent and that no read has brought yet (a guardian without a guardianship counts nowhere) has not left.
-          and not (l.hash is null
-                   and exists (select 1 from counterpart k where k.source = l.source and k.entity = l.entity
-                                                             and k.external_id = l.external_id))
           and not exists (select 1 from ${snapshot} seen
                            where seen.entity = l.entity and seen.external_id = l.external_id and not seen.skipped)
           and not exists (select 1 from change c
