@@ -25,6 +25,7 @@ import { addRecords } from './commands/records.ts'
 import { addRemove } from './commands/remove.ts'
 import { addRestore } from './commands/restore.ts'
 import { addRotateKey } from './commands/rotate-key.ts'
+import { addDrift } from './commands/drift.ts'
 import { addRun } from './commands/run.ts'
 import { addRuns } from './commands/runs.ts'
 import { addService } from './commands/service.ts'
@@ -48,6 +49,7 @@ const commands = [
   addLookupTable,
   addMasterFields,
   addRun,
+  addDrift,
   addRuns,
   addShow,
   addSchools,

@@ -58,6 +58,8 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
     delete: 'administrator',
     suspend: 'operator',
     launch: 'operator',
+    drift: 'operator',
+    lastDrift: 'viewer',
   },
   tasks: {
     rules: 'somebody',
@@ -85,6 +87,8 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
     matching: 'viewer',
     unmatched: 'viewer',
     unmatchedFile: 'viewer',
+    drift: 'viewer',
+    driftFile: 'viewer',
     pair: 'operator',
     approve: 'operator',
     decline: 'operator',

@@ -71,25 +71,32 @@ export function compareWith(task: ReadySending, comparison: Comparison): Sent {
   const has = valuesSent(task, theirs)
   const before: Record<string, Value> = {}
   const after: Record<string, Value> = {}
-  const withheld: Record<string, readonly [Value, Value]> = {}
+  const pairs: Record<string, readonly [Value, Value]> = { ...settled }
+  const withheld: string[] = []
   for (const { name, mutability } of task.attributes) {
     const wanted = want.values[name] ?? null
     const there = has[name] ?? null
-    if (sameOrBlank(wanted, there) || waiting.has(name)) continue
+    if (sameOrBlank(wanted, there)) {
+      // What could not be sent no longer lacks; another pair is how the system writes what it was sent, and stays.
+      if (mutability === 'immutable') delete pairs[name]
+      continue
+    }
+    if (waiting.has(name)) continue
     if (isBlank(wanted) && !isErased(known, name)) continue
     const pair = settled[name]
     if (pair && sameOrBlank(pair[0], wanted) && sameOrBlank(pair[1], there)) continue
-    if (mutability === 'immutable') withheld[name] = [wanted, there]
-    else {
+    if (mutability === 'immutable') {
+      pairs[name] = [wanted, there]
+      withheld.push(name)
+    } else {
       before[name] = there
       after[name] = wanted
     }
   }
-  const names = Object.keys(withheld)
-  const problems = names.length > 0 ? [immutable(task.system, entity, externalId, names)] : []
+  const problems = withheld.length > 0 ? [immutable(task.system, entity, externalId, withheld)] : []
   const isMoved = Object.keys(after).length > 0
   const outgoing = isMoved ? ({ ...agreed, operation: 'update', before, after } as const) : nothing
-  return { outgoing, settled: { ...settled, ...withheld }, problems }
+  return { outgoing, settled: pairs, problems }
 }
 
 /** What of it still holds: where the system has moved on, a pair is no longer what it made of what it was sent. */

@@ -9,6 +9,7 @@ import { inSpan } from '../model/span.ts'
 import { applyPlan, refreshStatistics } from '../store/apply.ts'
 import { integrationById } from '../store/configuration.ts'
 import { cancelled, releaseRun, runToCarry, takenOn, type Claim, type RunToCarry } from '../store/claims.ts'
+import { keepWithheld } from '../store/drift.ts'
 import { ensureMonth } from '../store/partitions.ts'
 import { dropSnapshot } from '../store/plan/snapshot.ts'
 import { leaveRest, recordSentCounts } from '../store/sending.ts'
@@ -16,6 +17,7 @@ import { createRun, discardPlan, findRun, moveRun, recordPlan } from '../store/r
 import type { Progress } from '../sync/ports.ts'
 import type { Plan } from '../sync/walk.ts'
 import { databaseLost } from './database-lost.ts'
+import { fixedAttributes } from './fixed-attributes.ts'
 import type { House } from './house.ts'
 import { newId } from './new-id.ts'
 import { doorOf, type RunDoor } from './opened-run.ts'
@@ -176,6 +178,8 @@ async function planAndRecord(
   const signal = anySignal(carriage)
   const wish = { claim, full: run.full, started: run.startedAt }
   const plan = await planRun(house, integration, wish, { ...carriage, signal })
+  const { masterFields, tasks } = await carriage.door.open()
+  if (run.preview) await keepWithheld(house.pool, claim.run, integration.source.id, fixedAttributes(tasks))
   const held = integration.preview || run.hold ? [...plan.passed, ...previewHold(plan)] : plan.passed
   await recordPlan(house.pool, claim, {
     mode: plan.mode,
@@ -183,7 +187,7 @@ async function planAndRecord(
     held,
     bookmarks: Object.fromEntries(plan.bookmarks),
     unmapped: plan.unmapped,
-    rules: rulesOf(integration, (await carriage.door.open()).masterFields),
+    rules: rulesOf(integration, masterFields),
   })
   return held
 }

@@ -142,4 +142,21 @@ export const integrations = {
     status: 202,
     answer: z.object({ run: longId }),
   }),
+  drift: endpoint({
+    method: 'POST',
+    address: '/integrations/:integration/drift',
+    summary:
+      'Find out what differs between Passport and the system of an export or a sync: a preview that reads everything',
+    params: integrationParam,
+    status: 202,
+    answer: z.object({ run: longId.describe('Its drift is at /runs/{run}/drift, once it is previewed.') }),
+  }),
+  lastDrift: endpoint({
+    method: 'GET',
+    address: '/integrations/:integration/drift',
+    summary: 'The newest preview, whose drift can be looked at',
+    params: integrationParam,
+    status: 200,
+    answer: z.object({ run: longId.nullable(), state: z.string().nullable(), at: moment.nullable() }),
+  }),
 }

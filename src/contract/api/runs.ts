@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { entityTypes } from '../../model/entity.ts'
 import type { RunKind, RunState } from '../../model/run.ts'
 import { attributeValue, endpoint, listQuestion, longId, moment, page, smallId } from './endpoint.ts'
+import { runDrift } from './run-drift.ts'
 import { runMatching } from './run-matching.ts'
 import { changeFilters, runQuestions } from './run-questions.ts'
 
@@ -101,6 +102,7 @@ const conflict = z
 export const runs = {
   ...runQuestions,
   ...runMatching,
+  ...runDrift,
   list: endpoint({
     method: 'GET',
     address: '/runs',

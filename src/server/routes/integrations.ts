@@ -7,6 +7,7 @@ import { queueRun } from '../../store/claims.ts'
 import { integrationById } from '../../store/configuration.ts'
 import type { StoredIntegration } from '../../store/configuration-stored.ts'
 import { inTransaction } from '../../store/database.ts'
+import { lastPreview } from '../../store/drift.ts'
 import { forgetLaunch, runOfLaunch } from '../../store/launch-keys.ts'
 import { findRun } from '../../store/runs.ts'
 import {
@@ -17,7 +18,7 @@ import {
   suspendIntegration,
   type IntegrationPlace,
 } from '../../store/settings-pages.ts'
-import { newId, refusePaused, refuseUnmapped, underWay, type House } from '../../worker/front-door.ts'
+import { newId, refuseImport, refusePaused, refuseUnmapped, underWay, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
 import { inOrganization, ofIntegration } from '../places.ts'
 import { changeSettings, etag, holdVersion, readSettings, refuseKept, versionOf, type Settings } from '../settings.ts'
@@ -127,6 +128,23 @@ export function integrationRoutes(house: House): Routes<'integrations'> {
           await forgetLaunch(pool, launch.actor, key)
           throw error
         }
+      },
+    },
+    drift: {
+      scope,
+      answer: async ({ params, caller }) => {
+        const id = Number(params.integration)
+        const integration = await integrationById(pool, id)
+        if (integration) refuseImport(integration)
+        return { run: await begin(house, await place(id), { preview: true, full: true }, caller.name, newId()) }
+      },
+    },
+    lastDrift: {
+      scope,
+      answer: async ({ params }) => {
+        const id = await lastPreview(pool, Number(params.integration))
+        const run = id === null ? null : await findRun(pool, id)
+        return { run: run?.id ?? null, state: run?.state ?? null, at: run?.startedAt ?? null }
       },
     },
   }

@@ -21,6 +21,7 @@ import { ofRun } from '../places.ts'
 import type { RunStreams } from '../run-streams.ts'
 import { changeColumns, changeLines, operationsOf, shownBreakdown, shownChange } from '../run-words.ts'
 import { shownRun } from '../shown-run.ts'
+import { driftRoutes } from './run-drift.ts'
 import { matchingRoutes } from './run-matching.ts'
 
 const aNumber = z.string().regex(/^\d{1,18}$/)
@@ -53,6 +54,7 @@ export function runRoutes(house: House, errands: Errands, streams: RunStreams): 
 
   return {
     ...matchingRoutes(house),
+    ...driftRoutes(house),
     list: {
       scope: 'nobody',
       answer: async ({ query: { filter, cursor, sort, limit }, caller }) => {
