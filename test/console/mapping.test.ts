@@ -170,6 +170,23 @@ test('FR-01 FR-03 FR-04 FR-05 a filter is tried on real records, and who would l
   expect(errors).toEqual([])
 })
 
+test('FR-02 of a class filter only the linked students come, and that is said where the filter is', async () => {
+  const page = await opened.window({ width: 400, theme: 'dark' })
+  const errors = errorsOf(page)
+  await page.goto(`/integrations/${integration}`)
+  await page.getByRole('link', { name: 'Mapping and filters of Section' }).click()
+  await page.getByRole('tab', { name: /^Filters/ }).click()
+  await page.getByRole('checkbox', { name: 'Only students of these sections' }).check()
+  expect(await axeFindings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Save 1 change' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Who would leave by these filters' })
+  await dialog.getByRole('button', { name: /^Save/ }).click()
+  await page.getByText('The task is saved. It takes effect with the next run.').waitFor()
+  const { body } = await opened.ask('GET', `/api/v1/integrations/${integration}`, { as: opened.root })
+  expect(body.tasks.find(({ entity }: { entity: string }) => entity === 'section').includeLinked).toEqual(['student'])
+  expect(errors).toEqual([])
+})
+
 test('who only reads is not offered the mapping, and an operator tries it without saving', async () => {
   const viewer = await opened.window({ as: await opened.account('viewer') })
   await viewer.goto('/')

@@ -38,16 +38,22 @@ export function TaskList({
         <ul className={classes['tasks']} aria-label="Tasks">
           {tasks.map(task => (
             <li key={task.entity} className={classes['task']}>
-              <span className={classes['name']}>
-                {editedIn === undefined ? (
-                  titleOf(task.entity)
-                ) : (
-                  <Link to="/mapping" search={{ integration: editedIn, entity: task.entity }} className="quiet-link">
-                    {titleOf(task.entity)}
-                  </Link>
+              <span className={classes['name']}>{titleOf(task.entity)}</span>
+              <span className="dimmed">
+                {detailsOf(task)}
+                {editedIn !== undefined && (
+                  <>
+                    {' '}
+                    <Link
+                      to="/mapping"
+                      search={{ integration: editedIn, entity: task.entity }}
+                      aria-label={`Mapping and filters of ${titleOf(task.entity)}`}
+                    >
+                      Mapping and filters
+                    </Link>
+                  </>
                 )}
               </span>
-              <span className="dimmed">{detailsOf(task)}</span>
               {onChange && (
                 <ActionIcon
                   aria-label={`Take out ${titleOf(task.entity)}`}

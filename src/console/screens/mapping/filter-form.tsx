@@ -67,6 +67,7 @@ export function FilterForm({ label, filter, source, operators, faults, canChange
         disabled={!canChange}
         value={way}
         onChange={choose}
+        size="xs"
         style={{ justifySelf: 'start' }}
         data={[
           { value: 'all', label: 'All must hold' },
@@ -105,6 +106,7 @@ export function FilterForm({ label, filter, source, operators, faults, canChange
             <Button
               size="compact-xs"
               variant="default"
+              style={{ justifySelf: 'start' }}
               onClick={() => say([...conditions, { attribute: source[0]?.name ?? '', operator: 'isNotEmpty' }])}
             >
               Add a condition

@@ -51,6 +51,7 @@ export function GenerateMasterFields({
       )
     },
   })
+  const isDone = isReady && trial.data !== undefined && trial.data.added + trial.data.changed === 0
   const problem = generate.error ?? (isReady ? trial.error : null)
   return (
     <ConfirmDialog
@@ -61,7 +62,7 @@ export function GenerateMasterFields({
         trial.data && isReady && !problem ? `Generate ${counted(countOf(entity, attributes), 'field')}` : 'Generate'
       }
       isBusy={generate.isPending}
-      isBlocked={!isReady || trial.data === undefined || trial.error !== null}
+      isBlocked={!isReady || trial.data === undefined || trial.error !== null || isDone}
       onConfirm={() => generate.mutate({ params: { organization }, body })}
     >
       <Stack gap="md">
@@ -113,9 +114,11 @@ export function GenerateMasterFields({
           <ProblemState problem={problem} />
         ) : (
           <p role="status" className="dimmed" style={{ margin: 0 }}>
-            {trial.data && isReady
-              ? `${counted(trial.data.added, 'rule')} would be added, ${trial.data.changed} changed.`
-              : 'Choose the attributes.'}
+            {isDone
+              ? 'All of these rules stand already.'
+              : trial.data && isReady
+                ? `${counted(trial.data.added, 'rule')} would be added, ${trial.data.changed} changed.`
+                : 'Choose the attributes.'}
           </p>
         )}
       </Stack>

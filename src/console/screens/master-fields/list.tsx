@@ -151,7 +151,7 @@ function columns(onRemove: ((field: MasterField) => void) | undefined): readonly
       cell: ({ attribute }) => attributeTitle(attribute),
     },
     { key: 'source', head: 'Source', cell: ({ source }) => source },
-    { key: 'mode', head: 'Mode', width: 'minmax(0, 2fr)', cell: ({ mode }) => <ModeCell mode={mode} /> },
+    { key: 'mode', head: 'Mode', cell: ({ mode }) => modeWords[mode].label },
     ...(onRemove
       ? [
           {
@@ -171,13 +171,4 @@ function columns(onRemove: ((field: MasterField) => void) | undefined): readonly
         ]
       : []),
   ]
-}
-
-function ModeCell({ mode }: Pick<MasterField, 'mode'>) {
-  const { label, says } = modeWords[mode]
-  return (
-    <>
-      {label} <span className="dimmed">{says}</span>
-    </>
-  )
 }
