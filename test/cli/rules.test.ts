@@ -1,6 +1,6 @@
 /** Mappings, filters, lookup tables and quality by command line, on a simulated PowerSchool. */
 
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { mapleFile, openCommandLine } from './command-line.ts'
@@ -85,6 +85,9 @@ test('B-06 what is exported brings its lookup tables along, in the file or besid
   expect(exported.stderr).toContain('Lookup tables: out.r-ume-co.csv, out.rooms.csv.')
   const beside = await readFile(join(world.desk.folder, 'out.yaml'), 'utf8')
   expect(beside).toContain('file: out.rooms.csv')
+  await rm(join(world.desk.folder, 'out.yaml'))
+  expect((await world.desk.run('export-config', 'out.yaml')).stderr).toContain('out.r-ume-co.csv is there already')
+  await expect(readFile(join(world.desk.folder, 'out.yaml'))).rejects.toThrow('ENOENT')
 
   const secret = { POWERSCHOOL_CLIENT_SECRET: 's3cret-of-maple' }
   const empty = await openCommandLine()

@@ -204,3 +204,38 @@ test('taken back, the filter lets all of them in again under their ids', async (
 
   expect(await district.directory()).toEqual(before)
 })
+
+test('FR-02 who is in Passport by another source, too, stays', async () => {
+  writeClasses()
+  write(district.paper, 'student', '3', { stateId: 'S3' })
+  write(district.other, 'school', 'M', { name: 'Maple HS', identifier: '11' })
+  write(district.other, 'student', 'c', { givenName: 'Cy', familyName: 'Byrd', stateId: 'S3', school: 'M' })
+  const domains = [{ entity: 'student', attributes: ['stateId'], compare: {}, resolution: 'unattended' }] as const
+  await district.configure({ limits: boundless, domains })
+  await district.run()
+  await district.run({ integration: 'Other import' })
+  await district.configure(wish(onlyAlgebra, { domains }))
+  const run = await district.run()
+
+  expect(run.counts.student).toMatchObject({ deleted: 1 })
+  expect((await district.record('student', '3')).sources).toHaveLength(2)
+  expect(await keys('student')).toEqual(['1', '2', '3', 'c'])
+})
+
+test('while a pause allows no deletions nobody leaves with the classes; afterwards a person decides', async () => {
+  writeClasses()
+  await district.configure({ limits: boundless })
+  await district.run()
+  await district.configure(wish(onlyAlgebra))
+  const { pool } = district.house
+  const pause = { from: '2020-01-01', until: '2099-12-31', suspendImports: false, noDeletions: true }
+  await pool.query(`update organization set pauses = $1`, [JSON.stringify([pause])])
+  const paused = await district.run()
+  // Cy's class stays meanwhile, and he with it.
+  expect(paused).toMatchObject({ state: 'done', counts: { section: { kept: 1 }, student: { deleted: 0, kept: 1 } } })
+  expect(await keys('student')).toEqual(['1', '2', '3', '4'])
+
+  await pool.query(`update organization set pauses = '[]'`)
+  const after = await district.run()
+  expect(after).toMatchObject({ state: 'held', counts: { student: { deleted: 2 } } })
+})

@@ -1,6 +1,6 @@
 /** `export-config [FILE]`: the configuration as a district file, secrets as `${NAME}`, lookup tables as CSV files beside it. */
 
-import { writeFile } from 'node:fs/promises'
+import { access, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import type { Command } from 'commander'
 import { lookupTableCsv } from '../../contract/lookup-table.ts'
@@ -42,8 +42,12 @@ export function addExportConfig(program: Command, serve: Serve): void {
             schools,
             beside.map(table => ({ name: table.name, file: table.file })),
           )
-          await write(file, text, force)
-          for (const table of beside) await write(join(dirname(file), table.file), table.csv, force)
+          const files = [
+            ...beside.map(table => ({ path: join(dirname(file), table.file), text: table.csv })),
+            { path: file, text },
+          ]
+          if (!force) for (const { path } of files) await refuseThere(path)
+          for (const { path, text: content } of files) await write(path, content, force)
           if (beside.length > 0) desk.tell(`Lookup tables: ${beside.map(table => table.file).join(', ')}.`)
           tellVariables(desk.tell, variables)
           return exitCodes.done
@@ -70,6 +74,15 @@ function tablesBeside(districtFile: string, tables: readonly LookupTable[]): Tab
     taken.add(file)
     return { name: table.name, file, csv: lookupTableCsv(table) }
   })
+}
+
+/** Before the first is written: one of them that is there keeps all from being written. */
+async function refuseThere(file: string): Promise<void> {
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) throw fileThere(file)
 }
 
 /** A district file may be somebody's own, with comments. */
