@@ -4,7 +4,7 @@ import type { Connector, ConnectorPorts, Settings, System } from '../../model/co
 import { shortPatience, usualPatience, type Patience } from '../kit/http.ts'
 import { checkSteps } from './check.ts'
 import { openClient } from './client.ts'
-import { readEntity } from './read.ts'
+import { readEntity, resumeEntity } from './read.ts'
 import { schemas } from './schema.ts'
 import { openSession } from './session.ts'
 import { form, parseXpressSettings } from './settings.ts'
@@ -33,6 +33,7 @@ export function openXpressRoster(
   const session = openSession(client, parsed, ports)
   return {
     read: (entity, since) => readEntity(session, entity, since),
+    resume: async (entity, since, places) => resumeEntity(session, entity, since, places),
     async *check(entities) {
       const impatient = openClient(parsed, ports, patience === usualPatience ? shortPatience : patience)
       try {

@@ -67,6 +67,6 @@ function one(make: (object: Node) => SystemRecord): MakeRecords {
 }
 
 /** The provider's zone is not known: the day that is today where it is earliest. */
-function dayThatIsOver(now: Date): string {
+export function dayThatIsOver(now: Date): string {
   return new Date(now.getTime() - 12 * 3600 * 1000).toISOString().slice(0, 10)
 }
