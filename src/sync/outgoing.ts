@@ -95,6 +95,9 @@ export function compareWith(task: ReadySending, comparison: Comparison): Sent {
   }
   const problems = withheld.length > 0 ? [immutable(task.system, entity, externalId, withheld)] : []
   const isMoved = Object.keys(after).length > 0
+  if (isMoved && isTwiceThere(known)) {
+    return { outgoing: nothing, settled, problems: [...problems, twiceThere(task.system, entity, externalId)] }
+  }
   const outgoing = isMoved ? ({ ...agreed, operation: 'update', before, after } as const) : nothing
   return { outgoing, settled: pairs, problems }
 }
@@ -152,6 +155,11 @@ export function valuesSent(task: ReadySending, values: Values): Values {
   return mapped.kind === 'mapped' ? mapped.values : {}
 }
 
+/** Two records of the system are this one of Passport's: what would be written over the other could not be taken back by taking them apart. */
+function isTwiceThere({ link, others }: Known): boolean {
+  return link !== null && others.some(other => other.source === link.source && speaks(other))
+}
+
 /** Whether somebody said that the value is no more, rather than nobody saying anything. */
 function isErased({ others, link }: Known, attribute: string): boolean {
   const speaking = link ? [...others, link] : others
@@ -169,6 +177,16 @@ function backFault(
     code: 'RULE_FAILED',
     message: `The rule for sending ${attribute} could not be worked out: ${message}. Nothing was sent of this record.`,
     advice: 'Correct the rule under `back` in the mapping, or the value in Passport.',
+  }
+}
+
+function twiceThere(system: string, entity: EntityType, externalId: string): RecordProblem {
+  return {
+    entity,
+    externalId,
+    code: 'NOT_SENT_TWICE_THERE',
+    message: `${system} has two records of what is one ${entity} in Passport: neither is written over, so that the two can still be taken apart.`,
+    advice: `Merge the two in ${system} itself, or take them apart in Passport: passport-sync unmerge.`,
   }
 }
 

@@ -212,6 +212,40 @@ describe('two accounts that are made one', () => {
   })
 })
 
+describe('in a system that is written to', () => {
+  test('two records that became one are not written over, and after they were taken apart each gets its own', async () => {
+    const { a } = await begin()
+    write(district.paper, 'student', '2', { ...ada, givenName: 'Ad' })
+    district.paper.writable = true
+    await district.configure({ limits: boundless, type: 'sync' })
+    await district.run()
+    const c = (await district.record('student', '2')).id
+    district.paper.writes.length = 0
+    await merged({ primary: a, secondary: c })
+    await editRecord(district.house, { entity: 'student', id: a, values: { phone: '617 555 7777' }, by: 'Mo' })
+    const { id } = await district.run()
+    expect(district.paper.writes).toEqual([])
+    expect((await district.problems(id)).map(({ code }) => code)).toContain('NOT_SENT_TWICE_THERE')
+    await unmerge(district.house, c, by)
+    await district.run()
+    const sent = district.paper.writes.map(({ write: one }) => [one.externalId, one.values])
+    expect(sent).toEqual([['1', { phone: '617 555 7777' }]])
+    expect(district.paper.records.student.get('2')).toMatchObject({ givenName: 'Ad' })
+  })
+
+  test('the account that holds a record of each system gives each what the other has', async () => {
+    const { a, b } = await begin()
+    await merged({ primary: b, secondary: a, take: ['givenName'] })
+    district.paper.writable = true
+    await district.configure({ limits: boundless, type: 'sync' })
+    await district.run()
+    const ofStudents = district.paper.writes.filter(({ entity }) => entity === 'student')
+    expect(ofStudents.map(({ write: one }) => [one.externalId, one.values])).toEqual([['1', { phone: adah.phone }]])
+    expect((await district.run()).counts.student).toMatchObject({ updated: 0 })
+    expect(district.paper.writes.filter(({ entity }) => entity === 'student')).toHaveLength(1)
+  })
+})
+
 describe('what is refused', () => {
   test('a student and a guardian, one who is merged already, different state ids without a word, one removed', async () => {
     const { a, b } = await begin()
