@@ -3,6 +3,7 @@
 import type { Pool } from 'pg'
 import { peopleEntities } from '../../model/domain.ts'
 import type { EntityType } from '../../model/entity.ts'
+import { inTransaction } from '../database.ts'
 
 const withIds: readonly EntityType[] = ['school', ...peopleEntities]
 
@@ -13,31 +14,41 @@ export async function sharedIdsOf(
   { entity, source }: { readonly entity: EntityType; readonly source: number },
 ): Promise<{ readonly source: string; readonly records: number } | null> {
   if (!withIds.includes(entity)) return null
-  const { rows } = await pool.query<{ source: string; records: number }>(
-    `with alike as materialized (
-       select other.id, other.name
-         from data_source own
-         join data_source other on other.organization = own.organization and other.connector = own.connector
-                               and other.id <> own.id and other.prefix is not distinct from own.prefix
-        where own.id = $3 and not own.shared_ids),
-     newcomer as materialized (
-       select c.external_id, coalesce(c.shadow, c.after)::jsonb ->> 'identifier' as identifier
-         from change c
-        where c.run = $1 and c.entity = $2 and c.link_operation = 'insert' and not c.silent
-          and exists (select from alike)),
-     shared as (
-       select alike.name, n.external_id
-         from newcomer n
-         join link l on l.entity = $2 and l.external_id = n.external_id
-         join alike on alike.id = l.source
-       union
-       select alike.name, n.external_id
-         from newcomer n
-         join directory_record d on d.entity = $2 and d.attributes ->> 'identifier' = n.identifier
-         join link l on l.entity = $2 and l.record = d.id
-         join alike on alike.id = l.source)
-     select name as source, count(*)::int as records from shared group by name order by records desc, name limit 1`,
-    [run, entity, source],
+  const { rows: alike } = await pool.query<{ id: number; name: string }>(
+    `select other.id, other.name
+       from data_source own
+       join data_source other on other.organization = own.organization and other.connector = own.connector
+                             and other.id <> own.id and other.prefix is not distinct from own.prefix
+      where own.id = $1 and not own.shared_ids order by other.position`,
+    [source],
   )
-  return rows[0] ?? null
+  if (alike.length === 0) return null
+  return inTransaction(pool, async client => {
+    // A table of its own, because nothing is known yet of how much a plan holds.
+    await client.query(`create temp table newcomer (external_id text collate "C", identifier text) on commit drop`)
+    await client.query(
+      `insert into newcomer
+       select external_id, coalesce(shadow, after)::jsonb ->> 'identifier' from change
+        where run = $1 and entity = $2 and link_operation = 'insert' and not silent`,
+      [run, entity],
+    )
+    await client.query('analyze newcomer')
+    for (const { id, name } of alike) {
+      const { rows } = await client.query<{ records: number }>(
+        `select count(*)::int as records
+           from (select n.external_id
+                   from newcomer n
+                   join link l on l.entity = $1 and l.source = $2 and l.external_id = n.external_id
+                  union
+                 select n.external_id
+                   from newcomer n
+                   join directory_record d on d.entity = $1 and d.attributes ->> 'identifier' = n.identifier
+                   join link l on l.entity = $1 and l.source = $2 and l.record = d.id) shared`,
+        [entity, id],
+      )
+      const records = rows[0]?.records ?? 0
+      if (records > 0) return { source: name, records }
+    }
+    return null
+  })
 }
