@@ -3,6 +3,7 @@
 import { become, complain, prepare, run } from './bootstrap.js'
 import { prepareChromium } from './chromium.js'
 import { prepareConsole } from './console.js'
+import { screenshots } from './screenshots.js'
 
 const checks = [
   { name: 'types', program: 'node_modules/.bin/tsc', args: ['--noEmit'] },
@@ -16,6 +17,7 @@ const commands = {
   test,
   console: prepareConsole,
   check,
+  screenshots,
   bench: args => become('bench/main.ts', args),
   format: args => become('node_modules/.bin/oxfmt', args.length > 0 ? args : ['.']),
 }

@@ -22,7 +22,7 @@ test('who is told is saved and tried, the webhook never comes back; of two who c
   for (const one of [page, second]) {
     await one.goto('/settings?tab=organization')
     await one.getByLabel('Webhook', { exact: true }).waitFor()
-    await one.getByRole('form', { name: 'Limits of Nightly import' }).waitFor()
+    await one.getByRole('table', { name: 'Limits' }).getByText('Nightly import').waitFor()
     expect(await axeFindings(one)).toEqual([])
   }
   await page.getByRole('combobox', { name: 'Mail addresses' }).fill('it@maple.example')
@@ -45,19 +45,13 @@ test('who is told is saved and tried, the webhook never comes back; of two who c
   expect(errors).toEqual([])
 })
 
-test('limits are set for each integration, and hold from the next run', async () => {
+test('the limits of each integration stand together, and lead to where they are set', async () => {
   const page = await opened.window()
   await page.goto('/settings?tab=organization')
-  const form = page.getByRole('form', { name: 'Limits of Nightly import' })
-  await form.getByRole('textbox', { name: 'Archives of Nightly import: percent' }).fill('5')
-  await form.getByRole('textbox', { name: 'Changes of Nightly import: records' }).fill('30')
-  await form.getByRole('button', { name: 'Save limits' }).click()
-  await page.getByText('Nightly import is saved.').waitFor()
-  const { body } = await opened.ask('GET', '/api/v1/integrations', { as: opened.root })
-  expect(body.items[0].safety.limits).toEqual({
-    delete: { percent: 5, atLeast: 10 },
-    update: { percent: 75, atLeast: 30 },
-  })
+  const row = page.getByRole('table', { name: 'Limits' }).getByRole('row').nth(1)
+  await row.getByText('more than 10\u00a0%, from 10 records').waitFor()
+  await row.getByRole('link', { name: 'Nightly import' }).click()
+  await page.getByRole('tab', { name: 'Safety', selected: true }).waitFor()
 })
 
 test('AC-05 a user name that is left empty is made by the rule, and nobody else has it', async () => {

@@ -39,3 +39,9 @@ export function attributeTitle(name: string): string {
     .replaceAll(/\bid\b/gi, 'ID')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
+
+/** A field of the settings: `settings.clientId` is said as "Settings: client ID". */
+export function fieldTitle(field: string): string {
+  const [first = '', ...rest] = field.split('.').map(attributeTitle)
+  return [first, ...rest.map(word => word.charAt(0).toLowerCase() + word.slice(1))].join(': ')
+}

@@ -58,7 +58,10 @@ export function organizationRoutes(house: House): Routes<'organizations'> {
       const after = { ...before, ...wish }
       await renameOrganization(client, after)
       if (after.parent !== before.parent) await setParent(client, id, after.parent)
-      const fields = differences(before, after)
+      const nameOf = async (parent: number | null): Promise<string | null> =>
+        parent === null ? null : ((await organizationRow(client, parent))?.name ?? null)
+      const [wasBelow, isBelow] = [await nameOf(before.parent), await nameOf(after.parent)]
+      const fields = differences({ ...before, parent: wasBelow }, { ...after, parent: isBelow })
       const entry = { organization: id, actor, action: 'change', what: 'organization', name: after.name, fields }
       if (Object.keys(fields).length > 0) await recordAudit(client, [entry])
       return after
@@ -142,11 +145,13 @@ function refuseMove({ everywhere, roleIn }: Caller, parent: number | null): void
   })
 }
 
-function differences(before: OrganizationRow, after: OrganizationRow) {
+type Named = Pick<OrganizationRow, 'name' | 'timeZone'> & { readonly parent: string | null }
+
+function differences(before: Named, after: Named) {
   const fields = {
     name: { before: before.name, after: after.name },
     timeZone: { before: before.timeZone, after: after.timeZone },
-    parent: { before: textOf(before.parent), after: textOf(after.parent) },
+    parent: { before: before.parent, after: after.parent },
   }
   return Object.fromEntries(Object.entries(fields).filter(([, field]) => field.before !== field.after))
 }

@@ -14,7 +14,7 @@ import { PageHead } from '../../ui/page-head.tsx'
 import { ShownMoment } from '../../ui/shown-moment.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { useTyped } from '../../ui/typed.ts'
-import { attributeTitle } from '../../words/entities.ts'
+import { attributeTitle, fieldTitle } from '../../words/entities.ts'
 import type { Clock } from '../../words/times.ts'
 import type { AuditAddress } from './address.ts'
 import { auditQuestion, filtersOf } from './data.ts'
@@ -133,7 +133,7 @@ function EntryPanel({
             By {entry.actor}, <ShownMoment at={entry.at} clock={clock} />
           </p>
           {Object.entries(entry.fields).map(([name, { before, after }]) => (
-            <DiffLine key={name} name={attributeTitle(name)} before={shown(before)} after={shown(after)} />
+            <DiffLine key={name} name={fieldTitle(name)} before={shown(before)} after={shown(after)} />
           ))}
           {Object.keys(entry.fields).length === 0 && <p>Nothing more is told of it.</p>}
         </>
@@ -151,15 +151,23 @@ function columns(clock: Clock): readonly Column<Entry>[] {
       narrow: 'first',
       cell: saidEntry,
     },
-    { key: 'actor', head: 'Who', width: 'minmax(140px, 1fr)', cell: ({ actor }) => actor },
+    { key: 'actor', head: 'Who', width: 'minmax(180px, 1.3fr)', cell: ({ actor }) => actor },
     { key: 'at', head: 'When', width: 'minmax(150px, 1fr)', cell: ({ at }) => <ShownMoment at={at} clock={clock} /> },
     {
       key: 'fields',
       head: 'Fields',
       narrow: 'wide',
-      cell: ({ fields }) => Object.keys(fields).map(attributeTitle).join(', '),
+      cell: ({ fields }) => saidFields(Object.keys(fields)),
     },
   ]
+}
+
+/** The panel of the entry has them all. */
+const mostFields = 4
+
+function saidFields(names: readonly string[]): string {
+  const first = names.slice(0, mostFields).map(fieldTitle).join(', ')
+  return names.length > mostFields ? `${first} and ${names.length - mostFields} more` : first
 }
 
 function saidEntry({ action, what, name }: Entry): string {

@@ -22,10 +22,7 @@ export function OrganizationFields({
   readonly onChange: (changed: Partial<OrganizationWish>) => void
 }) {
   const top = mayBeTop ? [{ value: noParent, label: topOfTree }] : []
-  const below = inTreeOrder(parents).map(({ id, name, depth }) => ({
-    value: id,
-    label: `${'\u2003'.repeat(depth)}${name}`,
-  }))
+  const below = inTreeOrder(parents).map(({ id, name }) => ({ value: id, label: name }))
   return (
     <Stack gap="md">
       <TextInput

@@ -48,7 +48,11 @@ export function Organizations() {
           onOpen={({ id }) => open(id)}
         />
       )}
-      {inView && <Schools key={inView.id} organization={inView} />}
+      {inView && (
+        <div style={{ marginTop: 32 }}>
+          <Schools key={inView.id} organization={inView} />
+        </div>
+      )}
       <SidePanel title={edited?.name ?? 'Organization'} isOpen={edited !== undefined} onClose={() => open(undefined)}>
         {edited && <EditOrganization key={edited.id} id={edited.id} onClose={() => open(undefined)} />}
       </SidePanel>

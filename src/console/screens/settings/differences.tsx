@@ -3,7 +3,7 @@
 import type { api } from '../../../contract/api/all.ts'
 import type { Answer } from '../../ask/ask.ts'
 import { DiffLine, type Shown } from '../../ui/diff-line.tsx'
-import { attributeTitle } from '../../words/entities.ts'
+import { fieldTitle } from '../../words/entities.ts'
 import classes from './differences.module.css'
 
 type Difference = Answer<typeof api.configuration.apply>['differences'][number]
@@ -44,11 +44,6 @@ export function Differences({
       ))}
     </>
   )
-}
-
-/** `settings.clientId` is said as `Settings: client id`. */
-function fieldTitle(field: string): string {
-  return field.split('.').map(attributeTitle).join(': ')
 }
 
 function shown(value: unknown): Shown {

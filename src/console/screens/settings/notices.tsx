@@ -123,7 +123,7 @@ function Digest({ value, onChange }: { readonly value: string; readonly onChange
           label="At"
           description="In the time zone of the organization."
           required
-          w={160}
+          styles={{ input: { width: 160 } }}
           value={value}
           onChange={event => onChange(event.currentTarget.value)}
         />
