@@ -84,7 +84,7 @@ const afterHelp = `
 Exit codes: 0 done; 1 failed; 2 wrong usage; 3 the plan is held and waits for a person; 4 done, with problems (--strict).
 Environment: PASSPORT_SYNC_HOME (data folder, ./data), DATABASE_URL (in place of the embedded database),
 PASSPORT_SYNC_KEY (seals secrets; else the file key in the data folder), LOG_LEVEL (debug shows where an error arose).
-Of the service: HOST, PORT, WORKERS (runs at once; 0: none here), SMTP_URL and MAIL_FROM (mail of failed and held runs).`
+Of the service: HOST, PORT, WORKERS (runs at once; 0: none here), SMTP_URL and MAIL_FROM (mail of runs, and of invitations).`
 
 async function main(words: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done

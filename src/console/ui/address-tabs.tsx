@@ -1,7 +1,7 @@
 /** Tabs whose choice stands in the address: the screen gives it, and is told of another. */
 
 import { Tabs } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { shownNumber } from '../words/numbers.ts'
 import classes from './address-tabs.module.css'
 
@@ -29,9 +29,16 @@ export function AddressTabs<Value extends string>({
     const tab = tabs.find(one => one.value === chosen)
     if (tab) onChange(tab.value)
   }
+  const list = useRef<HTMLDivElement>(null)
+  // On a narrow screen the chosen one may stand outside.
+  useEffect(() => {
+    const end = list.current?.querySelector('[aria-selected="true"]')?.getBoundingClientRect().right ?? 0
+    const edge = list.current?.getBoundingClientRect().right ?? 0
+    if (end > edge) list.current?.scrollBy({ left: end - edge })
+  }, [value])
   return (
     <Tabs value={value} onChange={choose}>
-      <Tabs.List aria-label={label} className={classes['list'] ?? ''}>
+      <Tabs.List ref={list} aria-label={label} className={classes['list'] ?? ''}>
         {tabs.map(tab => (
           <Tabs.Tab key={tab.value} value={tab.value}>
             {tab.label}

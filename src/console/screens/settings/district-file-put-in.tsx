@@ -42,6 +42,7 @@ export function PutIn({ organization }: { readonly organization: Organization })
         <FileInput
           label="District file"
           description="YAML, as it was taken out here or written by hand."
+          placeholder="Choose a file"
           accept=".yaml,.yml,application/yaml"
           clearable
           clearButtonProps={{ 'aria-label': 'Take the file out again' }}
