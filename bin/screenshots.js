@@ -81,7 +81,7 @@ async function picture(origin, { ask, cookie }) {
   try {
     const context = await browser.newContext({
       baseURL: origin,
-      viewport: { width: 1200, height: 720 },
+      viewport: { width: 1160, height: 660 },
       colorScheme: 'light',
       reducedMotion: 'reduce',
       locale: 'en-US',
