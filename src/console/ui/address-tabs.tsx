@@ -30,12 +30,12 @@ export function AddressTabs<Value extends string>({
     if (tab) onChange(tab.value)
   }
   const list = useRef<HTMLDivElement>(null)
-  // On a narrow screen the chosen one may stand outside.
+  // On a narrow screen the one that the address chose may stand outside.
   useEffect(() => {
     const end = list.current?.querySelector('[aria-selected="true"]')?.getBoundingClientRect().right ?? 0
     const edge = list.current?.getBoundingClientRect().right ?? 0
     if (end > edge) list.current?.scrollBy({ left: end - edge })
-  }, [value])
+  }, [])
   return (
     <Tabs value={value} onChange={choose}>
       <Tabs.List ref={list} aria-label={label} className={classes['list'] ?? ''}>
