@@ -140,3 +140,26 @@ test('a long list is read page by page', async () => {
   expect(seen.filter(({ side }) => side === 'source')).toHaveLength(11)
   expect(new Set(seen.map(({ side, number }) => side + number)).size).toBe(12)
 })
+
+test('B-01 all persons with a shared state id or e-mail keep their id in Passport when the new system has other ids', async () => {
+  const domains: readonly Domain[] = [
+    { entity: 'student', attributes: ['stateId'], compare: {}, resolution: 'unattended' },
+    { entity: 'student', attributes: ['email'], compare: {}, resolution: 'unattended', confirmedRisk: 0 },
+  ]
+  await takeOver()
+  await district.configure({ domains, limits: boundless })
+  for (const [paper, key] of [
+    [district.paper, '20'],
+    [district.other, 'b20'],
+  ] as const) {
+    write(paper, 'student', key, { stateId: '', email: 'n20@maple.example' })
+  }
+  await district.run()
+  const before = new Map((await district.records('student')).map(({ id, sources }) => [sources[0]?.externalId, id]))
+  const run = await district.run({ integration: 'Other import' })
+
+  expect(run).toMatchObject({ state: 'done', counts: { student: { created: 0, duplicates: 0 } } })
+  for (let number = 1; number <= 20; number += 1) {
+    expect((await district.record('student', `b${number}`, 'Other')).id).toBe(before.get(String(number)))
+  }
+})
