@@ -37,10 +37,16 @@ export function useLaunch(): (
 }
 
 export function IntegrationActions({ integration }: Of) {
-  const { id, name, organization, suspended } = integration
+  const { id, name, organization, suspended, type } = integration
   const may = useMay()
   const launch = useLaunch()
   const [isDeleting, setDeleting] = useState(false)
+  const navigate = useNavigate()
+  const drift = useDeed(api.integrations.drift, {
+    changes: [api.runs.list, ...integrationChanges],
+    onDone: ({ run }) => navigate({ to: '/runs/$run', params: { run }, search: { tab: 'drift' } }),
+  })
+  const findDrift = (): void => drift.mutate({ params: { integration: id } }, { onError: toastProblem })
   const suspend = useDeed(api.integrations.suspend, {
     changes: integrationChanges,
     onDone: (_, { body }) =>
@@ -73,6 +79,11 @@ export function IntegrationActions({ integration }: Of) {
               <Menu.Item leftSection={<Icon name="search" />} onClick={() => launch(id, { preview: true })}>
                 Run preview
               </Menu.Item>
+              {type !== 'import' && (
+                <Menu.Item leftSection={<Icon name="conflicts" />} onClick={findDrift}>
+                  Find out what differs
+                </Menu.Item>
+              )}
               <Menu.Item leftSection={<Icon name="refresh" />} onClick={() => launch(id, { full: true })}>
                 Run and read everything
               </Menu.Item>

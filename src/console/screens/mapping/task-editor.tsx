@@ -52,7 +52,7 @@ export function TaskEditor({
   const isFiltered = isFilteredOtherwise(saved, draft)
   const changes = changed.size + (isFiltered ? 1 : 0)
   const attributes = useQuery(attributesQuestion(integration.id, entity, 'false'))
-  const sampled = useQuery(attributesQuestion(integration.id, entity, 'true'))
+  const sampled = useQuery({ ...attributesQuestion(integration.id, entity, 'true'), enabled: type !== 'export' })
   const trial = useTrial(integration, entity, draft, address.person)
   const { records, record, error } = trial
   const save = useDeed(api.integrations.change, {

@@ -1,5 +1,6 @@
 /** What the addresses of runs carry: which runs, and what of a run is looked at. */
 
+import { differenceKinds } from '../../../model/drift.ts'
 import { entityTypes } from '../../../model/entity.ts'
 import { oneOf, text } from '../../app/address.ts'
 
@@ -16,7 +17,7 @@ export function runsAddress(search: Record<string, unknown>): RunsAddress {
   return text(search, 'integration', 'state', 'kind', 'day', 'sort')
 }
 
-export const runTabs = ['changes', 'problems', 'conflicts'] as const
+export const runTabs = ['changes', 'problems', 'conflicts', 'drift'] as const
 export type RunTab = (typeof runTabs)[number]
 
 export type RunAddress = {
@@ -25,6 +26,8 @@ export type RunAddress = {
   readonly entity?: (typeof entityTypes)[number] | undefined
   readonly operation?: string | undefined
   readonly school?: string | undefined
+  /** Of the drift: what a run would do. */
+  readonly difference?: (typeof differenceKinds)[number] | undefined
   /** The change whose panel is open, by its number. */
   readonly change?: string | undefined
 }
@@ -32,7 +35,9 @@ export type RunAddress = {
 export function runAddress(search: Record<string, unknown>): RunAddress {
   const tab = oneOf(search['tab'], runTabs)
   const entity = oneOf(search['entity'], entityTypes)
+  const difference = oneOf(search['difference'], differenceKinds)
   return {
+    ...(difference ? { difference } : {}),
     ...(tab ? { tab } : {}),
     ...(entity ? { entity } : {}),
     ...text(search, 'person', 'operation', 'school', 'change'),

@@ -31,6 +31,10 @@ export function conflictsQuestion(run: string, { entity }: RunAddress) {
   return listQuestion(api.runs.conflicts, { params: { run }, query: { limit: 100, filter: filters({ entity }) } })
 }
 
+export function driftQuestion(run: string, { entity, difference: kind }: RunAddress) {
+  return listQuestion(api.runs.drift, { params: { run }, query: { limit: 100, filter: filters({ entity, kind }) } })
+}
+
 function filters(names: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(names).flatMap(([name, value]) => (value === undefined ? [] : [`${name}:${value}`]))
 }

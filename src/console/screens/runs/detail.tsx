@@ -1,6 +1,7 @@
 /** One run: what it is, how it gets on, what it changed or would, and what a person may decide about it. */
 
 import { Group } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useClock } from '../../ask/session.ts'
 import { AddressTabs, type Tab } from '../../ui/address-tabs.tsx'
@@ -10,12 +11,14 @@ import { PageHead } from '../../ui/page-head.tsx'
 import { ShownMoment } from '../../ui/shown-moment.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { saidDuration } from '../../words/times.ts'
+import { integrationsQuestion } from '../integrations/data.ts'
 import { runTabs, type RunTab } from './address.ts'
 import { Changes } from './changes.tsx'
 import { Conflicts } from './conflicts.tsx'
 import { CountsTable } from './counts-table.tsx'
 import { useRun } from './data.ts'
 import { RunDecisions } from './decisions.tsx'
+import { Drift } from './drift.tsx'
 import { HeldPlan } from './held-plan.tsx'
 import { LiveProgress } from './live-progress.tsx'
 import { Problems } from './problems.tsx'
@@ -99,17 +102,23 @@ function RunHead({ run }: { readonly run: Run }) {
 function RunTabs({ run }: { readonly run: Run }) {
   const { tab = 'changes' } = route.useSearch()
   const navigate = route.useNavigate()
-  const counts: Readonly<Record<RunTab, number>> = {
+  const integrations = useQuery({ ...integrationsQuestion(run.organization), enabled: run.state === 'previewed' })
+  // Of an import there is no other side to differ from.
+  const hasDrift = integrations.data?.items.some(({ name, type }) => name === run.integration && type !== 'import')
+  const counts: Readonly<Record<RunTab, number | undefined>> = {
     changes: changesOf(run),
     problems: countOf(run, 'problems'),
     conflicts: countOf(run, 'conflicts'),
+    drift: undefined,
   }
   const labels: Readonly<Record<RunTab, string>> = {
     changes: isPlan(run) ? 'Planned changes' : 'Changes',
     problems: 'Problems',
     conflicts: 'Conflicts',
+    drift: 'Drift',
   }
-  const tabs = runTabs.map((value): Tab<RunTab> => ({ value, label: labels[value], count: counts[value] }))
+  const shown = runTabs.filter(value => value !== 'drift' || hasDrift || tab === 'drift')
+  const tabs = shown.map((value): Tab<RunTab> => ({ value, label: labels[value], count: counts[value] }))
   return (
     <AddressTabs
       tabs={tabs}
@@ -122,6 +131,7 @@ function RunTabs({ run }: { readonly run: Run }) {
       {tab === 'changes' && <Changes run={run} />}
       {tab === 'problems' && <Problems run={run} />}
       {tab === 'conflicts' && <Conflicts run={run} />}
+      {tab === 'drift' && <Drift run={run} />}
     </AddressTabs>
   )
 }
