@@ -9,6 +9,7 @@ import { rememberUnmerged } from './ruled-pairs.ts'
 
 type Queryable = Pool | PoolClient
 
+/** `since`: since when it is as it is, ended ones too. */
 const standing = 'since is not null and ended_by is null'
 
 export type Redirect = {
@@ -127,14 +128,18 @@ const referring = ({ person, relation }: (typeof people)[number]): string => `
                     and (c.after::jsonb ->> '${person}')::uuid in (select record from gone))`
 
 /**
- * How many changes of the plan are of an account that has become part of another since the plan was begun, or refer to one.
- * An hour more: what the plan saw of the directory may be from just before.
+ * How many changes of the plan are of an account that has become part of another since the plan was begun, or was taken apart,
+ * or refer to one. A little more than since: what the plan saw of the directory may be from just before.
  */
 export async function countOvertaken(client: PoolClient, run: string): Promise<number> {
   const { rows } = await client.query<{ n: number }>(
     `with gone as (
        select m.entity, m.record from redirect m, run r
-        where r.id = $1 and m.since > r.started_at - interval '1 hour' and m.ended_by is null)
+        where r.id = $1 and m.since > r.started_at - interval '1 hour' and m.ended_by is null
+        union
+       -- Taken apart since: what was the one's may be the other's. A plan made again begins after it, and is not overtaken.
+       select m.entity, m.target from redirect m, run r
+        where r.id = $1 and m.since > r.started_at - interval '500 ms' and m.ended_by is not null)
      select case when exists (select from gone) then
               (select count(*)::int from gone join change c on c.run = $1 and c.record = gone.record and c.entity = gone.entity)
               ${people.map(referring).join('')} else 0 end as n`,
@@ -146,18 +151,20 @@ export async function countOvertaken(client: PoolClient, run: string): Promise<n
 /** Comes when the directory is written: false where somebody else was quicker, and the plan is stale. */
 export async function settleRedirects(client: PoolClient, run: string): Promise<boolean> {
   const ended = await client.query<{ sources: number[] }>(
-    `update redirect m set ended_by = $1 where m.ending = $1 and ${standing} returning rereads as sources`,
+    `update redirect m set ended_by = $1, since = clock_timestamp() where m.ending = $1 and ${standing} returning rereads as sources`,
     [run],
   )
   const planned = await client.query(`select from redirect where ending = $1`, [run])
   if (planned.rowCount !== ended.rowCount) return false
   await client.query(
-    `update redirect m set ended_by = $1 from run r where r.id = $1 and m.run = r.undoes and m.since is not null and m.ended_by is null`,
+    `update redirect m set ended_by = $1, since = clock_timestamp()
+       from run r where r.id = $1 and m.run = r.undoes and m.since is not null and m.ended_by is null`,
     [run],
   )
-  await client.query(`update redirect m set ended_by = null from run r where r.id = $1 and m.ended_by = r.undoes`, [
-    run,
-  ])
+  await client.query(
+    `update redirect m set ended_by = null, since = clock_timestamp() from run r where r.id = $1 and m.ended_by = r.undoes`,
+    [run],
+  )
   await client.query(`update redirect set since = clock_timestamp() where run = $1 and since is null`, [run])
   const sources = [...new Set(ended.rows.flatMap(one => one.sources))]
   await client.query(

@@ -1,6 +1,7 @@
 /** Merge and unmerge by the API: told before, done with the version that was seen, and the old address leads on. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lookWhereDue } from '../../src/worker/front-door.ts'
 import { write } from '../support/paper-source.ts'
 import { keyOf, openService, type Service } from './service.ts'
 
@@ -50,7 +51,24 @@ test('DU-03 what a merge would do is told before, each value with its origin, an
   expect((await get(at(secondary))).status).toBe(200)
 })
 
-test('DU-13 SM-6.3 a merge needs the version that was seen; the old address leads on for ever, whoever is asked there', async () => {
+test('DU-03 a case of two accounts shows the same beside the one that would stand', async () => {
+  const { district } = service
+  const domain = { entity: 'student', attributes: ['familyName'], compare: {}, resolution: 'manual' } as const
+  await district.configure({ domains: [domain] })
+  await lookWhereDue(district.house.pool)
+  const [found] = (await get('/api/v1/duplicates')).body.items
+  const { body, text } = await get(`/api/v1/duplicates/${found.case}?primary=${primary}&take=givenName`)
+  expect(body.comparisons).toMatchObject([
+    { record: primary, secondary, merge: { links: [{ source: 'Other', externalId: 'a' }], needsConfirmation: false } },
+  ])
+  const field = (name: string) =>
+    body.comparisons[0].fields.find((one: { attribute: string }) => one.attribute === name)
+  expect(field('givenName')).toMatchObject({ result: 'Adah', source: 'Passport', taken: true })
+  expect(field('phone')).toMatchObject({ result: '617 555 0123', source: 'Other', taken: false })
+  expect(text).not.toContain('geheim')
+})
+
+test('DU-13 a merge needs the version that was seen; the old address leads on for ever, whoever is asked there', async () => {
   const { body: read } = await get(at(primary))
   const merge = (version: string) =>
     post(at(primary, '/merge'), { secondary, take: ['givenName'], reason: 'I know her' }, { 'if-match': version })

@@ -83,6 +83,22 @@ describe('two accounts that are made one', () => {
     expect(after.slice(0, after.indexOf('"bookmarks"'))).toBe(shadows)
   })
 
+  test('stay one through incremental reads, of what changed in either source', async () => {
+    const { a, b } = await begin()
+    await merged({ primary: a, secondary: b })
+    for (const paper of [district.paper, district.other]) paper.changed = new Map()
+    await both()
+    says('a', { grade: '8' })
+    write(district.paper, 'student', '1', { homeroom: 'B2' })
+    await both(false)
+    expect(district.other.reads.at(-1)?.since).toBeDefined()
+    expect(await student('1')).toMatchObject({ grade: '8', homeroom: 'B2' })
+    expect(await student('a', 'Other')).toEqual(await student('1'))
+    strike(district.other, 'student', 'a')
+    await both(false)
+    expect(await district.records('student')).toMatchObject([{ id: a, sources: [{ source: 'Paper' }] }])
+  })
+
   test('take what the person chose, and keep it until the source says something new', async () => {
     const { a, b } = await begin()
     await merged({ primary: a, secondary: b, take: ['givenName'] })
@@ -289,5 +305,19 @@ describe('what is refused', () => {
     expect(again.outcome).toBe('made again')
     await approve(district.house, again.run.id, { ...district.options, by: 'Mo' })
     expect(await studentOf('enrollment', 'e9', 'Other')).toBe(a)
+  })
+
+  test('a plan made before they were taken apart that gives the one what is the other’s: it is made again', async () => {
+    const { a, b } = await begin()
+    await merged({ primary: a, secondary: b })
+    await district.configure({ limits: boundless, preview: true })
+    write(district.other, 'section', 'y', { sectionCode: '2', course: 'c', school: '11' })
+    write(district.other, 'enrollment', 'e9', { student: 'a', section: 'y' })
+    const held = await district.run({ integration: 'Other import' })
+    await unmerge(district.house, b, by)
+    const again = await approve(district.house, held.id, { ...district.options, by: 'Mo' })
+    expect(again.outcome).toBe('made again')
+    await approve(district.house, again.run.id, { ...district.options, by: 'Mo' })
+    expect(await studentOf('enrollment', 'e9', 'Other')).toBe(b)
   })
 })

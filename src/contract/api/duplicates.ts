@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { peopleEntities } from '../../model/domain.ts'
 import { accountCaseKinds, rulings, type CaseState } from '../../model/duplicate.ts'
 import { attributeValue, endpoint, listQuestion, longId, moment, page, smallId } from './endpoint.ts'
+import { mergeEffects } from './merges.ts'
 import { organizationParam } from './organizations.ts'
 
 const states = ['waits', 'planned', 'resolved'] as const satisfies readonly CaseState[]
@@ -64,8 +65,14 @@ const comparison = z.object({
       result: attributeValue.describe('What the record would have, with what is taken.'),
       state: z.enum(['same', 'gap', 'differs', 'primary only']),
       taken: z.boolean(),
+      source: z.string().nullable().optional().describe('Of accounts: whose word the result would be.'),
+      rule: z.string().nullable().optional(),
     }),
   ),
+  merge: mergeEffects
+    .nullable()
+    .optional()
+    .describe('Of accounts: what a merge would do beside it; null where it would be refused.'),
 })
 
 const params = z.object({ duplicate: longId })

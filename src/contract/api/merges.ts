@@ -10,8 +10,18 @@ const link = z.object({ source: z.string(), externalId: z.string() })
 const account = z.object({ id: longId, version: z.int() })
 const reason = z.string().max(1000).optional().describe('Why, for history and the audit log.')
 
-const preview = z
-  .object({
+/** What a merge does beside the values. */
+export const mergeEffects = z.object({
+  relations: z
+    .array(z.object({ kind: z.string(), moves: z.int(), becomesOne: z.int() }))
+    .describe('Of the secondary: how many go over, and how many become one with one of the primary’s.'),
+  links: z.array(link).describe('Of the secondary: they are the primary’s from then on.'),
+  usernameGone: z.string().nullable().describe('The user name that nobody has any more.'),
+  needsConfirmation: z.boolean().describe('Their state ids differ: a merge must say `confirmed`.'),
+})
+
+const preview = mergeEffects
+  .extend({
     entity,
     primary: account,
     secondary: account,
@@ -27,12 +37,6 @@ const preview = z
         rule: z.string().nullable(),
       }),
     ),
-    relations: z
-      .array(z.object({ kind: z.string(), moves: z.int(), becomesOne: z.int() }))
-      .describe('Of the secondary: how many go over, and how many become one with one of the primary’s.'),
-    links: z.array(link).describe('Of the secondary: they are the primary’s from then on.'),
-    usernameGone: z.string().nullable().describe('The user name that nobody has any more.'),
-    needsConfirmation: z.boolean().describe('Their state ids differ: a merge must say `confirmed`.'),
   })
   .meta({ id: 'MergePreview' })
 

@@ -7,13 +7,19 @@ import { attributeOf } from '../../model/catalog.ts'
 import { domainName } from '../../model/domain.ts'
 import type { CaseState, QueuedCase } from '../../model/duplicate.ts'
 import { Problem } from '../../model/problem.ts'
-import type { Pool } from 'pg'
 import { commonValues } from '../../store/directory-look.ts'
 import { domainsOf } from '../../store/domains.ts'
 import { queueCounts, queueOf, type QueueFilter } from '../../store/duplicate-queue.ts'
 import { versionedRecord } from '../../store/record-pages.ts'
 import { pairsApart } from '../../store/ruled-pairs.ts'
-import { resolveCase, ruleCasesApart, takeBackPair, type House } from '../../worker/front-door.ts'
+import {
+  previewMerge,
+  resolveCase,
+  ruleCasesApart,
+  takeBackPair,
+  type House,
+  type MergeWish,
+} from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
 import { faulty, isOneOf, narrowed, pageOf, readCursor, readFilters } from '../paging.ts'
 import { inOrganization, ofDuplicate, visibleBelow } from '../places.ts'
@@ -67,7 +73,7 @@ export function duplicateRoutes(house: House): Routes<'duplicates'> {
       answer: async ({ params, query }) => {
         const found = await existing(params.duplicate)
         const take = new Set((query.take ?? '').split(',').filter(name => name !== ''))
-        return { duplicate: queuedReport(found), comparisons: await comparisonsOf(pool, found, take, query.primary) }
+        return { duplicate: queuedReport(found), comparisons: await comparisonsOf(house, found, take, query.primary) }
       },
     },
     resolve: {
@@ -141,9 +147,9 @@ function filtersOf(told: ReadonlyMap<string, string>): QueueFilter {
 }
 
 /** A newcomer beside each record that it may be; accounts beside the one that would stand. */
-async function comparisonsOf(pool: Pool, found: QueuedCase, take: ReadonlySet<string>, wanted: string | undefined) {
+async function comparisonsOf(house: House, found: QueuedCase, take: ReadonlySet<string>, wanted: string | undefined) {
   const { entity } = found
-  const records = await Promise.all(found.records.map(id => versionedRecord(pool, entity, id)))
+  const records = await Promise.all(found.records.map(id => versionedRecord(house.pool, entity, id)))
   const there = records.flatMap(record => record ?? [])
   const compared = (primary: (typeof there)[number], secondary: Parameters<typeof consolidate>[2]) => {
     const { fields } = consolidate(entity, primary.attributes, secondary, take)
@@ -154,7 +160,29 @@ async function comparisonsOf(pool: Pool, found: QueuedCase, take: ReadonlySet<st
   const primary = there.find(({ id }) => id === wanted) ?? there[0]
   if (!primary) return []
   const others = there.filter(({ id }) => id !== primary.id)
-  return others.map(other => ({ ...compared(primary, other.attributes), secondary: other.id }))
+  return Promise.all(
+    others.map(async other => {
+      const seen = compared(primary, other.attributes)
+      const taken = seen.fields.filter(field => field.taken).map(({ attribute }) => attribute)
+      const merge = await mergePreviewed(house, { primary: primary.id, secondary: other.id, take: taken })
+      return { ...seen, secondary: other.id, ...(merge ?? { merge: null }) }
+    }),
+  )
+}
+
+/** What the merge would make of the two; null where they can't become one. */
+async function mergePreviewed(house: House, wish: MergeWish) {
+  try {
+    const { entity, fields, relations, links, usernameGone, needsConfirmation } = await previewMerge(house, wish)
+    const shown = fields.filter(({ attribute }) => attributeOf(entity, attribute)?.mutability !== 'writeOnly')
+    return {
+      fields: shown.map(field => ({ ...field })),
+      merge: { relations: [...relations], links: [...links], usernameGone, needsConfirmation },
+    }
+  } catch (error) {
+    if (error instanceof Problem) return null
+    throw error
+  }
 }
 
 /** Those that wait, unless somebody asks for a run's own. */
