@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { Problem } from '../../model/problem.ts'
 import { reaches } from '../../model/role.ts'
 import { recordAudit } from '../../store/audit.ts'
-import { applyConfiguration, configurationLock, organizationsOf } from '../../store/configuration.ts'
+import { applyConfiguration, configurationLock, fingerprintOf, organizationsOf } from '../../store/configuration.ts'
+import { loadConfiguration } from '../../store/configuration-stored.ts'
 import { inTransaction } from '../../store/database.ts'
 import {
   deleteOrganization,
@@ -35,9 +36,11 @@ export function organizationRoutes(house: House): Routes<'organizations'> {
   const make = async (wish: Omit<OrganizationRow, 'id'>, by: string) => {
     const { parent, ...organization } = wish
     if (parent !== null) await refuseAsParent(pool, parent)
-    if ((await organizationsOf(pool)).some(({ name }) => name === organization.name)) throw organizationTwice()
+    const stored = await loadConfiguration(pool, key, organization.name)
+    if (stored.organization) throw organizationTwice()
     const desired = { organization, schools: [], sources: [], integrations: [], masterFields: [] }
-    await applyConfiguration(pool, key, desired, { by })
+    // One that somebody else makes under this name in the same moment is not changed by it.
+    await applyConfiguration(pool, key, desired, { by, believed: fingerprintOf(key, stored) })
     const made = (await organizationsOf(pool)).find(({ name }) => name === organization.name)
     if (!made) throw new Error('an organization just made is not there')
     if (parent !== null) await change(made.id, { parent }, by)
