@@ -53,7 +53,7 @@ export async function nextWrites(
        from next n
        left join directory_record d on d.entity = $4 and d.id = n.record and d.version = n.version
        left join link l on l.entity = $4 and l.source = n.source and l.external_id = n.external_id
-      where n.entity = $4
+      where n.entity = $4 and n.number < coalesce((select min(number) from next where entity <> $4), 2147483647)
       order by n.number`,
     [run, after, limit, first[0].entity],
   )

@@ -12,11 +12,11 @@ import { cancelled, releaseRun, runToCarry, takenOn, type Claim, type RunToCarry
 import { keepWithheld } from '../store/drift.ts'
 import { ensureMonth } from '../store/partitions.ts'
 import { dropSnapshot } from '../store/plan/snapshot.ts'
-import { leaveRest, recordSentCounts } from '../store/sending.ts'
 import { createRun, discardPlan, findRun, moveRun, recordPlan } from '../store/runs.ts'
 import type { Progress } from '../sync/ports.ts'
 import type { Plan } from '../sync/walk.ts'
 import { databaseLost } from './database-lost.ts'
+import { endUnsent } from './end-unsent.ts'
 import { fixedAttributes } from './fixed-attributes.ts'
 import type { House } from './house.ts'
 import { newId } from './new-id.ts'
@@ -248,17 +248,8 @@ async function endWithout(pool: Pool, { claim, run }: Carried, error: unknown, c
     await discardPlan(pool, claim.run)
 }
 
-/** Passport's part stands, and what was sent is sent: the rest is compared anew by the next run. */
-async function endSending(pool: Pool, claim: Claim, error: unknown): Promise<void> {
-  const left = await leaveRest(pool, claim.run)
-  await recordSentCounts(pool, claim.run)
-  const { code, message, advice } = error instanceof Problem ? error : unexpected()
-  const failure = {
-    code,
-    message: `${message} Passport's own part of the run is done; ${left} records were not sent.`,
-    advice: `${advice} The next run sends what is left.`,
-  }
-  await moveRun(pool, claim.run, { from: ['running'], to: 'failed', failure, generation: claim.generation })
+async function endSending(pool: Pool, { run, generation }: Claim, error: unknown): Promise<void> {
+  await endUnsent(pool, run, error instanceof Problem ? error : unexpected(), generation)
   if (!(error instanceof Problem)) throw error
 }
 

@@ -5,7 +5,7 @@ import { Problem } from '../model/problem.ts'
 import type { Run } from '../model/run.ts'
 import { leaveOutRemovals } from '../store/plan/leave-out-removals.ts'
 import { discardPlan, moveRun, requestCancel } from '../store/runs.ts'
-import { claimHeld, type Claim } from '../store/claims.ts'
+import { claimHeld, runToCarry, type Claim } from '../store/claims.ts'
 import { inTransaction } from '../store/database.ts'
 import { holdLock } from '../store/lock.ts'
 import { differenceOf, type PlanDifference } from '../store/undo.ts'
@@ -13,7 +13,7 @@ import type { House } from './house.ts'
 import { integrationById } from '../store/configuration.ts'
 import { applyRun, carryApplied, existing, whileCarried } from './carry-on.ts'
 import { databaseLost } from './database-lost.ts'
-import { launch, lockIntegration, type Launch } from './launch.ts'
+import { interrupt, launch, lockIntegration, type Launch } from './launch.ts'
 import { lookAfterRun } from './look-for-duplicates.ts'
 import { whilePresent } from './presence.ts'
 
@@ -112,7 +112,8 @@ export async function cancel(house: House, id: string, by: string): Promise<Run>
   const lock = run.integration === null ? null : await holdLock(pool, 'integration', run.integration)
   if (lock) {
     // Nobody carries it on any more: its process died.
-    if (await moveRun(pool, id, { from: ['running'], to: 'cancelled' })) await discardPlan(pool, id)
+    if ((await runToCarry(pool, id))?.isApplied) await interrupt(pool, id)
+    else if (await moveRun(pool, id, { from: ['running'], to: 'cancelled' })) await discardPlan(pool, id)
     await lock.release()
   }
   return existing(pool, id)

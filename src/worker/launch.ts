@@ -9,9 +9,10 @@ import { pausesOf } from '../store/due.ts'
 import { holdLock, type HeldLock } from '../store/lock.ts'
 import { dropForgotten } from '../store/plan/snapshot.ts'
 import { giveUpLost } from '../store/presence.ts'
-import { discardPlan, moveRun, unfinishedRuns } from '../store/runs.ts'
+import { moveRun, unfinishedRuns } from '../store/runs.ts'
 import type { Progress } from '../sync/ports.ts'
 import { beginRun, carryThrough, whileCarried } from './carry-on.ts'
+import { endLost } from './end-unsent.ts'
 import { databaseLost } from './database-lost.ts'
 import type { House } from './house.ts'
 import { lookAfterRun } from './look-for-duplicates.ts'
@@ -108,23 +109,26 @@ export async function clearUnfinished(
     if (state === 'held') {
       await moveRun(pool, id, { from: ['held'], to: 'declined', reason: 'replaced by a newer plan' })
       notice(`The plan of run ${id} was still waiting; a new one is made in its place.`)
-    } else if (await interrupt(pool, id)) {
-      notice(`Run ${id} was interrupted before anything was written; it is made again.`)
+    } else {
+      const ended = await interrupt(pool, id)
+      if (ended) notice(`Run ${id} was interrupted ${leftWords[ended]}.`)
     }
   }
   await dropForgotten(pool)
 }
 
-/** Ends a run that nobody carries on. False when it has ended after all: then it is done, and its history stays. */
-export async function interrupt(pool: Pool, id: string): Promise<boolean> {
-  const failure = {
+const leftWords = {
+  unwritten: 'before anything was written; it is made again',
+  unsent: 'while it was sending; what is left is compared anew',
+}
+
+/** Ends a run that nobody carries on; null when it has ended after all: then it is done, and its history stays. */
+export function interrupt(pool: Pool, id: string): Promise<'unwritten' | 'unsent' | null> {
+  return endLost(pool, id, {
     code: 'RUN_INTERRUPTED',
-    message: 'The process that carried this run out ended before the run did. Nothing of it was written.',
-    advice: 'Nothing has to be mended: the next run makes a new plan.',
-  }
-  if (!(await moveRun(pool, id, { from: ['running'], to: 'failed', failure }))) return false
-  await discardPlan(pool, id)
-  return true
+    message: 'The process that carried this run out ended before the run did.',
+    advice: 'Nothing has to be mended.',
+  })
 }
 
 export function underWay(integration: string): Problem {

@@ -7,11 +7,11 @@ import { Problem } from '../model/problem.ts'
 import { abandonedRuns, ownRuns, queueChannel, releaseRun } from '../store/claims.ts'
 import { noteEnds } from '../store/notices.ts'
 import { giveUpLost } from '../store/presence.ts'
-import { discardPlan, moveRun } from '../store/runs.ts'
 import { makeDispatcher, openBoss, runQueue, type Dispatcher, type RunJob } from './boss.ts'
 import { GivenBack, isCarried } from './carry-on.ts'
 import { carryJob } from './carry-job.ts'
 import { databaseLost } from './database-lost.ts'
+import { endLost } from './end-unsent.ts'
 import type { House } from './house.ts'
 import { interrupt } from './launch.ts'
 import { lookWhereDue } from './look-for-duplicates.ts'
@@ -203,13 +203,11 @@ async function endAbandoned({ pool }: House): Promise<void> {
       await interrupt(pool, id)
       continue
     }
-    const failure = {
+    await endLost(pool, id, {
       code: 'RUN_BREAKS_OFF',
-      message:
-        'The processes that carried this run out ended before it did, again and again. Nothing of it was written.',
+      message: 'The processes that carried this run out ended before it did, again and again.',
       advice: 'Look at the log of the workers for why they end; memory is the usual cause.',
-    }
-    if (await moveRun(pool, id, { from: ['running'], to: 'failed', failure })) await discardPlan(pool, id)
+    })
   }
 }
 

@@ -83,7 +83,7 @@ async function heard({ lines }: Waiting, wanted: string): Promise<boolean> {
 }
 
 /** Killed so many milliseconds after it began to send; true when it had not ended by itself. */
-async function killedWhileSending(after: number): Promise<boolean> {
+async function killedWhileSending(after: number, stage = 'apply'): Promise<boolean> {
   const mine = next
   const { child } = mine
   const ended = once(child, 'exit')
@@ -91,7 +91,7 @@ async function killedWhileSending(after: number): Promise<boolean> {
   child.stdin?.write('go\n')
   // The next one starts up meanwhile.
   next = waiting()
-  await heard(mine, 'apply')
+  await heard(mine, stage)
   await Promise.race([pause(after), ended])
   const wasAlive = child.exitCode === null
   child.kill('SIGKILL')
@@ -152,6 +152,27 @@ function asAdded(numbers: readonly string[]) {
     links: count(links, `Of ${number}`),
   }))
 }
+
+test('a run that was killed while it sent keeps the history of what it changed in Passport, and says what was not sent', async () => {
+  powerSchool.faults.clear()
+  powerSchool.faults.add({ ...slow, effect: { kind: 'latency', milliseconds: 200 } })
+  const [mine = '', theirs = ''] = students
+  await editRecord(district.house, { entity: 'student', id: mine, by: 'Mo', values: { phone: '555-9999' } })
+  const key = (await district.records('student')).find(({ id }) => id === theirs)?.sources[0]?.externalId ?? ''
+  const stamp = `${powerSchool.dials.now.slice(0, 10)}T13:00:00`
+  powerSchool.db
+    .prepare('update students set middle_name = ?, transaction_date = ? where dcid = ?')
+    .run('Midway', stamp, key)
+  expect(await killedWhileSending(0, 'settle')).toBe(true)
+  await runInPeace()
+  const { rows } = await district.house.pool.query<{ id: string; failure: { message: string } }>(
+    `select id, failure from run where state = 'failed' order by id desc limit 1`,
+  )
+  expect(rows[0]?.failure.message).toContain("Passport's own part of the run is done; 1 records were not sent.")
+  const changes = await district.changes(rows[0]?.id ?? '')
+  expect(changes).toContainEqual(expect.objectContaining({ operation: 'update', record: theirs, outcome: 'applied' }))
+  expect(count('students where home_phone = ?', '555-9999')).toBe(1)
+}, 60_000)
 
 test(`after ${kills} kills while sending, everybody who was added in Passport is in PowerSchool once`, async () => {
   let alive = 0
