@@ -188,6 +188,8 @@ export async function discardPlan(db: Queryable, id: string): Promise<void> {
   for (const table of ['change', 'quality_finding', 'quality_look']) {
     await db.query(`delete from ${table} where run = $1`, [id])
   }
+  // What may have arrived in another system is looked for by the next run.
+  await db.query(`delete from outgoing where run = $1 and begun_at is null`, [id])
   await db.query(`delete from run_entity where run = $1`, [id])
   await db.query(`delete from duplicate_case where run = $1`, [id])
 }

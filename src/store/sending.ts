@@ -26,6 +26,8 @@ export type PlannedWrite = {
   readonly shadow: Values
   /** What Passport has, as long as it is what was planned with. */
   readonly ours: Values | null
+  /** An undo takes back what another run sent. */
+  readonly isSentBack: boolean
 }
 
 const begunColumn = (table: string): string =>
@@ -49,7 +51,7 @@ export async function nextWrites(
      select n.number, n.entity, n.operation, n.record, n.version, n.external_id as "externalId", n.before::json as before,
             n.after::json as after, coalesce(n.settled::json, '{}'::json) as settled, ${begunColumn('n')},
             replace(l.hash::text, '-', '') as hash, coalesce(l.shadow::json, '{}'::json) as shadow,
-            d.attributes as ours
+            d.attributes as ours, n.version = 0 as "isSentBack"
        from next n
        left join directory_record d on d.entity = $4 and d.id = n.record and d.version = n.version
        left join link l on l.entity = $4 and l.source = n.source and l.external_id = n.external_id
@@ -69,7 +71,7 @@ export async function unansweredWrites(
   const { rows } = await pool.query<PlannedWrite & { run: string }>(
     `select o.run, o.number, o.entity, o.operation, o.record, o.version, o.external_id as "externalId",
             o.before::json as before, o.after::json as after, '{}'::json as settled, ${begunColumn('o')}, null as hash,
-            '{}'::json as shadow, d.attributes as ours
+            '{}'::json as shadow, d.attributes as ours, false as "isSentBack"
        from outgoing o
        left join directory_record d on d.entity = o.entity and d.id = o.record and d.version = o.version
       where o.source = $1 and o.run <> $2 and o.operation = 'create' and o.outcome in ('planned', 'left')

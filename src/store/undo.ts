@@ -47,6 +47,31 @@ export async function planUndo(db: Pool | PoolClient, undo: string, undone: stri
   ])
 }
 
+/**
+ * What the other run sent goes back: to what the system had, as far as it still has what it was sent. What was created there
+ * stays, and the undo tells so of each.
+ */
+export async function planSentBack(db: Pool | PoolClient, undo: string, undone: string): Promise<void> {
+  await db.query(
+    `insert into outgoing (run, number, entity, operation, record, version, source, external_id, before, after, settled)
+     select $1, row_number() over (order by o.number), o.entity, 'update', o.record, 0, o.source, o.external_id, o.after, o.before,
+            k.settled
+       from outgoing o
+       left join counterpart k on k.source = o.source and k.entity = o.entity and k.external_id = o.external_id
+      where o.run = $2 and o.operation = 'update' and o.outcome = 'written'`,
+    [undo, undone],
+  )
+  await db.query(
+    `insert into problem (run, entity, external_id, code, message, advice)
+     select $1, o.entity, o.external_id, 'SENT_STAYS', 'The run created it in ' || s.name || ': that is not taken back.',
+            'Delete it in ' || s.name || ' itself, where it should not be there.'
+       from outgoing o join data_source s on s.id = o.source
+      where o.run = $2 and o.operation = 'create' and o.outcome = 'written'
+      order by o.number`,
+    [undo, undone],
+  )
+}
+
 /** What stands in the way: records that later runs changed, or that later ones refer to. Empty = the undo may go on. */
 export async function standsOn(db: Pool | PoolClient, undo: string, undone: string): Promise<Standing[]> {
   const { rows } = await db.query<Standing>(
@@ -100,7 +125,15 @@ export async function standsOn(db: Pool | PoolClient, undo: string, undone: stri
            select item from jsonb_array_elements_text(case jsonb_typeof(value) when 'array' then value else '[]' end) item
          ) refers
          join change erased on erased.run = $1 and erased.operation = 'erase' and erased.record::text = refers.id
-        where f.operation in ('create', 'update', 'restore'))
+        where f.operation in ('create', 'update', 'restore')
+        union
+       -- What a later run sent to the same records.
+       select o.entity, o.record, valid.last
+         from outgoing o
+         join outgoing f on f.entity = o.entity and f.record = o.record and f.source = o.source
+                        and f.external_id = o.external_id and f.outcome = 'written'
+         join valid on valid.id = f.run
+        where o.run = $1)
      select entity, count(distinct record)::int as records,
             coalesce((array_agg(distinct run order by run desc) filter (where run is not null))[1:5], '{}') as runs
        from standing group by entity order by entity`,
@@ -119,6 +152,7 @@ export function planUndoAside(
   pool: Pool,
   undo: string,
   { id: undone, organization, mode }: Pick<Run, 'id' | 'organization' | 'mode'>,
+  sendsBack: boolean,
 ): Promise<UndoAside> {
   return forgetting(pool, async client => {
     await client.query(
@@ -127,6 +161,7 @@ export function planUndoAside(
       [undo, organization, mode, undone],
     )
     await planUndo(client, undo, undone)
+    if (sendsBack) await planSentBack(client, undo, undone)
     return { standing: await standsOn(client, undo, undone), counts: await countPlan(client, undo) }
   })
 }

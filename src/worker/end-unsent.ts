@@ -4,7 +4,7 @@ import type { Pool } from 'pg'
 import type { RunFailure } from '../model/run.ts'
 import { runToCarry } from '../store/claims.ts'
 import { leaveRest, recordSentCounts } from '../store/sending.ts'
-import { discardPlan, moveRun } from '../store/runs.ts'
+import { discardPlan, findRun, moveRun } from '../store/runs.ts'
 
 /** The rest is compared anew by the next run. False where the run has ended otherwise. */
 export async function endUnsent(
@@ -15,10 +15,11 @@ export async function endUnsent(
 ): Promise<boolean> {
   const left = await leaveRest(pool, run)
   await recordSentCounts(pool, run)
+  const isUndo = (await findRun(pool, run))?.kind === 'undo'
   const failure = {
     code,
     message: `${message} Passport's own part of the run is done; ${left} records were not sent.`,
-    advice: `${advice} The next run sends what is left.`,
+    advice: `${advice} ${isUndo ? 'Undo this run, and then the other one again.' : 'The next run sends what is left.'}`,
   }
   return moveRun(pool, run, {
     from: ['running'],

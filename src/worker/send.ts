@@ -4,7 +4,7 @@ import type { System, SystemRecord } from '../model/connector.ts'
 import type { Integration } from '../model/integration.ts'
 import type { Write } from '../model/outgoing.ts'
 import type { RecordProblem } from '../model/problem.ts'
-import { sameOrBlank, type SourceAttributes, type Values } from '../model/value.ts'
+import { sameOrBlank, type SourceAttributes, type Value, type Values } from '../model/value.ts'
 import type { Claim } from '../store/claims.ts'
 import {
   beginWrites,
@@ -221,15 +221,17 @@ type WhatIsThere = {
 
 /** Whether the system's record is another than the one that was read and planned with. */
 function isMoved({ mappingVersion, send }: SendingTask, write: PlannedWrite, { there, has }: Heard): boolean {
-  const { hash, begun, before, after, settled } = write
+  const { hash, begun, before, after, settled, isSentBack } = write
   // Part of it may be our own doing: then its values were compared already, and what is lacking is sent again.
   if (begun !== null) return false
-  if (hash !== null) return hashRecord(there, mappingVersion) !== hash
-  // Of one that was never understood as a whole, what is written over counts.
+  if (hash !== null && !isSentBack) return hashRecord(there, mappingVersion) !== hash
+  // Of one that was never understood as a whole, or that is sent back, what is written over counts.
   const now = valuesSent(send, has)
   return Object.keys(after).some(name => {
-    const value = now[name] ?? null
-    return !sameOrBlank(value, before[name] ?? null) && !sameOrBlank(value, settled[name]?.[1] ?? null)
+    const isAsBelieved = (value: Value): boolean =>
+      sameOrBlank(value, before[name] ?? null) || sameOrBlank(value, settled[name]?.[1] ?? null)
+    const plain = there.attributes[name]
+    return !isAsBelieved(now[name] ?? null) && (typeof plain === 'object' || !isAsBelieved(plain ?? null))
   })
 }
 

@@ -2,31 +2,46 @@
 
 import type { Pool } from 'pg'
 import type { EntityType } from '../model/entity.ts'
+import type { Integration } from '../model/integration.ts'
 import { Problem } from '../model/problem.ts'
 import { noCounts, type EntityCounts, type Run } from '../model/run.ts'
 import { applyPlan } from '../store/apply.ts'
 import { runToCarry, type Claim } from '../store/claims.ts'
+import { integrationById } from '../store/configuration.ts'
 import { ensureMonth } from '../store/partitions.ts'
 import { countPlan } from '../store/plan/count.ts'
 import { createRun, discardPlan, moveRun, recordPlan } from '../store/runs.ts'
-import { planUndo, planUndoAside, standsOn, type Standing } from '../store/undo.ts'
-import { existing } from './carry-on.ts'
+import { planSentBack, planUndo, planUndoAside, standsOn, type Standing } from '../store/undo.ts'
+import type { Progress } from '../sync/ports.ts'
+import { carryApplied, existing } from './carry-on.ts'
 import type { House } from './house.ts'
 import { lockIntegration } from './launch.ts'
 import { lookAfterRun } from './look-for-duplicates.ts'
 import { newId } from './new-id.ts'
 import { whilePresent } from './presence.ts'
 
-/** Takes a run back, byte by byte, as a run of its own. Throws UNDO_REFUSED with the reason where later changes stand on it. */
-export async function undo(house: House, id: string, by: string): Promise<Run> {
+export type UndoView = {
+  /** The undo's id, for who must know it before it begins. */
+  readonly id?: string
+  /** Ends the sending; Passport's part is one transaction. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+  readonly onNotice?: (text: string) => void
+}
+
+/**
+ * Takes a run back, byte by byte, as a run of its own, and sends back what it sent. Throws UNDO_REFUSED with the reason where
+ * later changes stand on it.
+ */
+export async function undo(house: House, id: string, by: string, view: UndoView = {}): Promise<Run> {
   const { pool } = house
   const { integration, integrationName } = await existing(pool, id)
-  const undone = await whilePresent(pool, async () => {
+  const undone = await whilePresent(pool, async lost => {
     // While it goes on, no import plans on what it takes away.
     const name = integrationName ?? 'the integration'
     const lock = integration === null ? null : await lockIntegration(pool, { id: integration, name })
     try {
-      return await undoRun(house, await existing(pool, id), by)
+      return await undoRun(house, await existing(pool, id), { ...view, by, lost })
     } finally {
       await lock?.release()
     }
@@ -48,17 +63,17 @@ export async function previewUndo({ pool }: House, id: string): Promise<UndoPrev
   const refused = await whyNotUndone(pool, undone)
   if (refused) return { problem: refused, counts: {}, standing: [] }
   await ensureMonth(pool, new Date())
-  const { standing, counts } = await planUndoAside(pool, newId(), undone)
+  const { standing, counts } = await planUndoAside(pool, newId(), undone, (await sendingOf(pool, undone)) !== null)
   const problem = standing.length > 0 ? undoRefused(reasonOf(standing), adviceOf(standing)) : null
   return { problem, standing, counts: wholeCounts(counts) }
 }
 
-async function undoRun(house: House, undone: Run, by: string): Promise<Run> {
+async function undoRun(house: House, undone: Run, wish: Undoing): Promise<Run> {
   const { pool } = house
   const refused = await whyNotUndone(pool, undone)
   if (refused) throw refused
   await ensureMonth(pool, new Date())
-  const undoId = newId()
+  const undoId = wish.id ?? newId()
   const claim = await createRun(pool, {
     id: undoId,
     organization: undone.organization,
@@ -67,18 +82,34 @@ async function undoRun(house: House, undone: Run, by: string): Promise<Run> {
     integrationName: undone.integrationName,
     mode: undone.mode,
     trigger: 'by hand',
-    startedBy: by,
+    startedBy: wish.by,
     undoes: undone.id,
   })
   await planUndo(pool, undoId, undone.id)
+  const integration = await sendingOf(pool, undone)
+  if (integration) await planSentBack(pool, undoId, undone.id)
   const standing = await standsOn(pool, undoId, undone.id)
   const applied = standing.length > 0 ? null : await recordAndApply(pool, claim, undone)
-  if (applied === 'applied') return existing(pool, undoId)
+  if (applied === 'applied') {
+    const { lost, signal = new AbortController().signal, onProgress = quiet, onNotice = quiet } = wish
+    if (integration) await carryApplied(house, integration, claim, { lost, signal, onProgress, onNotice })
+    return existing(pool, undoId)
+  }
   const problem = undoRefused(reasonOf(standing), adviceOf(standing))
   const { code, message, advice } = problem
   await moveRun(pool, undoId, { from: ['running'], to: 'failed', failure: { code, message, advice } })
   await discardPlan(pool, undoId)
   throw problem
+}
+
+type Undoing = UndoView & { readonly by: string; readonly lost: AbortSignal }
+
+const quiet = (): void => undefined
+
+/** Where the run may send still: one whose integration is gone, or only imports by now, takes back Passport's part. */
+async function sendingOf(pool: Pool, { integration: id }: Run): Promise<Integration | null> {
+  const integration = id === null ? null : await integrationById(pool, id)
+  return integration?.type === 'import' ? null : integration
 }
 
 async function recordAndApply(pool: Pool, claim: Claim, { mode }: Run): Promise<string> {

@@ -2,7 +2,8 @@
 
 import type { Command } from 'commander'
 import { undo } from '../../worker/front-door.ts'
-import { exitCodes } from '../exit-code.ts'
+import { carryOut } from '../carry-out.ts'
+import { exitCodeOf } from '../exit-code.ts'
 import { findExistingRun } from '../find-run.ts'
 import type { Serve } from '../desk.ts'
 import { printRun } from '../run-words.ts'
@@ -16,8 +17,9 @@ export function addUndo(program: Command, serve: Serve): void {
       serve(desk =>
         desk.withHouse(async house => {
           const run = await findExistingRun(house.pool, id)
-          await printRun(desk, house.pool, await undo(house, run.id, desk.by))
-          return exitCodes.done
+          const undone = await carryOut(desk, view => undo(house, run.id, desk.by, view))
+          await printRun(desk, house.pool, undone)
+          return exitCodeOf(undone, false)
         }),
       ),
     )

@@ -103,7 +103,7 @@ export const runQuestions = {
         problem: z.object({ code: z.string(), message: z.string(), advice: z.string() }).nullable(),
         counts: z
           .partialRecord(entity, z.record(z.string(), z.int()))
-          .describe('By entity: created, updated, deleted, restored.'),
+          .describe('By entity: created, updated, deleted, restored; and of another system, sentBack.'),
         standing: z
           .array(z.object({ entity: z.string(), records: z.int(), runs: z.array(longId) }))
           .describe('Records on which later changes stand, and the runs that made them.'),

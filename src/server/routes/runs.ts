@@ -12,7 +12,7 @@ import { breakdownOf, namedProblems, problemCausesOf } from '../../store/run-bre
 import { namedChanges, namedChangesPage } from '../../store/run-changes.ts'
 import { conflictsPage, problemsPage, runsPage } from '../../store/run-pages.ts'
 import { findRun } from '../../store/runs.ts'
-import { approve, cancel, decline, previewUndo, undo, type House } from '../../worker/front-door.ts'
+import { approve, cancel, decline, newId, previewUndo, undo, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
 import { csvFile } from '../csv.ts'
 import type { Errands } from '../errands.ts'
@@ -186,7 +186,12 @@ export function runRoutes(house: House, errands: Errands, streams: RunStreams): 
     },
     undo: {
       scope,
-      answer: async ({ params, caller }) => shownRun(await undo(house, params.run, caller.name)),
+      answer: async ({ params, caller }) => {
+        const id = newId()
+        // What it sends back may take minutes: the answer comes when Passport's part is done.
+        await errands.begin((signal, begun) => undo(house, params.run, caller.name, { id, signal, onProgress: begun }))
+        return shownRun(await existing(id))
+      },
     },
   }
 }
@@ -203,8 +208,8 @@ async function* problemRows(pool: Pool, run: string): AsyncIterable<string[]> {
 }
 
 /** Of the counts, those of what would be written. */
-function doings({ created, updated, deleted, restored }: EntityCounts) {
-  return { created, updated, deleted, restored }
+function doings({ created, updated, deleted, restored, sentChanged }: EntityCounts) {
+  return { created, updated, deleted, restored, ...(sentChanged ? { sentBack: sentChanged } : {}) }
 }
 
 function noOperation(word: string): Problem {

@@ -136,6 +136,7 @@ const undoVerbs: readonly (readonly [count: string, verb: string])[] = [
   ['updated', 'put back the values of'],
   ['deleted', 'archive'],
   ['erased', 'remove'],
+  ['sentBack', 'send back the former values of'],
 ]
 
 function undoLines(counts: Readonly<Partial<Record<string, Readonly<Record<string, number>>>>>): readonly string[] {
