@@ -4,6 +4,7 @@
  * `npm run bench -- many`: many organizations due at once. `npm run bench -- sending`: changes sent to PowerSchool.
  * `npm run bench -- search`: looking for people while typing. `npm run bench -- takeover`: what is repeated after a kill.
  * `npm run bench -- console`: a change of screen in a real browser.
+ * `npm run bench -- worlds`: the laws of two sides on a million worlds.
  * `npm run bench -- why`: where values come from. `-- two-sources`: two sources of the same people.
  */
 
@@ -19,6 +20,7 @@ import { benchWhy } from './why.ts'
 import { benchTakeover } from './takeover.ts'
 import { benchSending } from './sending.ts'
 import { benchSearch } from './search.ts'
+import { benchWorlds } from './worlds.ts'
 
 const [what, ...more] = process.argv.slice(2)
 if (what === 'matching') benchMatching(more)
@@ -30,6 +32,7 @@ else if (what === 'many') await many()
 else if (what === 'takeover') await takeover()
 else if (what === 'sending') await sending()
 else if (what === 'search') await search()
+else if (what === 'worlds') await worlds()
 else if (what === 'console') await screens()
 else await imports()
 
@@ -104,4 +107,9 @@ async function takeover(): Promise<void> {
     options: { students: { type: 'string', default: '12000' }, latency: { type: 'string', default: '300' } },
   })
   await benchTakeover({ students: Number(values.students), latency: Number(values.latency) })
+}
+
+async function worlds(): Promise<void> {
+  const { values } = parseArgs({ args: more, options: { worlds: { type: 'string', default: '1000000' } } })
+  await benchWorlds(Number(values.worlds))
 }
