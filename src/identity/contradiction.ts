@@ -1,8 +1,9 @@
 /** What speaks against two records being one person although a domain finds them equal: then a person decides. */
 
+import { usualComparison } from '../model/domain.ts'
 import type { Values } from '../model/value.ts'
 import { nameLevel } from './nearness.ts'
-import { normalize, sameButForZeros, usualComparison } from './normalize.ts'
+import { normalize, sameButForZeros } from './normalize.ts'
 import { formalNameOf } from './nicknames.ts'
 import { isPlaceholder } from './placeholders.ts'
 

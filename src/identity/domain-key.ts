@@ -1,9 +1,9 @@
 /** The key of a record in a domain of uniqueness: records with one key are equal there. */
 
 import { hash } from 'node:crypto'
-import type { Comparison, Domain, StoredDomain } from '../model/domain.ts'
+import { usualComparison, type Comparison, type Domain, type StoredDomain } from '../model/domain.ts'
 import type { Values } from '../model/value.ts'
-import { normalize, usualComparison } from './normalize.ts'
+import { normalize } from './normalize.ts'
 import { isPlaceholder } from './placeholders.ts'
 
 export function comparisonOf(domain: Domain, attribute: string): Comparison {

@@ -3,9 +3,10 @@
  * for equals to differ, counted frequencies for strangers to agree. It orders a queue and explains; it never merges.
  */
 
+import { usualComparison } from '../model/domain.ts'
 import type { Values } from '../model/value.ts'
 import { nameLevel, typedLevel, type Level } from './nearness.ts'
-import { normalize, usualComparison } from './normalize.ts'
+import { normalize } from './normalize.ts'
 import { isPlaceholder } from './placeholders.ts'
 
 export type Evidence = {

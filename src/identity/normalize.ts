@@ -5,26 +5,6 @@ import type { Value } from '../model/value.ts'
 import { formalNameOf } from './nicknames.ts'
 import { soundexOf } from './phonetic.ts'
 
-const usual: Readonly<Record<string, Comparison>> = {
-  email: 'email',
-  username: 'email',
-  identifier: 'id',
-  stateId: 'id',
-  birthDate: 'date',
-  entryDate: 'date',
-  exitDate: 'date',
-  phone: 'phone',
-  sms: 'phone',
-  mobilePhone: 'phone',
-  workPhone: 'phone',
-  school: 'id',
-}
-
-/** How an attribute is compared when nobody says otherwise. The district's own attributes are taken for ids. */
-export function usualComparison(attribute: string): Comparison {
-  return usual[attribute] ?? (attribute.startsWith('custom.') ? 'id' : 'text')
-}
-
 /** The form that is compared; empty where there is nothing to compare. */
 export function normalize(value: Value | undefined, comparison: Comparison): string {
   if (value === undefined || value === null) return ''

@@ -1,10 +1,10 @@
 /** What a person has ruled of two accounts, and how long it holds: until one of them tells something else of itself in the domain. */
 
-import type { StoredDomain } from '../model/domain.ts'
+import { usualComparison, type StoredDomain } from '../model/domain.ts'
 import type { Values } from '../model/value.ts'
 import type { Person, RuledOut } from './correlate.ts'
 import { domainKey } from './domain-key.ts'
-import { normalize, usualComparison } from './normalize.ts'
+import { normalize } from './normalize.ts'
 
 /** What the two told of themselves when they were ruled to be two people. */
 export type RuledPair = {

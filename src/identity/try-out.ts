@@ -1,6 +1,6 @@
 /** What speaks against the pairs that a domain would find, and how to ask the store for them. */
 
-import type { Domain } from '../model/domain.ts'
+import { domainName, type Domain } from '../model/domain.ts'
 import type { Values } from '../model/value.ts'
 import { contradictionOf, type Contradiction } from './contradiction.ts'
 import { domainKey, hashOf, isBlankIn } from './domain-key.ts'
@@ -23,8 +23,42 @@ export function keysWithBlanks(domain: Domain): { keyOf(values: Values): string 
   }
 }
 
+type Group = {
+  readonly size: number
+  readonly records: readonly { readonly id: string; readonly values: Values }[]
+}
+
+/** What the store found, as it is told: of people no more than tells them apart. */
+export function trialReport(
+  domain: Domain,
+  { people, compared, groups, pairs, largest, samples }: Trial,
+  blanks: Blanks,
+) {
+  return {
+    ...{ domain: domainName(domain), people, compared, blanks, groups, pairs },
+    largest: largest.map(group => shownGroup(domain, group)),
+    samples: samples.map(group => shownGroup(domain, group)),
+  }
+}
+
+type Trial = Readonly<Record<'people' | 'compared' | 'groups' | 'pairs', number>> &
+  Readonly<Record<'largest' | 'samples', readonly Group[]>>
+
+/** Who is shown: enough to tell people apart, and no more. */
+function shownGroup({ attributes }: Domain, { size, records }: Group) {
+  const names = [...new Set(['givenName', 'familyName', 'birthDate', ...attributes])]
+  return {
+    size,
+    against: doubtOfPair(records),
+    records: records.map(({ id, values }) => ({
+      id,
+      values: Object.fromEntries(names.flatMap(name => (values[name] === undefined ? [] : [[name, values[name]]]))),
+    })),
+  }
+}
+
 /** Of each group the first two. */
-export function doubtOfPair(records: readonly { readonly values: Values }[]): Contradiction | null {
+function doubtOfPair(records: readonly { readonly values: Values }[]): Contradiction | null {
   const [a, b] = records
   return a && b ? contradictionOf(a.values, b.values) : null
 }

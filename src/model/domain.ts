@@ -20,6 +20,26 @@ export const comparisons = ['text', 'email', 'id', 'date', 'phone', 'anyOrder', 
 
 export type Comparison = (typeof comparisons)[number]
 
+const usual: Readonly<Record<string, Comparison>> = {
+  email: 'email',
+  username: 'email',
+  identifier: 'id',
+  stateId: 'id',
+  birthDate: 'date',
+  entryDate: 'date',
+  exitDate: 'date',
+  phone: 'phone',
+  sms: 'phone',
+  mobilePhone: 'phone',
+  workPhone: 'phone',
+  school: 'id',
+}
+
+/** How an attribute is compared when nobody says otherwise. The district's own attributes are taken for ids. */
+export function usualComparison(attribute: string): Comparison {
+  return usual[attribute] ?? (attribute.startsWith('custom.') ? 'id' : 'text')
+}
+
 export type Resolution = 'unattended' | 'manual'
 
 export type Domain = {

@@ -68,6 +68,7 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
     try: 'operator',
     whoLeaves: 'operator',
   },
+  domainsOfUniqueness: { all: 'viewer', change: 'administrator', tryOut: 'administrator' },
   masterFields: { all: 'viewer', generate: 'administrator', remove: 'administrator' },
   lookupTables: { all: 'viewer', read: 'viewer', put: 'administrator', remove: 'administrator' },
   quality: { read: 'viewer', issues: 'viewer', csv: 'viewer' },

@@ -44,6 +44,7 @@ import { openIdRoutes } from './routes/open-id.ts'
 import { organizationRoutes } from './routes/organizations.ts'
 import { overviewRoutes } from './routes/overview.ts'
 import { lookupTableRoutes } from './routes/lookup-tables.ts'
+import { domainRoutes } from './routes/domains.ts'
 import { masterFieldRoutes } from './routes/master-fields.ts'
 import { qualityRoutes } from './routes/quality.ts'
 import { taskRoutes } from './routes/tasks.ts'
@@ -213,6 +214,7 @@ async function makeApp({
     tasks: taskRoutes(house),
     lookupTables: lookupTableRoutes(house),
     masterFields: masterFieldRoutes(house),
+    domainsOfUniqueness: domainRoutes(house),
     quality: qualityRoutes(house),
     conflicts: conflictRoutes(house),
     runs: runRoutes(house, errands, streams),

@@ -2,11 +2,11 @@
 
 import { InvalidArgumentError, type Command } from 'commander'
 import { unknownAttribute } from '../../contract/file-attribute.ts'
-import { doubtOfPair, keysWithBlanks } from '../../identity/try-out.ts'
+import { keysWithBlanks, trialReport } from '../../identity/try-out.ts'
 import { attributeOf } from '../../model/catalog.ts'
-import { comparisons, domainName, isPeople, peopleEntities, type Comparison, type Domain } from '../../model/domain.ts'
+import { comparisons, isPeople, peopleEntities, type Comparison, type Domain } from '../../model/domain.ts'
 import { findOrganization } from '../../store/configuration.ts'
-import { tryDomain, type TriedDomain, type TriedGroup } from '../../store/try-domain.ts'
+import { tryDomain } from '../../store/try-domain.ts'
 import { readEntity } from '../arguments.ts'
 import type { Desk, Serve } from '../desk.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -33,51 +33,31 @@ export function addDomains(program: Command, serve: Serve): void {
           const { id } = await findOrganization(pool, organization)
           const { keyOf, blanks } = keysWithBlanks(domain)
           const tried = await tryDomain(pool, { organization: id, entity, attributes }, keyOf)
-          if (desk.json) await desk.print(JSON.stringify(reportOf(domain, tried, blanks)))
-          else await tell(desk, domain, tried, blanks)
+          const report = trialReport(domain, tried, blanks)
+          if (desk.json) await desk.print(JSON.stringify(report))
+          else await tell(desk, report)
           return exitCodes.done
         }),
       )
     })
 }
 
-function reportOf(domain: Domain, { people, compared, groups, pairs, largest, samples }: TriedDomain, blanks: object) {
-  return {
-    ...{ domain: domainName(domain), people, compared, blanks, groups, pairs },
-    largest: largest.map(group => shownGroup(domain, group)),
-    samples: samples.map(group => shownGroup(domain, group)),
-  }
-}
+type Report = ReturnType<typeof trialReport>
 
-/** Who is shown: enough to tell people apart, and no more. */
-function shownGroup({ attributes }: Domain, { size, records }: TriedGroup) {
-  const names = [...new Set(['givenName', 'familyName', 'birthDate', ...attributes])]
-  return {
-    size,
-    against: doubtOfPair(records),
-    records: records.map(({ id, values }) => ({
-      id,
-      values: Object.fromEntries(names.flatMap(name => (values[name] === undefined ? [] : [[name, values[name]]]))),
-    })),
-  }
-}
-
-async function tell(desk: Desk, domain: Domain, tried: TriedDomain, blanks: Readonly<Record<string, number>>) {
-  const { people, compared, groups, pairs, largest, samples } = tried
-  await desk.print(`${domainName(domain)}: ${shownNumber(people)} people, ${shownNumber(compared)} compared.`)
+async function tell(desk: Desk, { domain, people, compared, blanks, groups, pairs, largest, samples }: Report) {
+  await desk.print(`${domain}: ${shownNumber(people)} people, ${shownNumber(compared)} compared.`)
   for (const [attribute, count] of Object.entries(blanks)) {
     if (count > 0) await desk.print(`  ${shownNumber(count)} have no ${attribute} to compare.`)
   }
   await desk.print(`${shownNumber(pairs)} pairs are equal, in ${shownNumber(groups)} groups.`)
-  await printGroups(desk, domain, 'Largest groups', largest)
-  await printGroups(desk, domain, 'Samples', samples)
+  await printGroups(desk, 'Largest groups', largest)
+  await printGroups(desk, 'Samples', samples)
 }
 
-async function printGroups(desk: Desk, domain: Domain, title: string, groups: readonly TriedGroup[]): Promise<void> {
+async function printGroups(desk: Desk, title: string, groups: Report['largest']): Promise<void> {
   if (groups.length === 0) return
   await desk.print('')
-  const shown = groups.map(group => shownGroup(domain, group))
-  const rows = shown.flatMap(({ size, against, records }) =>
+  const rows = groups.flatMap(({ size, against, records }) =>
     records.map(({ id, values }, index) => [
       index === 0 ? String(size) : '',
       Object.values(values).join(', '),

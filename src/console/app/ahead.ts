@@ -12,6 +12,7 @@ import { recordQuestion, recordsQuestion } from '../screens/directory/data.ts'
 import type { DeskAddress } from '../screens/duplicates/address.ts'
 import { queueQuestion } from '../screens/duplicates/data.ts'
 import type { MappingAddress } from '../screens/mapping/address.ts'
+import { commonValuesQuestion, domainsQuestion } from '../screens/domains/data.ts'
 import { attributesQuestion, chosenTask, integrationQuestion, rulesQuestion } from '../screens/mapping/data.ts'
 import { integrationsQuestion } from '../screens/integrations/data.ts'
 import { masterFieldsQuestion } from '../screens/master-fields/data.ts'
@@ -68,6 +69,10 @@ export const ahead = {
     void memory.prefetchQuery(attributesQuestion(integration.id, entity, 'false'))
   }),
   audit: ({ deps }: Way<AuditAddress>): void => void memory.prefetchInfiniteQuery(auditQuestion(deps)),
+  domains: inView(({ id }) => {
+    void memory.prefetchQuery(domainsQuestion(id))
+    void memory.prefetchQuery(commonValuesQuestion(id))
+  }),
   masterFields: inView(({ id }) => {
     void memory.prefetchQuery(masterFieldsQuestion(id))
     void memory.prefetchQuery(dataSourcesQuestion(id))

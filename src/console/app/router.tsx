@@ -148,6 +148,12 @@ const masterFields = createRoute({
   loader: ahead.masterFields,
   component: lazyRouteComponent(() => import('../screens/master-fields/list.tsx'), 'MasterFields'),
 })
+const domains = createRoute({
+  getParentRoute: () => inside,
+  path: '/domains',
+  loader: ahead.domains,
+  component: lazyRouteComponent(() => import('../screens/domains/domains.tsx'), 'Domains'),
+})
 const directory = createRoute({
   getParentRoute: () => inside,
   path: '/directory',
@@ -249,6 +255,7 @@ const tree = root.addChildren([
     quality,
     mapping,
     masterFields,
+    domains,
     directory,
     record,
     organizations,

@@ -9,6 +9,7 @@ import { duplicates } from './duplicates.ts'
 import type { Endpoint } from './endpoint.ts'
 import { identityProviders } from './identity-providers.ts'
 import { integrations } from './integrations.ts'
+import { domainsOfUniqueness } from './domains.ts'
 import { invitations } from './invitations.ts'
 import { lookupTables } from './lookup-tables.ts'
 import { masterFields } from './master-fields.ts'
@@ -43,6 +44,7 @@ export const api = {
   tasks,
   lookupTables,
   masterFields,
+  domainsOfUniqueness,
   quality,
   conflicts,
   runs,

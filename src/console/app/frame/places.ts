@@ -25,6 +25,7 @@ export const places: readonly Place[] = [
   { to: '/conflicts', label: 'Conflicts', icon: 'conflicts', least: 'viewer', waits: 'conflicts' },
   { to: '/quality', label: 'Data quality', icon: 'quality', least: 'viewer' },
   { to: '/mapping', label: 'Mapping', icon: 'mapping', least: 'operator', isSetting: true },
+  { to: '/domains', label: 'Domains', icon: 'domains', least: 'viewer', isSetting: true },
   { to: '/master-fields', label: 'Master fields', icon: 'master', least: 'viewer', isSetting: true },
   { to: '/organizations', label: 'Organizations', icon: 'organizations', least: 'viewer', isSetting: true },
   { to: '/audit', label: 'Audit', icon: 'audit', least: 'administrator', isSetting: true },
