@@ -228,7 +228,7 @@ describe('two accounts that were made one', () => {
         expectSame(seed, unmergeAccounts(merged.world, stored(merged.memory), scale).world, world)
       }
     },
-    3 * minutes,
+    10 * minutes,
   )
 
   test(
@@ -247,7 +247,7 @@ describe('two accounts that were made one', () => {
         expectSame(seed, unmergeAccounts(together, stored(merged.memory), scale).world, apart)
       }
     },
-    3 * minutes,
+    10 * minutes,
   )
 
   test('are the same one whatever order records and links come in', () => {
