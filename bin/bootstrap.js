@@ -29,6 +29,8 @@ export async function prepare() {
   try {
     if (textOf(installed) === hash) return // somebody else did it while we waited
     if (!agreesWith(JSON.parse(lock))) install()
+    // Now, by whoever installs: those who start the database later may not write here.
+    await run('src/store/embedded/make-whole.ts', [])
     writeFileSync(installed, hash)
   } finally {
     release()

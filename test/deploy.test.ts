@@ -1,6 +1,8 @@
 /** What deploy/ names exists: paths, commands, variables, units. */
 
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
@@ -42,6 +44,51 @@ test('units start commands that there are, from files that there are', () => {
   }
 })
 
+const sections = {
+  Unit: ['Description', 'Documentation', 'Wants', 'After'],
+  Timer: ['OnCalendar', 'RandomizedDelaySec', 'Persistent'],
+  Install: ['WantedBy'],
+}
+
+test('units are sections of settings, each said once and in its own section', () => {
+  for (const { name, text } of units) {
+    let section = ''
+    const said = new Set<string>()
+    for (const line of text.split('\n').filter(each => each !== '' && !each.startsWith('#'))) {
+      const [, head] = /^\[(\w+)\]$/.exec(line) ?? []
+      const [, key = ''] = /^([A-Z]\w+)=/.exec(line) ?? []
+      if (head) section = head
+      else {
+        expect([name, line, key !== '' && !said.has(key)]).toEqual([name, line, true])
+        const home = Object.entries(sections).find(([, keys]) => keys.includes(key))?.[0] ?? 'Service'
+        expect([name, key, section]).toEqual([name, key, home])
+        said.add(key)
+      }
+    }
+    expect([name, said.has('ExecStart') || said.has('OnCalendar')]).toEqual([name, true])
+  }
+})
+
+/** Where systemd is not, the tests of the text above and below are what there is. */
+const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0
+
+test.runIf(hasSystemd)('systemd itself finds nothing wrong with the units, and little that they expose', () => {
+  const paths = unitFiles.map(name => join(repository, 'deploy/systemd', name))
+  const verified = spawnSync('systemd-analyze', ['verify', '--man=no', ...paths], { encoding: 'utf8' })
+  const ours = verified.stderr.split('\n').filter(line => line.includes('passport-sync'))
+  expect([verified.status, ours]).toEqual([0, []])
+  for (const path of paths.filter(name => name.endsWith('.service'))) {
+    // Of ten; below two is what systemd calls OK. It exits with 1 above.
+    const words = ['security', '--offline=yes', '--no-pager', '--threshold=20', path]
+    const { status, stdout } = spawnSync('systemd-analyze', words, { encoding: 'utf8' })
+    expect([path, status, stdout.split('\n').find(line => line.includes('Overall'))]).toEqual([
+      path,
+      0,
+      expect.anything(),
+    ])
+  }
+})
+
 test('every unit that runs us is locked in the same way', () => {
   const locks = units
     .filter(({ name }) => name.endsWith('.service'))
@@ -68,6 +115,45 @@ test('the image copies what there is, all that the program needs, and starts a c
   expect(copied).toEqual(expect.arrayContaining(['package.json', 'package-lock.json', 'bin', 'src']))
   expect(commands.has(/^CMD \["(\w+)"\]$/m.exec(file)?.[1] ?? '')).toBe(true)
 })
+
+test('who installs makes the embedded PostgreSQL whole: who starts it, in the image and under systemd, may not write there', () => {
+  expect(textOf('bin/bootstrap.js')).toMatch(/install\(\)\n[^]*run\('src\/store\/embedded\/make-whole\.ts'/)
+  const program = join(repository, 'src/store/embedded/make-whole.ts')
+  expect(spawnSync(process.execPath, [program], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
+})
+
+test('what the image runs imports only packages that stay when those that only build have gone', () => {
+  const file = textOf('deploy/container/Containerfile')
+  const steps = [...file.matchAll(/npm prune --omit=dev|node bin\/project.js console|^USER \w+/gm)].map(
+    ([step]) => step,
+  )
+  expect(steps).toEqual(['node bin/project.js console', 'npm prune --omit=dev', 'USER node'])
+  const { dependencies } = JSON.parse(textOf('package.json')) as { readonly dependencies: Record<string, string> }
+  const files = ['src', 'bin'].flatMap(folder =>
+    readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).map(name => `${folder}/${name}`),
+  )
+  const running = files.filter(name => /\.[jt]s$/.test(name) && !/^src\/console\/|\.test\.ts$|\.d\.ts$/.test(name))
+  expect(running.length).toBeGreaterThan(300)
+  const wanted = running.flatMap(name => packagesOf(textOf(name)).map(found => ({ name, found })))
+  expect(wanted.map(({ found }) => found)).toEqual(expect.arrayContaining(['fastify', '@fastify/cookie', 'pg-boss']))
+  expect(wanted.filter(({ found }) => dependencies[found] === undefined)).toEqual([])
+})
+
+/** Types are gone when it runs. */
+function packagesOf(text: string): string[] {
+  const imports = text.matchAll(
+    /^(?:import|export) (?!type )(?:[^'"]* from )?'([^'.][^']*)'|\bimport\('([^'.][^']*)'\)/gm,
+  )
+  return [...imports]
+    .map(([, whole, lazy]) => whole ?? lazy ?? '')
+    .filter(path => !isBuiltin(path))
+    .map(path =>
+      path
+        .split('/')
+        .slice(0, path.startsWith('@') ? 2 : 1)
+        .join('/'),
+    )
+}
 
 test('variables in deploy/ are variables of ours, with values that they may have', () => {
   type Service = { environment?: Record<string, string>; command?: string[]; image: string }
