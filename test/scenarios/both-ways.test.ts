@@ -215,6 +215,17 @@ test('both sides removed it: agreed', async () => {
   expect((await district.records('student')).map(({ id }) => id)).not.toContain(ada)
 })
 
+test('whom the other side has lost stays, where removals are ignored, with what is his', async () => {
+  await district.configure({ type: 'sync', limits: boundless, removals: 'ignore' })
+  strike(district.paper, 'student', '1')
+  const run = await district.run({ full: true })
+  expect(run).toMatchObject({ state: 'done', counts: { student: { deleted: 0 } } })
+  expect((await district.records('student')).map(({ id }) => id)).toContain(ada)
+  expect(await district.changes(run.id)).toContainEqual(
+    expect.objectContaining({ entity: 'student', operation: 'keep', record: ada }),
+  )
+})
+
 test('removals that are to be asked for hold the run', async () => {
   await district.configure({ type: 'sync', limits: boundless, removals: 'ask' })
   strike(district.paper, 'student', '1')
