@@ -24,14 +24,19 @@ export function domainOf(attributes: string, compare: Readonly<Record<string, Co
 
 export const anyOrderNames = { givenName: 'anyOrder', familyName: 'anyOrder' } as const
 
-/** The pairs that are equal in any of the domains, each once, as `id id`. `across`: only those of two sources. */
+/**
+ * The pairs that the domains find, each once, as `id id`; the first domain that yields anybody decides, so that two records which
+ * were both found before are not found again. `across`: only those of two sources.
+ */
 export function equalPairs(
   people: readonly Person[],
   domains: readonly Domain[],
   across: (id: string) => string = id => id,
 ): Set<string> {
   const pairs = new Set<string>()
+  const settled = new Set<string>()
   for (const domain of domains) {
+    const found: (readonly [string, string])[] = []
     const groups = new Map<string, string[]>()
     for (const { id, values } of people) {
       const key = domainKey(domain, values)
@@ -39,8 +44,14 @@ export function equalPairs(
     }
     for (const ids of groups.values()) {
       for (const [index, a] of ids.entries()) {
-        for (const b of ids.slice(index + 1)) if (across(a) !== across(b)) pairs.add([a, b].sort().join(' '))
+        for (const b of ids.slice(index + 1)) {
+          if (across(a) !== across(b) && !(settled.has(a) && settled.has(b))) found.push([a, b])
+        }
       }
+    }
+    for (const [a, b] of found) {
+      pairs.add([a, b].sort().join(' '))
+      settled.add(a).add(b)
     }
   }
   return pairs

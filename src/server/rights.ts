@@ -114,6 +114,7 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
     read: 'viewer',
     resolve: 'operator',
     ruleApart: 'operator',
+    mergeAlike: 'operator',
     listApart: 'viewer',
     takeBackApart: 'operator',
     commonValues: 'viewer',

@@ -89,3 +89,63 @@ function lineOf({ id, records, domain, domainName, doubt, likeness, evidence }: 
     ...[copyText(doubt), likeness === undefined ? '\\N' : String(likeness), copyText(told)],
   ].join('\t')}\n`
 }
+
+type UnattendedPair = {
+  readonly id: string
+  /** Who was there first, and stands. */
+  readonly primary: string
+  readonly secondary: string
+  readonly domainName: string
+}
+
+/**
+ * Pairs that unattended domains find equal and that nothing speaks against, and how many people there are. Not those that
+ * were one account before, and were taken apart by a person.
+ */
+export async function unattendedPairs(
+  pool: Pool,
+  { organization, entity }: Place,
+): Promise<{ readonly pairs: readonly UnattendedPair[]; readonly people: number }> {
+  const { rows } = await pool.query<UnattendedPair>(
+    `select c.id, c.records[1]::text as primary, c.records[2]::text as secondary, c.domain_name as "domainName"
+       from duplicate_case c join uniqueness_domain u on u.id = c.domain and u.resolution = 'unattended'
+      where c.organization = $1 and c.entity = $2 and c.kind = 'domain' and c.waits and c.ruled_run is null
+        and c.doubt is null and cardinality(c.records) = 2
+        and not exists (select from redirect r where r.ended_by is not null and r.record = any(c.records)
+                                                 and r.target = any(c.records))
+      order by c.id`,
+    [organization, entity],
+  )
+  if (rows.length === 0) return { pairs: [], people: 0 }
+  const { rows: counted } = await pool.query<{ people: number }>(
+    `select count(*)::int as people from directory_record where entity = $2 and organization = $1 and state = 'active'`,
+    [organization, entity],
+  )
+  return { pairs: rows, people: counted[0]?.people ?? 0 }
+}
+
+export type PairBySource = {
+  readonly id: string
+  readonly entity: PeopleEntity
+  readonly primary: string
+  readonly secondary: string
+}
+
+const sends = (member: string): string => `exists (
+  select from link l join data_source s on s.id = l.source
+   where l.entity = c.entity and l.record = ${member} and l.missing_since is null and s.name = $2 and s.organization = c.organization)`
+
+/** Of these cases the pairs of which the source sends one and only one: that one would stand. */
+export async function pairsBySource(pool: Pool, cases: readonly string[], source: string): Promise<PairBySource[]> {
+  const { rows } = await pool.query<PairBySource>(
+    `select id, entity, (case when is_one then one else other end)::text as primary,
+            (case when is_one then other else one end)::text as secondary
+       from (select c.id, c.entity, c.records[1] as one, c.records[2] as other, ${sends('c.records[1]')} as is_one,
+                    ${sends('c.records[2]')} as is_other
+               from duplicate_case c
+              where c.id = any($1::uuid[]) and c.waits and c.kind <> 'newcomer' and cardinality(c.records) = 2) p
+      where is_one <> is_other order by id`,
+    [cases, source],
+  )
+  return rows
+}

@@ -63,6 +63,7 @@ export async function queueOf(
                          'sources', array(select f.name || ' ' || l.external_id
                                             from link l join data_source f on f.id = l.source
                                            where l.entity = d.entity and l.record = d.id and l.missing_since is null
+                                             and f.connector <> 'passport'
                                            order by f.position, l.external_id))
                          from directory_record d where d.entity = c.entity and d.id = any(c.records::uuid[])
                         order by d.id) as members
@@ -122,7 +123,7 @@ export async function queueCounts(pool: Pool, filter: QueueFilter): Promise<Queu
                     union
                    select w.id, f.name from wanted w join link l on l.entity = w.entity and l.record = any(w.records)
                      join data_source f on f.id = l.source
-                    where w.kind <> 'newcomer' and l.missing_since is null)
+                    where w.kind <> 'newcomer' and l.missing_since is null and f.connector <> 'passport')
      select 'all' as by, null as id, '' as name, count(*)::int as count from wanted
      union all select 'entity', null, entity, count(*)::int from wanted group by entity
      union all select 'kind', null, kind, count(*)::int from wanted group by kind

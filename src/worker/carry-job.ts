@@ -12,7 +12,7 @@ import { moveRun } from '../store/runs.ts'
 import { carryThrough, whileCarried } from './carry-on.ts'
 import type { House } from './house.ts'
 import { clearUnfinished } from './launch.ts'
-import { lookAfterRun } from './look-for-duplicates.ts'
+import { duplicatesAfterRun } from './merge-unattended.ts'
 import { keepProgress } from './progress-keeper.ts'
 import { pausedAt } from './schedule/pauses.ts'
 import { suspendedWords } from './schedule/schedule-due.ts'
@@ -44,7 +44,7 @@ export async function carryJob(house: House, id: string, ports: JobPorts): Promi
   } finally {
     await lock.release()
   }
-  if (ended) await lookAfterRun(pool, ended)
+  if (ended) await duplicatesAfterRun(pool, ended)
   return ended
 }
 

@@ -14,7 +14,7 @@ import { integrationById } from '../store/configuration.ts'
 import { applyRun, carryApplied, existing, whileCarried } from './carry-on.ts'
 import { databaseLost } from './database-lost.ts'
 import { interrupt, launch, lockIntegration, type Launch } from './launch.ts'
-import { lookAfterRun } from './look-for-duplicates.ts'
+import { duplicatesAfterRun } from './merge-unattended.ts'
 import { whilePresent } from './presence.ts'
 
 export type Approved =
@@ -53,7 +53,7 @@ export async function approve(
   })
   if (applied === 'applied') {
     const done = await existing(pool, id)
-    await lookAfterRun(pool, done)
+    await duplicatesAfterRun(pool, done)
     return { outcome: 'applied', run: done }
   }
   const again = await launch(house, {

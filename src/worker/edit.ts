@@ -16,6 +16,7 @@ import { createRecord, mergeArrival, stateAttribute, type Arrival, type Merged }
 import { keysReferredTo } from '../sync/references.ts'
 import type { House } from './house.ts'
 import { refuseMerged } from './merge.ts'
+import { mergeUnattended } from './merge-unattended.ts'
 import { editedMeanwhile, runByHand } from './run-by-hand.ts'
 import { wishUsername } from './wish-username.ts'
 
@@ -125,6 +126,7 @@ async function runOfOne(
     records.push(record)
     return { entity, changes: merged.change ? [merged.change] : [], conflicts: merged.conflicts, nameLength }
   })
+  await mergeUnattended(pool, organization)
   return { run, record: records[0] ?? '' }
 }
 

@@ -15,7 +15,7 @@ import { beginRun, carryThrough, whileCarried } from './carry-on.ts'
 import { endLost } from './end-unsent.ts'
 import { databaseLost } from './database-lost.ts'
 import type { House } from './house.ts'
-import { lookAfterRun } from './look-for-duplicates.ts'
+import { duplicatesAfterRun } from './merge-unattended.ts'
 import { newId } from './new-id.ts'
 import { whilePresent } from './presence.ts'
 import { pausedAt } from './schedule/pauses.ts'
@@ -70,7 +70,7 @@ export async function launch(house: House, options: Launch): Promise<Run> {
         await lock.release()
       }
     })
-    await lookAfterRun(pool, ended)
+    await duplicatesAfterRun(pool, ended)
     return ended
   } catch (error) {
     throw databaseLost(error) ?? error

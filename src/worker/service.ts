@@ -14,8 +14,8 @@ import { databaseLost } from './database-lost.ts'
 import { endLost } from './end-unsent.ts'
 import type { House } from './house.ts'
 import { interrupt } from './launch.ts'
-import { lookWhereDue } from './look-for-duplicates.ts'
 import { lookForLikely } from './look-for-likely.ts'
+import { duplicatesWhereDue } from './merge-unattended.ts'
 import { noteDigests } from './notify/digest-due.ts'
 import { isPublicAddress } from '../connectors/kit/public-address.ts'
 import { openCourier, type MailSettings } from './notify/courier.ts'
@@ -182,7 +182,7 @@ type Looking = { isOver: boolean } | null
 function lookAside({ pool }: House, log: ServiceLog, before: Looking): Looking {
   if (before && !before.isOver) return before
   const looking = { isOver: false }
-  lookWhereDue(pool)
+  duplicatesWhereDue(pool)
     .then(() => lookForLikely(pool, new Date()))
     .catch((error: unknown) => log.error(error, 'duplicates could not be looked for'))
     .finally(() => (looking.isOver = true))

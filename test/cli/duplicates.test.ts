@@ -63,3 +63,29 @@ test('SM-6.3 who is unmatched on either side is listed by command line, as CSV t
   expect((await district.record('student', 'b', 'Other')).id).toBe(id)
   expect(await run('pair', preview.id, 'student', 'b', id)).toMatchObject({ code: 1 })
 })
+
+test('accounts that are alike are counted, ruled apart, taken back, and merged all at once', async () => {
+  const bo = { givenName: 'Bo', familyName: 'Quill', school: '11' }
+  write(district.paper, 'student', '7', bo)
+  write(district.other, 'student', 'q', { ...bo, givenName: 'Robert', familyName: 'Crane', email: 'bo@x.example' })
+  await district.run()
+  await district.run({ integration: 'Other import' })
+  const ids = [(await district.record('student', '7')).id, (await district.record('student', 'q', 'Other')).id]
+  expect(await run('edit', 'student', ids[1] ?? '', 'familyName=Quill')).toMatchObject({ code: 0 })
+  const list = async () => (await run('duplicates', '--kind', 'domain', '--json')).json() as { readonly case: string }[]
+  const [waiting] = await list()
+  expect(waiting).toMatchObject({ kind: 'domain', records: [...ids].sort(), doubt: 'domain asks for a person' })
+  expect((await run('duplicates')).stdout).toContain('Bo Quill, Robert Quill')
+  expect((await run('duplicates', '--counts')).stdout).toMatch(/^Cases: 1\n[^]*source +Other +1/)
+  expect(await run('apart')).toMatchObject({ code: 2 })
+  expect((await run('apart', waiting?.case ?? '', '--reason', 'cousins')).stdout).toContain('people: 1')
+  expect(await list()).toEqual([])
+  expect((await run('duplicates', '--apart')).stdout).toContain('cousins')
+  expect(await run('together', ...ids)).toMatchObject({ code: 0 })
+  expect(await run('together', ...ids)).toMatchObject({ code: 1 })
+  const merged = await run('merge-alike', 'student by familyName', '--primary-source', 'Paper', '--json')
+  expect(merged.json()).toMatchObject([{ merged: 1, left: 0, runs: [expect.any(String)] }])
+  expect((await district.record('student', 'q', 'Other')).id).toBe(ids[0])
+  expect((await district.record('student', '7')).attributes).toMatchObject({ givenName: 'Bo', email: 'bo@x.example' })
+  expect((await run('duplicates', '--look')).stderr).toBe('Nobody waits.\n')
+})

@@ -10,7 +10,7 @@ import { pairsApart } from '../../src/store/ruled-pairs.ts'
 import {
   editRecord,
   lookForLikely,
-  lookWhereDue,
+  duplicatesWhereDue,
   removeRecord,
   ruleCasesApart,
   takeBackPair,
@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterAll(() => district.close())
 
 const look = async (): Promise<void> => {
-  await lookWhereDue(district.house.pool)
+  await duplicatesWhereDue(district.house.pool)
   await lookForLikely(district.house.pool, new Date(), true)
 }
 const queue = (kind: string) => queueOf(district.house.pool, { kind, state: 'waits', sort: 'likely', limit: 10_000 })

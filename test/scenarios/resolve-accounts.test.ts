@@ -7,7 +7,7 @@ import { queueOf } from '../../src/store/duplicate-queue.ts'
 import { redirectOf } from '../../src/store/redirects.ts'
 import {
   editRecord,
-  lookWhereDue,
+  duplicatesWhereDue,
   resolveCase,
   undo,
   unmerge,
@@ -44,7 +44,7 @@ async function begin(...names: readonly string[]): Promise<readonly string[]> {
   }
   await district.run()
   await district.configure(wish)
-  await lookWhereDue(district.house.pool)
+  await duplicatesWhereDue(district.house.pool)
   return Promise.all(names.map(async (_, index) => (await district.record('student', `${index + 1}`)).id))
 }
 
@@ -117,7 +117,7 @@ describe('accounts that wait', () => {
         await editRecord(district.house, { entity: 'student', id: a, values: { homeroom: `${n}` }, by: 'Mo' })
       await run()
     }
-    await lookWhereDue(district.house.pool)
+    await duplicatesWhereDue(district.house.pool)
     expect(await queue()).toEqual([])
     expect(await students()).toEqual(['Ada', 'Adah', 'Zoe'])
     for (const key of ['1', '2']) write(district.paper, 'student', key, { familyName: 'Bird' })

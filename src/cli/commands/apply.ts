@@ -13,7 +13,7 @@ import type { Desk, Serve } from '../desk.ts'
 import { differenceLines } from '../difference-words.ts'
 import { fileRefused, readText, readTextNow } from '../district-text.ts'
 import { exitCodes } from '../exit-code.ts'
-import { addMissingSchools, knownSchools, lookWhereDue, type KnownSchool } from '../../worker/front-door.ts'
+import { addMissingSchools, knownSchools, duplicatesWhereDue, type KnownSchool } from '../../worker/front-door.ts'
 
 type Options = { readonly dryRun?: boolean; readonly prune?: boolean }
 
@@ -39,7 +39,7 @@ export function addApply(program: Command, serve: Serve): void {
           const { by, tell } = desk
           const added = await addMissingSchools(house, { desired, schools, dryRun, by, tell })
           await printDifferences(desk, [...configured, ...added], dryRun)
-          if (!dryRun) await lookWhereDue(house.pool)
+          if (!dryRun) await duplicatesWhereDue(house.pool)
           return exitCodes.done
         })
       }),

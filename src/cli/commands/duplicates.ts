@@ -2,13 +2,20 @@
 
 import { Option, type Command } from 'commander'
 import { queuedReport } from '../../contract/duplicate.ts'
-import { peopleEntities } from '../../model/domain.ts'
+import { peopleEntities, type PeopleEntity } from '../../model/domain.ts'
 import type { EntityType } from '../../model/entity.ts'
 import { queuedKinds, rulings, type QueuedCase, type Ruling } from '../../model/duplicate.ts'
 import { findOrganization } from '../../store/configuration.ts'
 import { queueCounts, queueOf, type QueueCounts } from '../../store/duplicate-queue.ts'
 import { pairsApart, type ApartRow } from '../../store/ruled-pairs.ts'
-import { lookForLikely, lookWhereDue, resolveCase, ruleCasesApart, takeBackPair } from '../../worker/front-door.ts'
+import {
+  lookForLikely,
+  mergeCasesAlike,
+  duplicatesWhereDue,
+  resolveCase,
+  ruleCasesApart,
+  takeBackPair,
+} from '../../worker/front-door.ts'
 import { readCount, readEntity, readId } from '../arguments.ts'
 import { exitCodes } from '../exit-code.ts'
 import { findExistingRun } from '../find-run.ts'
@@ -53,7 +60,7 @@ export function addDuplicates(program: Command, serve: Serve): void {
       serve(desk =>
         desk.withHouse(async ({ pool }) => {
           if (options.look) {
-            await lookWhereDue(pool)
+            await duplicatesWhereDue(pool)
             await lookForLikely(pool, new Date(), true)
           }
           const { entity, organization, kind, domain, source, school, run, limit } = options
@@ -97,7 +104,7 @@ const nothingAgainst = 'nothing speaks against it'
 
 async function printCounts(desk: Desk, counts: QueueCounts): Promise<void> {
   if (desk.json) return desk.print(JSON.stringify(counts))
-  await desk.print(`${shownNumber(counts.cases)} cases`)
+  await desk.print(`Cases: ${shownNumber(counts.cases)}`)
   const rows = Object.entries(counts.by).flatMap(([by, all]) =>
     all.map(({ name, count }) => [by, name, shownNumber(count)]),
   )
@@ -116,6 +123,18 @@ async function printApart(desk: Desk, pairs: readonly ApartRow[]): Promise<void>
     return [entity, names.join(' / '), records.join(' '), by, at.slice(0, 16), reason ?? '']
   })
   for (const line of tableLines(titles, rows)) await desk.print(line)
+}
+
+type MergeOptions = {
+  readonly primarySource: string
+  readonly because?: string
+  readonly organization?: string
+  readonly reason?: string
+}
+
+/** A domain's name begins with whom it is of. */
+function entityOf(domain: string): PeopleEntity {
+  return peopleEntities.find(one => domain.startsWith(`${one} `)) ?? 'student'
 }
 
 type ApartOptions = {
@@ -139,16 +158,41 @@ export function addApart(program: Command, serve: Serve): void {
       return serve(desk =>
         desk.withHouse(async ({ pool }) => {
           const { id } = await findOrganization(pool, organization)
-          const entity = peopleEntities.find(one => like?.startsWith(`${one} `)) ?? 'student'
           const cases =
-            like === undefined ? ids.map(readId) : { kind: 'domain' as const, entity, domain: like, doubt: because }
+            like === undefined
+              ? ids.map(readId)
+              : { kind: 'domain' as const, entity: entityOf(like), domain: like, doubt: because }
           const ruled = await ruleCasesApart(pool, { organization: id, cases, by: desk.by, reason })
           if (desk.json) await desk.print(JSON.stringify({ ruled }))
-          else await desk.print(`Ruled to be different people: ${shownNumber(ruled)} cases.`)
+          else await desk.print(`Cases ruled to be different people: ${shownNumber(ruled)}.`)
           return ruled > 0 ? exitCodes.done : exitCodes.failed
         }),
       )
     })
+  program
+    .command('merge-alike')
+    .description('merge all pairs that one domain finds and of which one source sends one: that one stands')
+    .argument('<domain>', 'like "student by familyName, birthDate"')
+    .requiredOption('--primary-source <name>', 'the data source whose accounts stand')
+    .option('--because <why>', 'only those that wait because of this')
+    .option('--organization <name>', 'of several, which')
+    .option('--reason <text>', 'why, for history')
+    .action((domain: string, { primarySource, because, organization, reason }: MergeOptions) =>
+      serve(desk =>
+        desk.withHouse(async house => {
+          const { id } = await findOrganization(house.pool, organization)
+          const cases = { kind: 'domain' as const, entity: entityOf(domain), domain, doubt: because }
+          const wish = { organization: id, cases, by: desk.by, reason, source: primarySource }
+          const { merged, left, runs } = await mergeCasesAlike(house, wish)
+          if (desk.json) await desk.print(JSON.stringify({ merged, left, runs }))
+          else {
+            await desk.print(`Merged: ${shownNumber(merged)} pairs. ${shownNumber(left)} wait as before.`)
+            for (const run of runs) await desk.print(`Take it back: passport-sync undo ${run}`)
+          }
+          return merged > 0 ? exitCodes.done : exitCodes.failed
+        }),
+      ),
+    )
   program
     .command('together')
     .description('take back that two accounts are different people: they may be found again')

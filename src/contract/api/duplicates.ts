@@ -83,6 +83,19 @@ const counted = z.array(z.object({ name: z.string(), count: z.int(), id: longId.
 
 const reason = z.string().max(1000).optional()
 
+const wordOnMany = {
+  duplicates: z.array(longId).min(1).max(500).optional(),
+  alike: z
+    .strictObject({
+      kind: z.enum(accountCaseKinds),
+      entity: z.enum(peopleEntities),
+      domain: z.string().max(1000).optional(),
+      doubt: z.string().max(200).optional().describe('Only those for which a person is asked because of this.'),
+    })
+    .optional()
+    .describe('All that wait and are like this.'),
+}
+
 export const duplicates = {
   list: endpoint({
     method: 'GET',
@@ -145,21 +158,28 @@ export const duplicates = {
     summary:
       'Say that accounts of these cases, or of all that are alike, are different people: remembered for each pair',
     params: organizationParam,
+    body: z.strictObject({ ...wordOnMany, reason }),
+    status: 200,
+    answer: z.object({ ruled: z.int().describe('How many still waited.') }),
+  }),
+  mergeAlike: endpoint({
+    method: 'POST',
+    address: '/organizations/:organization/duplicates/merges',
+    summary: 'Merge pairs of which one source sends one: that one stands. Runs carry it out, and can be undone',
+    params: organizationParam,
     body: z.strictObject({
-      duplicates: z.array(longId).min(1).max(500).optional(),
-      alike: z
-        .strictObject({
-          kind: z.enum(accountCaseKinds),
-          entity: z.enum(peopleEntities),
-          domain: z.string().max(1000).optional(),
-          doubt: z.string().max(200).optional().describe('Only those for which a person is asked because of this.'),
-        })
-        .optional()
-        .describe('All that wait and are like this.'),
+      ...wordOnMany,
+      source: z.string().max(200).describe('The data source whose accounts stand.'),
       reason,
     }),
     status: 200,
-    answer: z.object({ ruled: z.int().describe('How many still waited.') }),
+    answer: z.object({
+      merged: z.int(),
+      left: z
+        .int()
+        .describe('Groups, pairs of which the source sends both or none, and those that want a confirmation.'),
+      runs: z.array(longId).readonly(),
+    }),
   }),
   listApart: endpoint({
     method: 'GET',

@@ -13,6 +13,7 @@ import { queueCounts, queueOf, type QueueFilter } from '../../store/duplicate-qu
 import { versionedRecord } from '../../store/record-pages.ts'
 import { pairsApart } from '../../store/ruled-pairs.ts'
 import {
+  mergeCasesAlike,
   previewMerge,
   resolveCase,
   ruleCasesApart,
@@ -96,10 +97,22 @@ export function duplicateRoutes(house: House): Routes<'duplicates'> {
     ruleApart: {
       scope: inOrganization,
       answer: async ({ params, body: { duplicates, alike, reason }, caller }) => {
-        const cases = duplicates ?? alike
-        if (!cases || (duplicates && alike)) throw eitherOr()
+        const cases = eitherOf(duplicates, alike)
         const wish = { organization: Number(params.organization), cases, by: caller.name, reason }
         return { ruled: await ruleCasesApart(pool, wish) }
+      },
+    },
+    mergeAlike: {
+      scope: inOrganization,
+      answer: async ({ params, body: { duplicates, alike, source, reason }, caller }) => {
+        const cases = eitherOf(duplicates, alike)
+        return mergeCasesAlike(house, {
+          organization: Number(params.organization),
+          cases,
+          by: caller.name,
+          reason,
+          source,
+        })
       },
     },
     listApart: {
@@ -192,8 +205,10 @@ function stateOf(filter: string | undefined, run: string | undefined): CaseState
   throw faulty('The filter state is waits, planned or resolved.', 'Send one of them.')
 }
 
-function eitherOr(): Problem {
-  return new Problem({
+function eitherOf<Named, Alike>(named: Named | undefined, alike: Alike | undefined): Named | Alike {
+  if (named !== undefined && alike === undefined) return named
+  if (alike !== undefined && named === undefined) return alike
+  throw new Problem({
     code: 'QUESTION_FAULTY',
     message: 'It is not said of which cases the word is.',
     advice: 'Send either `duplicates`, which names them, or `alike`, which says what they have in common.',

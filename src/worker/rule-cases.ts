@@ -1,15 +1,17 @@
-/** A person's word that accounts are different people: on some cases or on all that are alike; in the audit, and taken back by pair. */
+/** A person's word on many cases at once: different people, or one person of whom one source's account stands. In the audit. */
 
 import type { Pool } from 'pg'
 import { Problem } from '../model/problem.ts'
-import { isPeople } from '../model/domain.ts'
+import { isPeople, peopleEntities } from '../model/domain.ts'
 import { recordAudit } from '../store/audit.ts'
-import { waitingCases, type AlikeCases } from '../store/account-cases.ts'
+import { pairsBySource, waitingCases, type AlikeCases } from '../store/account-cases.ts'
 import { inTransaction } from '../store/database.ts'
 import { ruleApart, takeBackApart } from '../store/ruled-pairs.ts'
+import type { House } from './house.ts'
 import { lookAgain } from './look-for-duplicates.ts'
+import { mergePairs } from './merge-pairs.ts'
 
-export type ApartWish = {
+export type BulkWish = {
   readonly organization: number
   readonly cases: readonly string[] | AlikeCases
   readonly by: string
@@ -17,7 +19,7 @@ export type ApartWish = {
 }
 
 /** How many of them still waited. */
-export async function ruleCasesApart(pool: Pool, { organization, cases, by, reason }: ApartWish): Promise<number> {
+export async function ruleCasesApart(pool: Pool, { organization, cases, by, reason }: BulkWish): Promise<number> {
   return inTransaction(pool, async client => {
     const named = await waitingCases(client, organization, cases)
     const ruled = await ruleApart(client, named, { by, reason })
@@ -31,6 +33,39 @@ export async function ruleCasesApart(pool: Pool, { organization, cases, by, reas
     )
     return ruled.length
   })
+}
+
+/**
+ * Pairs of which the source sends one and only one: that one stands, and takes over what it lacks. The others wait as before,
+ * and so do pairs whose state ids differ: those want a confirmation each.
+ */
+export async function mergeCasesAlike(
+  { pool }: House,
+  { organization, cases, by, reason, source }: BulkWish & { readonly source: string },
+): Promise<{ readonly merged: number; readonly left: number; readonly runs: readonly string[] }> {
+  const named = await waitingCases(pool, organization, cases)
+  const pairs = await pairsBySource(pool, named, source)
+  let merged = 0
+  const runs: string[] = []
+  for (const entity of peopleEntities) {
+    const ofKind = pairs.filter(pair => pair.entity === entity)
+    const merging = { by, trigger: 'duplicate cases', reasonOf: () => reason }
+    const done = await mergePairs(pool, { organization, entity }, ofKind, merging)
+    merged += done.merged
+    runs.push(...done.runs)
+  }
+  const told = (after: unknown) => ({ before: null, after })
+  const fields = {
+    ruling: told('merge'),
+    primary: told(source),
+    merged: told(merged),
+    ...(reason === undefined ? {} : { reason: told(reason) }),
+  }
+  if (merged > 0) {
+    const name = `${merged} cases`
+    await recordAudit(pool, [{ organization, actor: by, action: 'decide', what: 'duplicate case', name, fields }])
+  }
+  return { merged, left: named.length - merged, runs }
 }
 
 /** From now on the two may be found again; where a domain does, they wait at once. Throws PAIR_NOT_RULED. */
