@@ -1,5 +1,5 @@
 /**
- * The first keys of a whole entity: rows first, indexes after. Of a million people in six domains that is six million rows;
+ * The keys of a whole entity, where none has those of these domains: rows first, indexes after. Of a million people in six domains that is six million rows;
  * filling two indexes row by row would cost more than all the rest (PostgreSQL manual, 14.4.3).
  */
 
@@ -15,14 +15,17 @@ import { standsAlone } from './records.ts'
 const worthwhile = 20_000
 const batch = 5_000
 
-/** How many were keyed; null where it is not worthwhile, or some have keys already: then keys are made one by one. */
+/** How many were keyed; null where it is not worthwhile, or some have these keys already: then keys are made one by one. */
 export async function makeFirstKeys(pool: Pool, keyed: Keyed, keysOf: KeysOf, mark: string): Promise<number | null> {
-  if (!(await isFirst(pool, keyed))) return null
+  if (!(await isWorthwhile(pool, keyed)) || (await isBegun(pool, keyed, mark))) return null
   // It reads on one connection and writes on another: what is changed meanwhile has another version, and is keyed anew.
   const reader = await pool.connect()
   try {
     return await inTransaction(pool, async client => {
       await client.query(`lock table match_key, keyed in access exclusive mode`)
+      // Somebody may have come in before the lock.
+      if (await isBegun(client, keyed, mark)) return null
+      await forgetKeys(client, keyed)
       await takeIndexesAway(client)
       const cursor = reader.query(
         new Cursor<[id: string, version: number, attributes: Values]>(
@@ -57,17 +60,34 @@ export async function makeFirstKeys(pool: Pool, keyed: Keyed, keysOf: KeysOf, ma
   }
 }
 
-async function isFirst(pool: Pool, { organization, entity }: Keyed): Promise<boolean> {
-  const { rows } = await pool.query<{ people: number; others: number; keyed: boolean }>(
+async function isBegun(db: Pool | PoolClient, { organization, entity }: Keyed, mark: string): Promise<boolean> {
+  const { rows } = await db.query<{ begun: boolean }>(
+    `select exists (select from keyed k join directory_record d on d.entity = $1 and d.id = k.record
+                     where d.organization = $2 and k.domains = $3) as begun`,
+    [entity, organization, mark],
+  )
+  return rows[0]?.begun === true
+}
+
+/** Those of other domains too: who has some of the keys gets all of them anew. What was looked at is to be looked at as a whole. */
+async function forgetKeys(client: PoolClient, { organization, entity, domains }: Keyed): Promise<void> {
+  await client.query(`delete from match_key where domain = any($1)`, [domains])
+  await client.query(
+    `delete from keyed k using directory_record d where d.entity = $1 and d.organization = $2 and d.id = k.record`,
+    [entity, organization],
+  )
+  await client.query(`delete from directory_look where organization = $1 and entity = $2`, [organization, entity])
+}
+
+async function isWorthwhile(pool: Pool, { organization, entity }: Keyed): Promise<boolean> {
+  const { rows } = await pool.query<{ people: number; others: number }>(
     `select (select count(*)::int from (select from directory_record where entity = $1 and organization = $2
                                          limit ${worthwhile}) d) as people,
-            (select greatest(reltuples, 0)::int from pg_class where oid = 'keyed'::regclass) as others,
-            exists (select from keyed k join directory_record d on d.entity = $1 and d.id = k.record
-                     where d.organization = $2) as keyed`,
+            (select greatest(reltuples, 0)::int from pg_class where oid = 'keyed'::regclass) as others`,
     [entity, organization],
   )
   const [found] = rows
-  if (!found || found.keyed || found.people < worthwhile) return false
+  if (!found || found.people < worthwhile) return false
   const { rows: all } = await pool.query<{ people: number }>(
     `select count(*)::int as people from directory_record where entity = $1 and organization = $2`,
     [entity, organization],
