@@ -44,10 +44,10 @@ export async function lookAfterRun(
 }
 
 /** Where domains of uniqueness were added, changed or taken out: through the whole directory. */
-export async function lookWhereDue(pool: Pool): Promise<void> {
+export async function lookWhereDue(pool: Pool, signal?: AbortSignal): Promise<void> {
   for (const organization of await looksDue(pool)) {
     const domains = await domainsOf(pool, organization)
-    for (const entity of peopleEntities) await lookFor(pool, { organization, entity }, domains, [])
+    for (const entity of peopleEntities) await lookFor(pool, { organization, entity }, domains, [], signal)
   }
 }
 
@@ -61,13 +61,18 @@ async function lookFor(
   place: Place,
   all: readonly StoredDomain[],
   touched: readonly string[],
+  signal?: AbortSignal,
 ): Promise<void> {
   const domains = all.filter(({ entity }) => entity === place.entity)
   const looking: Looking = {
     ...{ pool, place, domains },
     mark: domains.map(({ id, resolution }) => `${id} ${resolution}`).join(', '),
     keyed: { ...place, domains: domains.map(({ id }) => id) },
-    keysOf: values => domainKeys(domains, values),
+    // What is broken off here is due as before.
+    keysOf: values => {
+      signal?.throwIfAborted()
+      return domainKeys(domains, values)
+    },
   }
   if (domains.length === 0) return forgetLook(pool, place)
   await refreshKeysOf(pool, looking.keyed, looking.keysOf, touched.slice(0, mostAround))

@@ -38,12 +38,16 @@ const mostSuggested = 10_000
 const mostAtHand = 50_000
 
 /** `anew`: also where it was done within the last day. */
-export async function lookForLikely(pool: Pool, now: Date, anew = false): Promise<void> {
+export async function lookForLikely(
+  pool: Pool,
+  now: Date,
+  { anew = false, signal }: { readonly anew?: boolean; readonly signal?: AbortSignal } = {},
+): Promise<void> {
   for (const place of await likelyDue(pool, anew ? now : new Date(now.getTime() - lookEvery))) {
     const lock = await holdLock(pool, 'duplicates', place.organization)
     if (!lock) continue
     try {
-      await inTransaction(pool, client => lookIn(pool, client, place))
+      await inTransaction(pool, client => lookIn(pool, client, place, signal))
     } finally {
       await lock.release()
     }
@@ -57,8 +61,9 @@ type Suggested = {
   readonly evidence: readonly Evidence[]
 }
 
-async function lookIn(pool: Pool, client: PoolClient, place: Place): Promise<void> {
+async function lookIn(pool: Pool, client: PoolClient, place: Place, signal?: AbortSignal): Promise<void> {
   const people = await stagePeople(pool, client, place, values => {
+    signal?.throwIfAborted()
     const told = comparedOf(values)
     return { told, keys: blockingKeys(told).map(hashOf) }
   })
@@ -67,6 +72,7 @@ async function lookIn(pool: Pool, client: PoolClient, place: Place): Promise<voi
   const atHand = new Map<string, Compared>()
   let found: Suggested[] = []
   for await (const pairs of pairsToCompare(client)) {
+    signal?.throwIfAborted()
     await bringToHand(pool, place, atHand, pairs.flat())
     for (const [a, b] of pairs) {
       const [one, other] = [atHand.get(a), atHand.get(b)]

@@ -17,9 +17,9 @@ export async function duplicatesAfterRun(pool: Pool, run: Run): Promise<void> {
 }
 
 /** The same where domains of uniqueness were added or changed, for the whole directory. */
-export async function duplicatesWhereDue(pool: Pool): Promise<void> {
+export async function duplicatesWhereDue(pool: Pool, signal?: AbortSignal): Promise<void> {
   const due = await looksDue(pool)
-  await lookWhereDue(pool)
+  await lookWhereDue(pool, signal)
   for (const organization of due) await mergeUnattended(pool, organization)
 }
 

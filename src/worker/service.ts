@@ -162,7 +162,7 @@ async function keepHouse(
       await scheduleDue(pool, new Date())
       await scheduleFollowers(pool, new Date())
       if ((await dispatcher.dispatch()) > 0) for (const { id } of boss.getWipData()) boss.notifyWorker(id)
-      looking = lookAside(house, log, looking)
+      looking = lookAside(house, log, looking, stopped)
       await noteEnds(pool)
       await noteDigests(pool, new Date())
       await sender.send((notice, error) => log.error(error, `a ${notice.channel} could not be sent`))
@@ -179,15 +179,22 @@ async function keepHouse(
 type Looking = { isOver: boolean } | null
 
 /** New domains of uniqueness are held against the directory beside everything else, which does not wait for it. */
-function lookAside({ pool }: House, log: ServiceLog, before: Looking): Looking {
+function lookAside({ pool }: House, log: ServiceLog, before: Looking, signal: AbortSignal): Looking {
   if (before && !before.isOver) return before
   const looking = { isOver: false }
-  duplicatesWhereDue(pool)
-    .then(() => lookForLikely(pool, new Date()))
-    .catch((error: unknown) => log.error(error, 'duplicates could not be looked for'))
+  duplicatesWhereDue(pool, signal)
+    .then(() => lookForLikely(pool, new Date(), { signal }))
+    .catch(async (error: unknown) => {
+      if (signal.aborted) return
+      log.error(error, 'duplicates could not be looked for')
+      await pause(lookAgainAfter, undefined, { ref: false })
+    })
     .finally(() => (looking.isOver = true))
   return looking
 }
+
+/** Milliseconds, where something went wrong. */
+const lookAgainAfter = 60_000
 
 /** Runs that are this process's own though nothing carries them on: a break of the database came between. */
 async function releaseStrays({ pool }: House): Promise<void> {

@@ -31,7 +31,7 @@ afterAll(() => district.close())
 
 const look = async (): Promise<void> => {
   await duplicatesWhereDue(district.house.pool)
-  await lookForLikely(district.house.pool, new Date(), true)
+  await lookForLikely(district.house.pool, new Date(), { anew: true })
 }
 const queue = (kind: string) => queueOf(district.house.pool, { kind, state: 'waits', sort: 'likely', limit: 10_000 })
 

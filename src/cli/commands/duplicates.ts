@@ -61,7 +61,7 @@ export function addDuplicates(program: Command, serve: Serve): void {
         desk.withHouse(async ({ pool }) => {
           if (options.look) {
             await duplicatesWhereDue(pool)
-            await lookForLikely(pool, new Date(), true)
+            await lookForLikely(pool, new Date(), { anew: true })
           }
           const { entity, organization, kind, domain, source, school, run, limit } = options
           const places =
