@@ -1,7 +1,7 @@
 /** Merge and unmerge by the API: told before, done with the version that was seen, and the old address leads on. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { lookWhereDue } from '../../src/worker/front-door.ts'
+import { duplicatesWhereDue } from '../../src/worker/front-door.ts'
 import { write } from '../support/paper-source.ts'
 import { keyOf, openService, type Service } from './service.ts'
 
@@ -55,7 +55,7 @@ test('DU-03 a case of two accounts shows the same beside the one that would stan
   const { district } = service
   const domain = { entity: 'student', attributes: ['familyName'], compare: {}, resolution: 'manual' } as const
   await district.configure({ domains: [domain] })
-  await lookWhereDue(district.house.pool)
+  await duplicatesWhereDue(district.house.pool)
   const [found] = (await get('/api/v1/duplicates')).body.items
   const { body, text } = await get(`/api/v1/duplicates/${found.case}?primary=${primary}&take=givenName`)
   expect(body.comparisons).toMatchObject([
