@@ -22,6 +22,8 @@ const batch = 5_000
 /** Of all keys of the domains those that more than one record has. */
 export async function* sharedKeys(pool: Pool, domains: readonly number[]): AsyncIterable<KeyShared[]> {
   const client = await pool.connect()
+  // With a cursor that was not read to its end, a connection is good for nothing else.
+  let isWhole = false
   try {
     for (const domain of domains) {
       const cursor = client.query(
@@ -40,8 +42,9 @@ export async function* sharedKeys(pool: Pool, domains: readonly number[]): Async
       }
       await cursor.close()
     }
+    isWhole = true
   } finally {
-    client.release()
+    client.release(!isWhole)
   }
 }
 

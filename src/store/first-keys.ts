@@ -1,6 +1,6 @@
 /**
- * The keys of a whole entity, where none has those of these domains: rows first, indexes after. Of a million people in six domains that is six million rows;
- * filling two indexes row by row would cost more than all the rest (PostgreSQL manual, 14.4.3).
+ * The keys of a whole entity, where none has those of these domains: rows first, indexes after. Of a million people in six
+ * domains that is six million rows; filling two indexes row by row would cost more than all the rest (PostgreSQL manual, 14.4.3).
  */
 
 import type { Pool, PoolClient } from 'pg'
@@ -20,8 +20,10 @@ export async function makeFirstKeys(pool: Pool, keyed: Keyed, keysOf: KeysOf, ma
   if (!(await isWorthwhile(pool, keyed)) || (await isBegun(pool, keyed, mark))) return null
   // It reads on one connection and writes on another: what is changed meanwhile has another version, and is keyed anew.
   const reader = await pool.connect()
+  // With a cursor that was not read to its end, a connection is good for nothing else.
+  let isWhole = false
   try {
-    return await inTransaction(pool, async client => {
+    const count = await inTransaction(pool, async client => {
       await client.query(`lock table match_key, keyed in access exclusive mode`)
       // Somebody may have come in before the lock.
       if (await isBegun(client, keyed, mark)) return null
@@ -55,8 +57,10 @@ export async function makeFirstKeys(pool: Pool, keyed: Keyed, keysOf: KeysOf, ma
       await putIndexesBack(client)
       return count
     })
+    isWhole = true
+    return count
   } finally {
-    reader.release()
+    reader.release(!isWhole)
   }
 }
 

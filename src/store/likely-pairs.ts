@@ -27,6 +27,8 @@ export async function stagePeople(
   await client.query(`create temp table block_key (key uuid, record uuid) on commit drop`)
   await client.query(`create temp table told_value (field text, value text collate "C") on commit drop`)
   const reader = await pool.connect()
+  // With a cursor that was not read to its end, a connection is good for nothing else.
+  let isWhole = false
   let people = 0
   try {
     const cursor = reader.query(
@@ -52,8 +54,9 @@ export async function stagePeople(
       await copyRows(client, `copy told_value from stdin`, told)
     }
     await cursor.close()
+    isWhole = true
   } finally {
-    reader.release()
+    reader.release(!isWhole)
   }
   await client.query('analyze block_key, told_value')
   return people
