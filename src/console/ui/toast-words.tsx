@@ -13,7 +13,7 @@ export function ToastWords({
     <Group justify="space-between" wrap="nowrap" gap="xs">
       <span>{message}</span>
       {action && (
-        <Button size="compact-sm" variant="subtle" onClick={action.onClick}>
+        <Button size="compact-sm" variant="subtle" flex="none" onClick={action.onClick}>
           {action.label}
         </Button>
       )}

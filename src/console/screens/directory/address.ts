@@ -34,7 +34,15 @@ export function directoryAddress(search: Record<string, unknown>): DirectoryAddr
   }
 }
 
-export const recordTabs = ['values', 'sources', 'enrollments', 'assignments', 'guardians', 'history'] as const
+export const recordTabs = [
+  'values',
+  'sources',
+  'enrollments',
+  'assignments',
+  'guardians',
+  'accounts',
+  'history',
+] as const
 export type RecordTab = (typeof recordTabs)[number]
 
 export function recordAddress(search: Record<string, unknown>): { readonly tab?: RecordTab } {

@@ -13,7 +13,7 @@ export type Hit = Answer<typeof api.directory.search>['items'][number]
 /** What changes with an edit of a record. */
 export const recordChanges = [
   ...[api.records.read, api.records.list, api.records.why, api.directory.search],
-  ...[api.directory.sources, api.directory.history, api.directory.relations, api.runs.list],
+  ...[api.directory.sources, api.directory.history, api.directory.relations, api.merges.parts, api.runs.list],
 ]
 
 export const mostFound = 50

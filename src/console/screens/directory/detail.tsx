@@ -2,18 +2,20 @@
 
 import { Button, Group } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi, Link, Navigate } from '@tanstack/react-router'
 import { isEntityType, type EntityType } from '../../../model/entity.ts'
 import { AddressTabs, type Tab } from '../../ui/address-tabs.tsx'
 import { Asked, SkeletonRows } from '../../ui/asked.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { NotFound } from '../../app/between.tsx'
 import { entityName } from '../../words/entities.ts'
+import { counted } from '../../words/numbers.ts'
 import type { RecordTab } from './address.ts'
 import { ArchiveRecord } from './archive-record.tsx'
 import { RecordState } from './columns.tsx'
 import { nameOf, recordQuestion, textOf, type PassportRecord } from './data.ts'
 import { History } from './history.tsx'
+import { MergedAccounts, useParts } from './merged-accounts.tsx'
 import { RecordName } from './record-link.tsx'
 import { Relations } from './relations.tsx'
 import { Sources } from './sources.tsx'
@@ -30,12 +32,17 @@ function OfRecord({ entity, record: id }: { readonly entity: EntityType; readonl
   const query = useQuery(recordQuestion(entity, id))
   return (
     <Asked query={query} loading={<SkeletonRows rows={10} />}>
-      {({ value: record, version }) => (
-        <>
-          <Head record={record} version={version} />
-          <Tabs record={record} version={version} />
-        </>
-      )}
+      {({ value: record, version }) =>
+        // The address of an account that became part of another leads to that one.
+        record.id === id ? (
+          <>
+            <Head record={record} version={version} />
+            <Tabs record={record} version={version} />
+          </>
+        ) : (
+          <Navigate to="/directory/$entity/$record" params={{ entity, record: record.id }} replace />
+        )
+      }
     </Asked>
   )
 }
@@ -43,7 +50,8 @@ function OfRecord({ entity, record: id }: { readonly entity: EntityType; readonl
 type Versioned = { readonly record: PassportRecord; readonly version: string }
 
 function Head({ record, version }: Versioned) {
-  const { entity, attributes, state } = record
+  const { entity, id, attributes, state } = record
+  const parts = useParts(entity, id)
   const grade = textOf(attributes['grade'])
   const identifier = textOf(attributes['identifier'])
   const school = textOf(attributes['school'])
@@ -63,6 +71,16 @@ function Head({ record, version }: Versioned) {
           {grade && <span>Grade {grade}</span>}
           {school && <RecordName entity="school" id={school} />}
           {identifier && <span>Identifier {identifier}</span>}
+          {parts.length > 0 && (
+            <Link
+              to="/directory/$entity/$record"
+              params={{ entity, record: id }}
+              search={{ tab: 'accounts' }}
+              className="quiet-link"
+            >
+              Holds {counted(parts.length + 1, 'account')}
+            </Link>
+          )}
         </Group>
       }
     />
@@ -86,6 +104,7 @@ const labels: Readonly<Record<RecordTab, string>> = {
   enrollments: 'Enrollments',
   assignments: 'Teaches',
   guardians: 'Guardians',
+  accounts: 'Merged accounts',
   history: 'History',
 }
 
@@ -101,7 +120,9 @@ function Tabs({ record, version }: Versioned) {
   const { tab = 'values' } = route.useSearch()
   const navigate = route.useNavigate()
   const { entity, id } = record
-  const offered: readonly RecordTab[] = ['values', 'sources', ...(relations[entity] ?? []), 'history']
+  const parts = useParts(entity, id)
+  const merged: readonly RecordTab[] = parts.length > 0 ? ['accounts'] : []
+  const offered: readonly RecordTab[] = ['values', 'sources', ...(relations[entity] ?? []), ...merged, 'history']
   const label = (value: RecordTab): string => {
     if (entity === 'guardian' && value === 'guardians') return 'Students'
     if (entity === 'section') return { ...labels, enrollments: 'Students', assignments: 'Teachers' }[value]
@@ -120,6 +141,7 @@ function Tabs({ record, version }: Versioned) {
       {tab === 'enrollments' && <Relations entity={entity} id={id} kind="enrollment" />}
       {tab === 'assignments' && <Relations entity={entity} id={id} kind="assignment" />}
       {tab === 'guardians' && <Relations entity={entity} id={id} kind="guardianship" />}
+      {tab === 'accounts' && <MergedAccounts record={record} />}
       {tab === 'history' && <History entity={entity} id={id} />}
     </AddressTabs>
   )

@@ -1,63 +1,63 @@
 /** One case: why a person is asked, both sides attribute by attribute, and the ruling. */
 
-import { Button, SegmentedControl } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useClock } from '../../ask/session.ts'
+import { useClock, useMay } from '../../ask/session.ts'
 import { Asked, SkeletonRows } from '../../ui/asked.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { ShownMoment } from '../../ui/shown-moment.tsx'
-import { entityName } from '../../words/entities.ts'
+import { countedEntities, entityName } from '../../words/entities.ts'
 import { counted } from '../../words/numbers.ts'
-import { caseQuestion, type Case, type Comparison } from './data.ts'
-import { Rulings } from './rulings.tsx'
-import { SideBySide } from './side-by-side.tsx'
-import { newcomerName } from './words.ts'
+import { AccountsOnDesk } from './accounts.tsx'
+import { caseQuestion, type AccountsCase, type Case, type NewcomerCase } from './data.ts'
+import { Evidence } from './evidence.tsx'
+import { NewcomerOnDesk } from './newcomer.tsx'
+import { caseName } from './words.ts'
 import classes from './desk.module.css'
 
+/** What the person at the desk has chosen so far. */
+export type Picks = {
+  readonly take: readonly string[]
+  readonly pick: (attribute: string, isTaken: boolean) => void
+  readonly choosePrimary: (record: string) => void
+  readonly isOpen: boolean
+}
+
 export function CaseOnDesk({ found, onDecided }: { readonly found: Case; readonly onDecided: () => void }) {
+  const may = useMay()
   const [take, setTake] = useState<readonly string[]>([])
   const [primary, setPrimary] = useState(found.records[0])
-  const query = useQuery(caseQuestion(found.case, take))
-  const nameNext = (): void =>
-    setPrimary(known => found.records[(found.records.indexOf(known ?? '') + 1) % found.records.length])
-  useHotkeys([['p', nameNext]])
+  const isAccounts = found.kind !== 'newcomer'
+  const query = useQuery(caseQuestion(found.case, { take, primary: isAccounts ? primary : undefined }))
+  const picks: Picks = {
+    take,
+    pick: (attribute, isTaken) =>
+      setTake(known => [...known.filter(name => name !== attribute), ...(isTaken ? [attribute] : [])]),
+    choosePrimary: record => {
+      setPrimary(record)
+      // The sides change places: what was taken of one says nothing of the other.
+      if (isAccounts) setTake([])
+    },
+    isOpen: found.state === 'waits' && may('operator', found.organization),
+  }
   return (
-    <section aria-label={newcomerName(found)} className={classes['case']}>
+    <section aria-label={caseName(found)} className={classes['case']}>
       <header>
-        <h2 className={classes['title']}>{newcomerName(found)}</h2>
-        <p className={classes['why']}>
-          A {entityName(found.entity)} of {found.newcomer.source}, {found.newcomer.externalId}, who may be{' '}
-          {found.records.length === 1 ? 'somebody' : `one of ${counted(found.records.length, 'person', 'people')}`} in
-          Passport by the domain “{found.domain}”: {found.doubt}.{' '}
-          <Link to="/runs/$run" params={{ run: found.run }}>
-            The run that found it
-          </Link>
-        </p>
+        <h2 className={classes['title']}>{caseName(found)}</h2>
+        {found.kind === 'newcomer' ? <WhyNewcomer found={found} /> : <WhyAccounts found={found} />}
       </header>
       <CaseState found={found} />
+      {found.kind !== 'newcomer' && found.evidence.length > 0 && <Evidence found={found} />}
       <Asked query={query} loading={<SkeletonRows rows={6} />}>
         {({ comparisons }) => {
-          const compared = comparisons.find(({ record }) => record === primary) ?? comparisons[0]
-          if (!compared) {
-            return (
-              <Banner tone="needs-you" title="Whom it may be is not in Passport any more.">
-                The newcomer can be created as new.
-              </Banner>
-            )
-          }
-          const pick = (attribute: string, isTaken: boolean): void =>
-            setTake(known => [...known.filter(name => name !== attribute), ...(isTaken ? [attribute] : [])])
-          return (
-            <>
-              {comparisons.length > 1 && (
-                <PrimaryChoice comparisons={comparisons} primary={compared.record} onChoose={setPrimary} />
-              )}
-              <SideBySide found={found} comparison={compared} onPick={pick} />
-              <Rulings found={found} comparison={compared} onDecided={onDecided} />
-            </>
+          if (comparisons.length === 0) return <NobodyLeft />
+          const usual = { comparisons, primary: primary ?? '', picks, onDecided }
+          return found.kind === 'newcomer' ? (
+            <NewcomerOnDesk found={found} {...usual} />
+          ) : (
+            <AccountsOnDesk found={found} {...usual} />
           )
         }}
       </Asked>
@@ -65,8 +65,45 @@ export function CaseOnDesk({ found, onDecided }: { readonly found: Case; readonl
   )
 }
 
-function CaseState({ found: { state, resolved, run } }: { readonly found: Case }) {
+function NobodyLeft() {
+  return (
+    <Banner tone="needs-you" title="Whom it may be is not in Passport any more.">
+      A newcomer can be created as new.
+    </Banner>
+  )
+}
+
+function WhyNewcomer({ found: { entity, newcomer, records, domain, doubt, run } }: { readonly found: NewcomerCase }) {
+  return (
+    <p className={classes['why']}>
+      A {entityName(entity)} of {newcomer.source}, {newcomer.externalId}, who may be{' '}
+      {records.length === 1 ? 'somebody' : `one of ${counted(records.length, 'person', 'people')}`} in Passport by the
+      domain “{domain}”: {doubt}.{' '}
+      <Link to="/runs/$run" params={{ run }}>
+        The run that found it
+      </Link>
+    </p>
+  )
+}
+
+function WhyAccounts({ found: { entity, members, kind, domain, doubt } }: { readonly found: AccountsCase }) {
+  const who = `${countedEntities(members.length, entity)} that may be one person`
+  if (kind === 'likely')
+    return (
+      <p className={classes['why']}>
+        {who}: no domain of uniqueness finds them, but what they have in common makes it likely.
+      </p>
+    )
+  return (
+    <p className={classes['why']}>
+      {who}: equal in the domain “{domain}”{doubt === null ? '' : `; ${doubt}`}.
+    </p>
+  )
+}
+
+function CaseState({ found }: { readonly found: Case }) {
   const clock = useClock()
+  const { state, resolved } = found
   if (resolved) {
     return (
       <Banner
@@ -81,7 +118,8 @@ function CaseState({ found: { state, resolved, run } }: { readonly found: Case }
       </Banner>
     )
   }
-  if (state !== 'planned') return null
+  if (state !== 'planned' || found.kind !== 'newcomer') return null
+  const { run } = found
   return (
     <Banner
       tone="paused"
@@ -93,36 +131,4 @@ function CaseState({ found: { state, resolved, run } }: { readonly found: Case }
       }
     />
   )
-}
-
-function PrimaryChoice({
-  comparisons,
-  primary,
-  onChoose,
-}: {
-  readonly comparisons: readonly Comparison[]
-  readonly primary: string
-  readonly onChoose: (record: string) => void
-}) {
-  return (
-    <div className={classes['primary']}>
-      <span id="primary">
-        Primary <kbd>P</kbd>
-      </span>
-      <SegmentedControl
-        aria-labelledby="primary"
-        value={primary}
-        onChange={onChoose}
-        data={comparisons.map(one => ({ value: one.record, label: recordName(one) }))}
-      />
-    </div>
-  )
-}
-
-function recordName({ sources, fields }: Comparison): string {
-  const names = ['givenName', 'familyName', 'name']
-    .map(name => fields.find(({ attribute }) => attribute === name)?.primary)
-    .filter(value => typeof value === 'string')
-  const origin = sources.map(({ source, externalId }) => `${source} ${externalId}`).join(', ')
-  return [names.join(' '), origin].filter(part => part !== '').join(' · ')
 }

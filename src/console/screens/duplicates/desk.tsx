@@ -1,62 +1,71 @@
-/** The duplicates desk: the queue on the left, the case on the right; J and K move through the queue. */
+/** The duplicates desk: the queue on the left, the case on the right; J and K move through the queue. What was ruled beside it. */
 
-import { Select } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useOrganization } from '../../ask/session.ts'
+import { AddressTabs, type Tab } from '../../ui/address-tabs.tsx'
 import { Asked, EmptyState, SkeletonRows } from '../../ui/asked.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
-import { entityTitle } from '../../words/entities.ts'
-import { caseStates, type DeskAddress } from './address.ts'
+import type { deskViews, DeskAddress } from './address.ts'
+import { ApartList } from './apart.tsx'
 import { CaseOnDesk } from './case.tsx'
 import { queueQuestion, type Case } from './data.ts'
+import { Filters } from './filters.tsx'
 import { Queue } from './queue.tsx'
 import classes from './desk.module.css'
 
 const route = getRouteApi('/inside/duplicates')
 
-const stateLabels = { waits: 'Waiting for you', planned: 'Found by a plan', resolved: 'Decided' } as const
+const tabs: readonly Tab<(typeof deskViews)[number]>[] = [
+  { value: 'queue', label: 'Cases' },
+  { value: 'apart', label: 'Not duplicates' },
+]
 
 export function DuplicatesDesk() {
   const address = route.useSearch()
   const navigate = route.useNavigate()
-  const query = useInfiniteQuery(queueQuestion(address, useOrganization()?.id))
+  const organization = useOrganization()
   const change = (changed: DeskAddress): void =>
     void navigate({ search: previous => ({ ...previous, ...changed }), replace: true })
+  if (organization === null) return <EmptyState icon="duplicates" title="There is no organization yet" />
+  const { view = 'queue' } = address
   return (
     <>
       <PageHead
         title="Duplicates"
-        under="Newcomers that may be somebody Passport knows. None is created or merged until you have said so."
+        under="Newcomers that may be somebody Passport knows, and accounts that may be one person’s. None is created or merged until you have said so."
       />
-      <div className={classes['filters']}>
-        <Select
-          aria-label="State"
-          allowDeselect={false}
-          data={caseStates.map(value => ({ value, label: stateLabels[value] }))}
-          value={address.state ?? 'waits'}
-          onChange={state =>
-            change({ state: caseStates.find(one => one === state && one !== 'waits'), case: undefined })
-          }
-          w={168}
-        />
-        <Select
-          aria-label="Kind of record"
-          placeholder="All kinds"
-          clearable
-          data={matched.map(value => ({ value, label: entityTitle(value) }))}
-          value={address.entity ?? null}
-          onChange={entity => change({ entity: matched.find(one => one === entity), case: undefined })}
-          w={168}
-        />
-      </div>
+      <AddressTabs tabs={tabs} value={view} label="Of duplicates" onChange={chosen => change({ view: chosen })}>
+        {view === 'apart' ? (
+          <ApartList organization={organization.id} entity={address.entity} onEntity={entity => change({ entity })} />
+        ) : (
+          <Cases address={address} organization={organization.id} onChange={change} />
+        )}
+      </AddressTabs>
+    </>
+  )
+}
+
+function Cases({
+  address,
+  organization,
+  onChange,
+}: {
+  readonly address: DeskAddress
+  readonly organization: string
+  readonly onChange: (changed: DeskAddress) => void
+}) {
+  const query = useInfiniteQuery(queueQuestion(address, organization))
+  return (
+    <>
+      <Filters address={address} organization={organization} onChange={onChange} />
       <Asked query={query} loading={<SkeletonRows />} empty={<Nothing address={address} />}>
         {cases => (
           <Desk
-            cases={cases.filter(one => one.kind === 'newcomer')}
+            cases={cases}
             chosen={address.case}
-            onChoose={found => change({ case: found })}
+            onChoose={found => onChange({ case: found })}
             more={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
           />
         )}
@@ -64,9 +73,6 @@ export function DuplicatesDesk() {
     </>
   )
 }
-
-/** The kinds that domains of uniqueness are kept for. */
-const matched = ['student', 'teacher', 'guardian'] as const
 
 function Desk({
   cases,
@@ -99,9 +105,10 @@ function Desk({
   )
 }
 
-function Nothing({ address: { state = 'waits', entity } }: { readonly address: DeskAddress }) {
-  if (entity !== undefined)
-    return <EmptyState icon="filter" title={`No case of ${entityTitle(entity).toLowerCase()}`} />
+function Nothing({ address }: { readonly address: DeskAddress }) {
+  const { state = 'waits', entity, kind, domain, source, school } = address
+  if ([entity, kind, domain, source, school].some(one => one !== undefined))
+    return <EmptyState icon="filter" title="No case is like this" />
   if (state === 'planned') {
     return (
       <EmptyState icon="check" title="No plan has found a duplicate">
@@ -112,13 +119,14 @@ function Nothing({ address: { state = 'waits', entity } }: { readonly address: D
   if (state === 'resolved') {
     return (
       <EmptyState icon="duplicates" title="Nothing has been decided yet">
-        Who decided what about a newcomer, when and why, stands here.
+        Who decided what about whom, when and why, stands here.
       </EmptyState>
     )
   }
   return (
     <EmptyState icon="check" title="No duplicate waits for you">
-      A newcomer that a domain of uniqueness finds to be like somebody waits here, instead of becoming a second account.
+      A newcomer that a domain of uniqueness finds to be like somebody waits here, instead of becoming a second account;
+      and so do accounts that are alike.
     </EmptyState>
   )
 }

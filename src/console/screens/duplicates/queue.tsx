@@ -2,9 +2,8 @@
 
 import { Button } from '@mantine/core'
 import { useEffect, useRef } from 'react'
-import { entityName } from '../../words/entities.ts'
 import type { Case } from './data.ts'
-import { newcomerName } from './words.ts'
+import { caseName, caseOrigin } from './words.ts'
 import classes from './desk.module.css'
 
 export function Queue({
@@ -34,10 +33,8 @@ export function Queue({
               aria-current={one.case === chosen ? 'true' : undefined}
               onClick={() => onChoose(one.case)}
             >
-              <span className={classes['name']}>{newcomerName(one)}</span>
-              <span className={classes['quiet']}>
-                {entityName(one.entity)} of {one.newcomer.source} · {one.domain}
-              </span>
+              <span className={classes['name']}>{caseName(one)}</span>
+              <span className={classes['quiet']}>{caseOrigin(one)}</span>
             </button>
           </li>
         ))}

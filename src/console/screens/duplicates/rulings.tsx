@@ -6,12 +6,11 @@ import { useState } from 'react'
 import { api } from '../../../contract/api/all.ts'
 import { rulings, type Ruling } from '../../../model/duplicate.ts'
 import { useDeed } from '../../ask/questions.ts'
-import { useMay } from '../../ask/session.ts'
 import { ProblemState } from '../../ui/asked.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { toast, toastProblem } from '../../ui/toast.ts'
-import { rulingChanges, type Case, type Comparison } from './data.ts'
-import { consequences, newcomerName, rulingWords } from './words.ts'
+import { rulingChanges, type Case } from './data.ts'
+import { caseName, rulingWords } from './words.ts'
 import classes from './desk.module.css'
 
 /** As they are offered. */
@@ -19,19 +18,31 @@ const offered = ['merge', 'ignore', 'new', 'delete'] as const satisfies readonly
 
 export function Rulings({
   found,
-  comparison: { record, fields },
+  isOpen,
+  wish,
+  ruling,
+  onRuling,
+  told,
+  confirm,
+  isMergeBlocked = false,
   onDecided,
 }: {
   readonly found: Case
-  readonly comparison: Comparison
+  readonly isOpen: boolean
+  readonly wish: { readonly primary: string; readonly take: readonly string[] }
+  readonly ruling: Ruling
+  readonly onRuling: (ruling: Ruling) => void
+  /** What would happen, in sentences. */
+  readonly told: (ruling: Ruling) => readonly string[]
+  /** Why a merge must be confirmed. */
+  readonly confirm?: string | undefined
+  /** It would be refused. */
+  readonly isMergeBlocked?: boolean
   readonly onDecided: () => void
 }) {
-  const may = useMay()
-  const isOpen = found.state === 'waits' && may('operator', found.organization)
-  const [ruling, setRuling] = useState<Ruling>('merge')
   const [reason, setReason] = useState('')
-  const [isDeleting, setDeleting] = useState(false)
-  const take = fields.filter(({ taken }) => taken).map(({ attribute }) => attribute)
+  const [asking, setAsking] = useState<'delete' | 'merge'>()
+  const words = rulingWords(found)
   const undo = useDeed(api.runs.undo, {
     changes: rulingChanges,
     onDone: () => toast('Taken back. The case waits again.'),
@@ -39,25 +50,26 @@ export function Rulings({
   const resolve = useDeed(api.duplicates.resolve, {
     changes: rulingChanges,
     onDone: ({ run }, { body: { secondary } }) => {
-      setDeleting(false)
+      setAsking(undefined)
       onDecided()
-      toast(rulingWords[secondary].done, {
+      toast(words[secondary].done, {
         label: 'Undo',
         onClick: () => undo.mutate({ params: { run } }, { onError: toastProblem }),
       })
     },
   })
-  const carryOut = (chosen: Ruling): void => {
-    if (!isOpen || resolve.isPending) return
-    setRuling(chosen)
-    if (chosen === 'delete' && !isDeleting) setDeleting(true)
-    else {
-      const merged = chosen === 'new' ? {} : { primary: record, take }
-      const why = reason.trim() === '' ? {} : { reason: reason.trim() }
-      resolve.mutate({ params: { duplicate: found.case }, body: { secondary: chosen, ...merged, ...why } })
-    }
+  const mustAsk = (chosen: Ruling): boolean => chosen === 'delete' || (chosen === 'merge' && confirm !== undefined)
+  const isBlocked = (chosen: Ruling): boolean => chosen === 'merge' && isMergeBlocked
+  const carryOut = (chosen: Ruling, isConfirmed = false): void => {
+    if (!isOpen || resolve.isPending || isBlocked(chosen)) return
+    onRuling(chosen)
+    if (mustAsk(chosen) && !isConfirmed) return setAsking(chosen === 'delete' ? 'delete' : 'merge')
+    const why = reason.trim() === '' ? {} : { reason: reason.trim() }
+    const confirmed = chosen === 'merge' && confirm !== undefined ? { confirmed: true } : {}
+    const merged = chosen === 'new' ? {} : { primary: wish.primary, take: [...wish.take], ...confirmed }
+    resolve.mutate({ params: { duplicate: found.case }, body: { secondary: chosen, ...merged, ...why } })
   }
-  useHotkeys(rulings.map(one => [rulingWords[one].key, () => carryOut(one)]))
+  useHotkeys(rulings.map(one => [words[one].key, () => carryOut(one)]))
   if (!isOpen)
     return found.state === 'waits' ? <p className="dimmed">An operator or administrator decides about it.</p> : null
   return (
@@ -65,7 +77,7 @@ export function Rulings({
       <Radio.Group
         aria-label="Ruling"
         value={ruling}
-        onChange={value => setRuling(offered.find(one => one === value) ?? 'merge')}
+        onChange={value => onRuling(offered.find(one => one === value) ?? 'merge')}
       >
         <div className={classes['choices']}>
           {offered.map(one => (
@@ -74,7 +86,7 @@ export function Rulings({
               value={one}
               label={
                 <>
-                  {rulingWords[one].action} <kbd>{rulingWords[one].key.toUpperCase()}</kbd>
+                  {words[one].action} <kbd>{words[one].key.toUpperCase()}</kbd>
                 </>
               }
             />
@@ -82,11 +94,11 @@ export function Rulings({
         </div>
       </Radio.Group>
       <ul className={classes['consequences']} aria-live="polite">
-        {consequences(found, ruling, take.length).map(line => (
+        {told(ruling).map(line => (
           <li key={line}>{line}</li>
         ))}
       </ul>
-      {resolve.error && !isDeleting && <ProblemState problem={resolve.error} />}
+      {resolve.error && asking === undefined && <ProblemState problem={resolve.error} />}
       <div className={classes['decide']}>
         <TextInput
           aria-label="Reason"
@@ -97,24 +109,35 @@ export function Rulings({
         />
         <Button
           loading={resolve.isPending}
+          disabled={isBlocked(ruling)}
           onClick={() => carryOut(ruling)}
           color={ruling === 'delete' ? 'danger' : 'accent'}
         >
-          {rulingWords[ruling].action}
+          {words[ruling].action}
         </Button>
       </div>
       <ConfirmDialog
-        isOpen={isDeleting}
-        onClose={() => setDeleting(false)}
-        title={`Delete ${newcomerName(found)} of ${found.newcomer.source}?`}
-        action="Delete the newcomer"
+        isOpen={asking !== undefined}
+        onClose={() => setAsking(undefined)}
+        title={asking === 'merge' ? `Merge ${caseName(found)}?` : deleteTitle(found)}
+        action={asking === 'merge' ? 'They are one person: merge' : deleteAction(found)}
         isDangerous
         isBusy={resolve.isPending}
         problem={resolve.error}
-        onConfirm={() => carryOut('delete')}
+        onConfirm={() => asking && carryOut(asking, true)}
       >
-        {consequences(found, 'delete', take.length).join(' ')}
+        {[...(asking === 'merge' && confirm !== undefined ? [confirm] : []), ...told(asking ?? 'delete')].join(' ')}
       </ConfirmDialog>
     </section>
   )
+}
+
+function deleteTitle(found: Case): string {
+  const whose = found.kind === 'newcomer' ? ` of ${found.newcomer.source}` : ': all but the primary'
+  return `Delete ${caseName(found)}${whose}?`
+}
+
+function deleteAction({ kind, members }: Case): string {
+  if (kind === 'newcomer') return 'Delete the newcomer'
+  return members.length > 2 ? 'Delete the others' : 'Delete the other'
 }

@@ -1,27 +1,36 @@
-/** Attribute by attribute what Passport has and what the newcomer brings; 1 and 2 pick whose value stands, and go on. */
+/** Attribute by attribute both sides and what they become; 1 and 2 pick whose value stands, and go on. */
 
 import { useRef, useState, type KeyboardEvent } from 'react'
-import { useMay } from '../../ask/session.ts'
 import { saidValue } from '../../ui/diff-line.tsx'
 import { attributeTitle } from '../../words/entities.ts'
-import type { Case, Comparison, Field } from './data.ts'
+import type { Field } from './data.ts'
 import { ReferredName } from './referred-name.tsx'
 import classes from './desk.module.css'
 
+type Head = { readonly title: string; readonly origin: string }
+
+export type Row = Pick<Field, 'attribute' | 'primary' | 'secondary' | 'state' | 'result'> & {
+  /** Whose value stands. */
+  readonly stands: 'primary' | 'secondary'
+  /** Which source says each value. */
+  readonly origins?: Readonly<Record<'primary' | 'secondary' | 'result', string | undefined>>
+}
+
 export function SideBySide({
-  found,
-  comparison: { fields, sources, state },
+  entity,
+  heads,
+  rows: given,
   onPick,
 }: {
-  readonly found: Case
-  readonly comparison: Comparison
-  readonly onPick: (attribute: string, isTaken: boolean) => void
+  readonly entity: string
+  readonly heads: { readonly primary: Head; readonly secondary: Head; readonly result?: Head }
+  readonly rows: readonly Row[]
+  readonly onPick: ((attribute: string, isTaken: boolean) => void) | undefined
 }) {
-  const may = useMay()
   const table = useRef<HTMLTableElement>(null)
   const [active, setActive] = useState<string>()
-  const rows = fields.toSorted((one, other) => weights[one.state] - weights[other.state])
-  const pickable = found.state === 'waits' && may('operator', found.organization) ? rows.filter(isPickable) : []
+  const rows = given.toSorted((one, other) => weights[one.state] - weights[other.state])
+  const pickable = onPick ? rows.filter(isPickable) : []
   const first = pickable[0]?.attribute
   const focusRow = (attribute: string | undefined): void =>
     table.current?.querySelector<HTMLElement>(`[data-attribute="${attribute}"]`)?.focus()
@@ -31,10 +40,9 @@ export function SideBySide({
     const step = steps[event.key]
     if (step === undefined) return
     event.preventDefault()
-    if (event.key === '1' || event.key === '2') onPick(attribute, event.key === '2')
+    if (event.key === '1' || event.key === '2') onPick?.(attribute, event.key === '2')
     focusRow(pickable[at + step]?.attribute)
   }
-  const origin = sources.map(({ source, externalId }) => `${source} ${externalId}`).join(', ')
   return (
     <div className={classes['scroll']} tabIndex={0} role="region" aria-label="Both sides">
       <table ref={table} className={classes['sides']}>
@@ -42,40 +50,50 @@ export function SideBySide({
           <tr>
             <th scope="col">Attribute</th>
             <th scope="col">
-              <kbd>1</kbd> Passport has
-              <span className={classes['quiet']}>
-                {origin || 'of no source'}
-                {state === 'active' ? '' : `, ${state}`}
-              </span>
+              <kbd>1</kbd> {heads.primary.title}
+              <span className={classes['quiet']}>{heads.primary.origin}</span>
             </th>
             <th scope="col">
-              <kbd>2</kbd> The newcomer brings
-              <span className={classes['quiet']}>
-                {found.newcomer.source} {found.newcomer.externalId}
-              </span>
+              <kbd>2</kbd> {heads.secondary.title}
+              <span className={classes['quiet']}>{heads.secondary.origin}</span>
             </th>
+            {heads.result && (
+              <th scope="col" className={classes['result']}>
+                {heads.result.title}
+                <span className={classes['quiet']}>{heads.result.origin}</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
-          {rows.map(field => {
-            const canPick = pickable.includes(field)
+          {rows.map(row => {
+            const canPick = pickable.includes(row)
+            const { attribute, state } = row
             return (
               <tr
-                key={field.attribute}
-                data-attribute={field.attribute}
-                data-state={field.state}
-                tabIndex={canPick ? (field.attribute === (active ?? first) ? 0 : -1) : undefined}
-                onFocus={() => setActive(field.attribute)}
-                onKeyDown={canPick ? event => onKeyDown(event, field.attribute) : undefined}
+                key={attribute}
+                data-attribute={attribute}
+                data-state={state}
+                tabIndex={canPick ? (attribute === (active ?? first) ? 0 : -1) : undefined}
+                onFocus={() => setActive(attribute)}
+                onKeyDown={canPick ? event => onKeyDown(event, attribute) : undefined}
               >
                 <th scope="row">
-                  {attributeTitle(field.attribute)}
-                  <span className={classes['mark']} data-state={field.state}>
-                    {stateWords[field.state]}
+                  {attributeTitle(attribute)}
+                  <span className={classes['mark']} data-state={state}>
+                    {stateWords[state]}
                   </span>
                 </th>
-                <Side found={found} field={field} side="primary" onPick={canPick ? onPick : undefined} />
-                <Side found={found} field={field} side="secondary" onPick={canPick ? onPick : undefined} />
+                <Side entity={entity} row={row} side="primary" onPick={canPick ? onPick : undefined} />
+                <Side entity={entity} row={row} side="secondary" onPick={canPick ? onPick : undefined} />
+                {heads.result && (
+                  <td className={classes['result']}>
+                    <span className={classes['value']}>
+                      <ReferredName entity={entity} attribute={attribute} value={row.result} />
+                    </span>
+                    {state !== 'same' && <Origin of={row.origins?.result} />}
+                  </td>
+                )}
               </tr>
             )
           })}
@@ -86,27 +104,29 @@ export function SideBySide({
 }
 
 function Side({
-  found: { entity },
-  field: { attribute, taken, state, ...values },
+  entity,
+  row,
   side,
   onPick,
 }: {
-  readonly found: Case
-  readonly field: Field
+  readonly entity: string
+  readonly row: Row
   readonly side: 'primary' | 'secondary'
   readonly onPick: ((attribute: string, isTaken: boolean) => void) | undefined
 }) {
-  const stands = taken === (side === 'secondary')
-  const shown = <ReferredName entity={entity} attribute={attribute} value={values[side]} />
+  const { attribute, state, origins } = row
+  const stands = row.stands === side
+  const value = row[side]
+  const shown = <ReferredName entity={entity} attribute={attribute} value={value} />
   return (
-    <td data-stands={(stands && (state === 'differs' || state === 'gap')) || undefined}>
+    <td data-stands={(stands && isPickable(row)) || undefined}>
       {onPick ? (
         <button
           type="button"
           tabIndex={-1}
           className={classes['value']}
           aria-pressed={stands}
-          aria-label={`${attributeTitle(attribute)}: ${side === 'primary' ? 'keep' : 'take'} ${saidValue(values[side])}`}
+          aria-label={`${attributeTitle(attribute)}: ${side === 'primary' ? 'keep' : 'take'} ${saidValue(value)}`}
           onClick={() => onPick(attribute, side === 'secondary')}
         >
           {shown}
@@ -114,8 +134,13 @@ function Side({
       ) : (
         <span className={classes['value']}>{shown}</span>
       )}
+      {state !== 'same' && <Origin of={origins?.[side]} />}
     </td>
   )
+}
+
+function Origin({ of }: { readonly of: string | undefined }) {
+  return of === undefined ? null : <span className={classes['origin']}>{of}</span>
 }
 
 const weights: Readonly<Record<Field['state'], number>> = { differs: 0, gap: 1, 'primary only': 2, same: 3 }
@@ -126,6 +151,6 @@ const stateWords: Readonly<Record<Field['state'], string>> = {
   same: '',
 }
 
-function isPickable({ state }: Field): boolean {
+function isPickable({ state }: Pick<Field, 'state'>): boolean {
   return state === 'differs' || state === 'gap'
 }
