@@ -78,3 +78,30 @@ test('two edit one data source: the second is told, and may save over it', async
   const { body } = await opened.ask('GET', `/api/v1/data-sources/${source}`, { as: opened.root })
   expect(body.settings).toMatchObject({ concurrency: 2, pageSize: 500 })
 })
+
+test('SM-7.2 DU-12 of a second source of one kind it is said what equal ids mean: a prefix, and it stays', async () => {
+  const page = await opened.window({ width: 400 })
+  const of = (address: string) => opened.ask('GET', address, { as: opened.root })
+  const first = (await of(`/api/v1/data-sources/${source}`)).body
+  await page.goto(`/data-sources/${source}`)
+  await page.getByRole('heading', { name: 'Settings' }).waitFor()
+  expect(await page.getByRole('textbox', { name: 'Prefix' }).count()).toBe(0)
+  const made = await opened.ask('POST', `/api/v1/organizations/${first.organization}/data-sources`, {
+    as: opened.root,
+    body: {
+      name: 'Second',
+      connector: first.connector,
+      settings: { ...first.settings, clientSecret: 's3cret-of-maple' },
+    },
+  })
+  expect(made.status).toBe(201)
+  await page.goto(`/data-sources/${made.body.id}`)
+  await page.getByRole('textbox', { name: 'Prefix' }).fill('B-')
+  expect(await axeFindings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Save what IDs mean' }).click()
+  await page.getByText('The next run reads everything and uses it.').waitFor()
+  expect((await of(`/api/v1/data-sources/${made.body.id}`)).body).toMatchObject({ prefix: 'B-', sharedIds: false })
+  await page.getByRole('textbox', { name: 'Prefix' }).fill('- B')
+  await page.getByText('Letters and digits, and after the first').waitFor()
+  expect(await page.getByRole('button', { name: 'Save what IDs mean' }).isDisabled()).toBe(true)
+})

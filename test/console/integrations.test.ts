@@ -117,6 +117,10 @@ test('B-02 an integration runs after another one, and both screens say so', asyn
   await page.goto('/')
   await page.getByText('Next after Nightly import').waitFor()
   expect(errors).toEqual([])
+  const narrow = await opened.window({ width: 400 })
+  await narrow.goto(`/integrations/${String(body.id)}?tab=schedule`)
+  await narrow.getByText(/^It runs once Nightly import/).waitFor()
+  expect(await narrow.evaluate('document.documentElement.scrollWidth')).toBe(400)
 })
 
 test('DS-06 two edit one integration: the second is told, and may load or keep; a second launch is refused in words', async () => {

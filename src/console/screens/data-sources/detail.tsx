@@ -18,7 +18,8 @@ import { PageHead } from '../../ui/page-head.tsx'
 import { Part } from '../../ui/part.tsx'
 import { toast } from '../../ui/toast.ts'
 import { ConnectionTest } from './connection-test.tsx'
-import { connectorsQuestion, type Connector } from './data.ts'
+import { connectorsQuestion, dataSourcesQuestion, type Connector } from './data.ts'
+import { EqualIds } from './equal-ids.tsx'
 import { PluginSteps } from './plugin-steps.tsx'
 import { touched } from './settings.ts'
 
@@ -35,6 +36,10 @@ export function DataSourceDetail() {
     refetchOnWindowFocus: false,
   })
   const connectors = useQuery(connectorsQuestion)
+  const others = useQuery({
+    ...dataSourcesQuestion(source.data?.value.organization ?? ''),
+    enabled: source.data !== undefined,
+  })
   return (
     <Asked query={source} loading={<SkeletonRows rows={6} />}>
       {shown => (
@@ -50,6 +55,9 @@ export function DataSourceDetail() {
                   actions={may('administrator', organization) && <Delete shown={shown} />}
                 />
                 {connector && <Settings key={shown.version} shown={shown} connector={connector} />}
+                {hasTwin(shown.value, others.data?.items ?? []) && (
+                  <EqualIds key={`ids ${shown.version}`} shown={shown} />
+                )}
                 {may('operator', organization) && (
                   <Part
                     title="Connection"
@@ -73,6 +81,14 @@ export function DataSourceDetail() {
       )}
     </Asked>
   )
+}
+
+/** Whether there is another source of its kind, or something was said of its IDs already. */
+function hasTwin(
+  { id, connector, prefix, sharedIds }: Shown['value'],
+  all: readonly { readonly id: string; readonly connector: string }[],
+): boolean {
+  return prefix !== null || sharedIds || all.some(other => other.id !== id && other.connector === connector)
 }
 
 function Settings({ shown: { value, version }, connector }: { readonly shown: Shown; readonly connector: Connector }) {

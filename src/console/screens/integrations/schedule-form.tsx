@@ -1,6 +1,7 @@
 /** When an integration runs by itself: every hour, day or week, or after another one; what that means is shown beside it. */
 
 import { Chip, Group, MultiSelect, NumberInput, SegmentedControl, Stack, TextInput } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { weekdays, type Schedule, type TimedSchedule, type Weekday } from '../../../model/schedule.ts'
 import { integrationsQuestion } from './data.ts'
@@ -32,6 +33,7 @@ export function ScheduleForm({
   readonly isReadOnly?: boolean
   readonly onChange: (schedule: Schedule | null) => void
 }) {
+  const isNarrow = useMediaQuery('(max-width: 600px)')
   const { data } = useQuery(integrationsQuestion(organization))
   const others = (data?.items ?? []).filter(({ name }) => name !== integration)
   // What an export usually depends on.
@@ -65,6 +67,7 @@ export function ScheduleForm({
             aria-labelledby="every"
             data={[...choices]}
             value={schedule?.every ?? 'never'}
+            orientation={isNarrow ? 'vertical' : 'horizontal'}
             onChange={choose}
             readOnly={isReadOnly}
           />
