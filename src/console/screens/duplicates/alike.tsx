@@ -35,7 +35,8 @@ export function Alike({ found }: { readonly found: AccountsCase }) {
     changes: rulingChanges,
     onDone: done => {
       setOpen(false)
-      const left = done.left === 0 ? '' : ` ${counted(done.left, 'case')} still waits for a word of its own.`
+      const left =
+        done.left === 0 ? '' : ` ${counted(done.left, 'case')} still ${done.left === 1 ? 'waits' : 'wait'} for a word.`
       toast(`${counted(done.merged, 'pair')} merged; the runs that did it can be undone.${left}`)
     },
   })
