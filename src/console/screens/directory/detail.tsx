@@ -62,7 +62,8 @@ function Head({ record, version }: Versioned) {
       actions={
         <>
           {entity === 'school' && <AtSchool id={record.id} />}
-          <ArchiveRecord record={record} version={version} />
+          {/* Made anew when it is archived or back: the dialog of the one deed must not turn into that of the other. */}
+          <ArchiveRecord key={state} record={record} version={version} />
         </>
       }
       under={
