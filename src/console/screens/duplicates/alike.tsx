@@ -71,7 +71,7 @@ export function Alike({ found }: { readonly found: AccountsCase }) {
             <Radio
               value={apart}
               label="Different people"
-              description="All accounts stay as they are, and no pair is asked about again until you take it back."
+              description="All accounts stay as they are, and no pair is asked about again until its values change or you take it back."
             />
             {(data?.by.source ?? []).map(({ name }) => (
               <Radio

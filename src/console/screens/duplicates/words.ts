@@ -110,7 +110,7 @@ export function accountConsequences(
     case 'new':
       return [
         `All ${countedEntities(found.members.length, found.entity)} stay as they are: accounts, classes, guardians, user names.`,
-        'They are not asked about again, unless you take it back under “Not duplicates”.',
+        'They are not asked about again until a value that made them alike changes, or you take it back under “Not duplicates”.',
       ]
     case 'delete':
       return [
