@@ -75,7 +75,7 @@ export async function countMatching(pool: Pool, of: MatchingRun): Promise<Matchi
                 where c.run = $1 and c.entity = $4 and ${newLink} and c.operation <> 'create')::int as joined,
               (select count(*) from duplicate_case k where k.run = $1 and k.entity = $4 and k.source = $3)::int as waiting,
               (select count(*) from change c
-                where c.run = $1 and c.entity = $4 and ${newLink} and c.operation = 'create')::int as source,
+                where c.run = $1 and c.entity = $4 and ${newLink} and ${isAlone})::int as source,
               (select count(*) from directory_${entity} d where ${nobodys(entity)})::int as passport`,
       [of.run, of.organization, of.source, entity],
     )
@@ -148,13 +148,17 @@ type Row = Pick<Unmatched, 'number' | 'name' | 'externalId' | 'record' | 'source
   readonly attributes: Readonly<Record<string, string | undefined>>
 }
 
+/** Nor has anybody paired it meanwhile: then its key leads elsewhere than the plan meant. */
+const isAlone = `c.operation = 'create' and not exists (
+  select from link l where l.entity = $4 and l.source = $3 and l.external_id = c.external_id and l.record <> c.record)`
+
 const newLink = `c.source = $3 and c.link_operation = 'insert' and not c.silent`
 
 const theirs = `
   select c.number::text as number, c.external_id as "externalId", null as record, '{}'::text[] as sources,
          record_name(c.entity, c.after::jsonb) as name, c.after::json as attributes
     from change c
-   where c.run = $1 and c.entity = $4 and ${newLink} and c.operation = 'create' and $2::int is not null
+   where c.run = $1 and c.entity = $4 and ${newLink} and ${isAlone} and $2::int is not null
      and ($5::int is null or c.number > $5::int)
    order by c.number limit $6`
 

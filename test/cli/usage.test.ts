@@ -12,10 +12,10 @@ test('help lists the commands there are, and a command that is not there is wron
   expect(help.code).toBe(0)
   expect(help.stdout).toMatch(/^ {2}apply .*\n/m)
   expect(help.stdout).toMatch(/^ {2}start\b/m)
-  expect(help.stdout).not.toMatch(/^ {2}unmerge\b/m)
-  const unknown = await desk.run('unmerge')
+  expect(help.stdout).toMatch(/^ {2}unmerge\b/m)
+  const unknown = await desk.run('untangle')
   expect(unknown.code).toBe(2)
-  expect(unknown.stderr).toContain("unknown command 'unmerge'")
+  expect(unknown.stderr).toContain("unknown command 'untangle'")
   expect(unknown.stdout).toBe('')
 })
 

@@ -35,6 +35,14 @@ export function driftQuestion(run: string, { entity, difference: kind }: RunAddr
   return listQuestion(api.runs.drift, { params: { run }, query: { limit: 100, filter: filters({ entity, kind }) } })
 }
 
+export function matchingQuestion(run: string) {
+  return question(api.runs.matching, { params: { run } })
+}
+
+export function unmatchedQuestion(run: string, side: 'source' | 'passport', { entity }: RunAddress) {
+  return listQuestion(api.runs.unmatched, { params: { run }, query: { limit: 100, filter: filters({ side, entity }) } })
+}
+
 function filters(names: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(names).flatMap(([name, value]) => (value === undefined ? [] : [`${name}:${value}`]))
 }

@@ -16,12 +16,13 @@ import { runTabs, type RunTab } from './address.ts'
 import { Changes } from './changes.tsx'
 import { Conflicts } from './conflicts.tsx'
 import { CountsTable } from './counts-table.tsx'
-import { useRun } from './data.ts'
+import { matchingQuestion, useRun } from './data.ts'
 import { RunDecisions } from './decisions.tsx'
 import { Drift } from './drift.tsx'
 import { HeldPlan } from './held-plan.tsx'
 import { LiveProgress } from './live-progress.tsx'
 import { Problems } from './problems.tsx'
+import { Unmatched } from './unmatched.tsx'
 import { changesOf, countOf, isPlan, isUnderWay, runName, stateWords, type Run } from './words.ts'
 import classes from './detail.module.css'
 
@@ -105,19 +106,26 @@ function RunTabs({ run }: { readonly run: Run }) {
   const integrations = useQuery({ ...integrationsQuestion(run.organization), enabled: run.state === 'previewed' })
   // Of an import there is no other side to differ from.
   const hasDrift = integrations.data?.items.some(({ name, type }) => name === run.integration && type !== 'import')
+  const isWaiting = run.state === 'previewed' || run.state === 'held'
+  const matching = useQuery({ ...matchingQuestion(run.run), enabled: isWaiting })
+  const alone = (matching.data?.items ?? []).filter(({ source, passport }) => source > 0 && passport > 0)
   const counts: Readonly<Record<RunTab, number | undefined>> = {
     changes: changesOf(run),
     problems: countOf(run, 'problems'),
     conflicts: countOf(run, 'conflicts'),
     drift: undefined,
+    unmatched: alone.reduce((sum, { source }) => sum + source, 0),
   }
   const labels: Readonly<Record<RunTab, string>> = {
     changes: isPlan(run) ? 'Planned changes' : 'Changes',
     problems: 'Problems',
     conflicts: 'Conflicts',
     drift: 'Drift',
+    unmatched: 'Unmatched',
   }
-  const shown = runTabs.filter(value => value !== 'drift' || hasDrift || tab === 'drift')
+  const isOffered = (value: RunTab): boolean =>
+    value === tab || (value === 'drift' ? hasDrift === true : value !== 'unmatched' || alone.length > 0)
+  const shown = runTabs.filter(isOffered)
   const tabs = shown.map((value): Tab<RunTab> => ({ value, label: labels[value], count: counts[value] }))
   return (
     <AddressTabs
@@ -132,6 +140,7 @@ function RunTabs({ run }: { readonly run: Run }) {
       {tab === 'problems' && <Problems run={run} />}
       {tab === 'conflicts' && <Conflicts run={run} />}
       {tab === 'drift' && <Drift run={run} />}
+      {tab === 'unmatched' && <Unmatched run={run} />}
     </AddressTabs>
   )
 }

@@ -1,0 +1,194 @@
+/** Of a plan: who only the source has, and whom only Passport has; two that are one person are paired by hand. */
+
+import { Button, Group, Radio, Select } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api } from '../../../contract/api/all.ts'
+import { peopleEntities, type PeopleEntity } from '../../../model/domain.ts'
+import { addressOf, type Answer } from '../../ask/ask.ts'
+import { useDeed } from '../../ask/questions.ts'
+import { useMay } from '../../ask/session.ts'
+import { Asked, EmptyState, ProblemState, SkeletonRows } from '../../ui/asked.tsx'
+import { Banner } from '../../ui/banner.tsx'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Section } from '../../ui/section.tsx'
+import { toast } from '../../ui/toast.ts'
+import { entityTitle } from '../../words/entities.ts'
+import { locale } from '../../words/numbers.ts'
+import { saidDate } from '../../words/times.ts'
+import { unmatchedQuestion } from './data.ts'
+import type { Run } from './words.ts'
+import classes from './unmatched.module.css'
+
+const route = getRouteApi('/inside/runs/$run')
+
+type Person = Answer<typeof api.runs.unmatched>['items'][number]
+
+export function Unmatched({ run }: { readonly run: Run }) {
+  const entity = useEntity()
+  const navigate = route.useNavigate()
+  const may = useMay()
+  const [source, setSource] = useState<Person>()
+  const [passport, setPassport] = useState<Person>()
+  const pair = useDeed(api.runs.pair, {
+    changes: [api.runs.matching, api.runs.unmatched, api.duplicates.list],
+    onDone: () => {
+      setSource(undefined)
+      setPassport(undefined)
+      toast('Paired: both lead to one account. A run of its own did it, and can be undone.')
+    },
+  })
+  const choose = (chosen: string | null): void => {
+    setSource(undefined)
+    setPassport(undefined)
+    void navigate({
+      search: previous => ({ ...previous, entity: peopleEntities.find(one => one === chosen) }),
+      replace: true,
+    })
+  }
+  const isMine = may('operator', run.organization)
+  return (
+    <>
+      <Group gap="xs" pb="md">
+        <Select
+          aria-label="Entity"
+          allowDeselect={false}
+          data={peopleEntities.map(value => ({ value, label: entityTitle(value) }))}
+          value={entity}
+          onChange={choose}
+          w={168}
+        />
+        <Button
+          variant="subtle"
+          ml="auto"
+          leftSection={<Icon name="download" />}
+          component="a"
+          href={addressOf(api.runs.unmatchedFile, { params: { run: run.run } })}
+          download
+        >
+          CSV
+        </Button>
+      </Group>
+      {pair.error && <ProblemState problem={pair.error} />}
+      {isMine && source && passport && (
+        <Banner
+          tone="needs-you"
+          title={`Are ${source.name} and ${passport.name} one person?`}
+          actions={
+            <Button
+              loading={pair.isPending}
+              onClick={() =>
+                pair.mutate({
+                  params: { run: run.run },
+                  body: {
+                    entity: source.entity,
+                    externalId: source.externalId ?? '',
+                    record: passport.record ?? '',
+                  },
+                })
+              }
+            >
+              Pair them
+            </Button>
+          }
+        >
+          The source’s record is linked to the account in Passport, which keeps its ID and its values.
+        </Banner>
+      )}
+      <div className={classes['sides']}>
+        <Section title="Only in the source: would be new">
+          <Side run={run} side="source" chosen={source} onChoose={isMine ? setSource : undefined} />
+        </Section>
+        <Section title="Only in Passport">
+          <Side run={run} side="passport" chosen={passport} onChoose={isMine ? setPassport : undefined} />
+        </Section>
+      </div>
+    </>
+  )
+}
+
+function Side({
+  run,
+  side,
+  chosen,
+  onChoose,
+}: {
+  readonly run: Run
+  readonly side: 'source' | 'passport'
+  readonly chosen: Person | undefined
+  readonly onChoose: ((person: Person) => void) | undefined
+}) {
+  const entity = useEntity()
+  const query = useInfiniteQuery(unmatchedQuestion(run.run, side, { entity }))
+  return (
+    <Asked
+      query={query}
+      loading={<SkeletonRows />}
+      empty={<EmptyState icon="check" title={`None of the ${entityTitle(entity).toLowerCase()}`} />}
+    >
+      {people => (
+        <DataTable
+          label={side === 'source' ? 'Only in the source' : 'Only in Passport'}
+          columns={columnsOf(side, chosen, onChoose)}
+          rows={people}
+          rowKey={keyOf}
+          more={{ isThere: query.hasNextPage, isComing: query.isFetchingNextPage, fetch: query.fetchNextPage }}
+        />
+      )}
+    </Asked>
+  )
+}
+
+/** Of people alone is it asked who they are. */
+function useEntity(): PeopleEntity {
+  const { entity } = route.useSearch()
+  return peopleEntities.find(one => one === entity) ?? 'student'
+}
+
+function keyOf({ externalId, record }: Person): string {
+  return externalId ?? record ?? ''
+}
+
+function columnsOf(
+  side: 'source' | 'passport',
+  chosen: Person | undefined,
+  onChoose: ((person: Person) => void) | undefined,
+): readonly Column<Person>[] {
+  return [
+    {
+      key: 'name',
+      head: 'Name',
+      width: 'minmax(140px, 1.4fr)',
+      narrow: 'first',
+      cell: person =>
+        onChoose ? (
+          <Radio
+            name={`unmatched-${side}`}
+            label={person.name}
+            size="xs"
+            checked={chosen !== undefined && keyOf(chosen) === keyOf(person)}
+            onChange={() => onChoose(person)}
+          />
+        ) : (
+          person.name
+        ),
+    },
+    {
+      key: 'birthDate',
+      head: 'Birth date',
+      width: '104px',
+      narrow: 'state',
+      cell: ({ birthDate }) => (birthDate === null ? '—' : saidDate(birthDate, locale)),
+    },
+    { key: 'school', head: 'School', narrow: 'bare', cell: ({ school }) => school ?? '—' },
+    {
+      key: 'number',
+      head: 'Number',
+      width: '96px',
+      narrow: 'wide',
+      cell: ({ identifier, stateId }) => identifier ?? stateId ?? '—',
+    },
+  ]
+}
