@@ -127,6 +127,21 @@ const referring = ({ person, relation }: (typeof people)[number]): string => `
                   where c.run = $1 and c.entity = '${relation}' and exists (select from gone where gone.entity = '${person}')
                     and (c.after::jsonb ->> '${person}')::uuid in (select record from gone))`
 
+/** A plan that was begun so soon after accounts were taken apart may have seen them as one still. */
+const seenAfterMs = 500
+
+/** How long a plan of the organization waits with its beginning, in milliseconds, so as not to count as overtaken by what is over. */
+export async function untilSeen(pool: Pool, organization: number): Promise<number> {
+  const { rows } = await pool.query<{ ms: number | null }>(
+    `select $2 - extract(epoch from clock_timestamp() - max(m.since))::float * 1000 as ms
+       from redirect m join run r on r.id = m.run
+      where m.since > clock_timestamp() - make_interval(secs => $2 / 1000.0) and m.ended_by is not null
+        and r.organization = $1`,
+    [organization, seenAfterMs],
+  )
+  return Math.max(0, rows[0]?.ms ?? 0)
+}
+
 /**
  * How many changes of the plan are of an account that has become part of another since the plan was begun, or was taken apart,
  * or refer to one. A little more than since: what the plan saw of the directory may be from just before.
@@ -139,7 +154,7 @@ export async function countOvertaken(client: PoolClient, run: string): Promise<n
         union
        -- Taken apart since: what was the one's may be the other's. A plan made again begins after it, and is not overtaken.
        select m.entity, m.target from redirect m, run r
-        where r.id = $1 and m.since > r.started_at - interval '500 ms' and m.ended_by is not null)
+        where r.id = $1 and m.since > r.started_at - make_interval(secs => ${seenAfterMs / 1000}) and m.ended_by is not null)
      select case when exists (select from gone) then
               (select count(*)::int from gone join change c on c.run = $1 and c.record = gone.record and c.entity = gone.entity)
               ${people.map(referring).join('')} else 0 end as n`,

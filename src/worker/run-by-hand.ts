@@ -1,5 +1,6 @@
 /** A run of what a person does by hand: planned at once, applied as a whole, in history, and undone like any other. */
 
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { Change, Conflict } from '../model/change.ts'
 import type { EntityType } from '../model/entity.ts'
@@ -10,7 +11,7 @@ import { releaseCase } from '../store/duplicates.ts'
 import { ensureMonth } from '../store/partitions.ts'
 import { openPlanStore, type PlanStore } from '../store/plan/plan-store.ts'
 import { dropSnapshot } from '../store/plan/snapshot.ts'
-import { forgetRedirects, planRedirects, type PlannedRedirects } from '../store/redirects.ts'
+import { forgetRedirects, planRedirects, untilSeen, type PlannedRedirects } from '../store/redirects.ts'
 import { createRun, moveRun, recordPlan } from '../store/runs.ts'
 import { existing } from './carry-on.ts'
 import { lookAfterRun } from './look-for-duplicates.ts'
@@ -51,6 +52,7 @@ async function carryOut(
   { organization, source, by, trigger = 'by hand', reason }: Doing,
   decide: (hand: Hand) => Promise<Planned>,
 ): Promise<Run> {
+  await pause(await untilSeen(pool, organization))
   const now = new Date()
   await ensureMonth(pool, now)
   const id = newId()

@@ -51,10 +51,14 @@ function MasterFieldsOf({ organization }: { readonly organization: string }) {
         actions={
           isMine && (
             <>
-              <Button variant="default" onClick={() => setGenerating({ entity: null })}>
+              <Button variant="default" disabled={!sources.data} onClick={() => setGenerating({ entity: null })}>
                 One source for everything
               </Button>
-              <Button leftSection={<Icon name="plus" />} onClick={() => setGenerating({ entity: 'student' })}>
+              <Button
+                leftSection={<Icon name="plus" />}
+                disabled={!sources.data}
+                onClick={() => setGenerating({ entity: 'student' })}
+              >
                 Generate
               </Button>
             </>
