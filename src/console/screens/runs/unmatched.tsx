@@ -1,7 +1,7 @@
 /** Of a plan: who only the source has, and whom only Passport has; two that are one person are paired by hand. */
 
 import { Button, Group, Radio, Select } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../../contract/api/all.ts'
@@ -18,7 +18,7 @@ import { toast } from '../../ui/toast.ts'
 import { entityTitle } from '../../words/entities.ts'
 import { locale } from '../../words/numbers.ts'
 import { saidDate } from '../../words/times.ts'
-import { unmatchedQuestion } from './data.ts'
+import { matchingQuestion, unmatchedQuestion } from './data.ts'
 import type { Run } from './words.ts'
 import classes from './unmatched.module.css'
 
@@ -27,7 +27,7 @@ const route = getRouteApi('/inside/runs/$run')
 type Person = Answer<typeof api.runs.unmatched>['items'][number]
 
 export function Unmatched({ run }: { readonly run: Run }) {
-  const entity = useEntity()
+  const entity = useEntity(run)
   const navigate = route.useNavigate()
   const may = useMay()
   const [source, setSource] = useState<Person>()
@@ -75,7 +75,7 @@ export function Unmatched({ run }: { readonly run: Run }) {
       {isMine && source && passport && (
         <Banner
           tone="needs-you"
-          title={`Are ${source.name} and ${passport.name} one person?`}
+          title={`Are ${said(source)} and ${said(passport)} one person?`}
           actions={
             <Button
               loading={pair.isPending}
@@ -109,6 +109,12 @@ export function Unmatched({ run }: { readonly run: Run }) {
   )
 }
 
+/** So much that two of one name are told apart. */
+function said({ name, birthDate, school }: Person): string {
+  const more = [birthDate === null ? '' : saidDate(birthDate, locale), school ?? ''].filter(part => part !== '')
+  return more.length === 0 ? name : `${name} (${more.join(', ')})`
+}
+
 function Side({
   run,
   side,
@@ -120,7 +126,7 @@ function Side({
   readonly chosen: Person | undefined
   readonly onChoose: ((person: Person) => void) | undefined
 }) {
-  const entity = useEntity()
+  const entity = useEntity(run)
   const query = useInfiniteQuery(unmatchedQuestion(run.run, side, { entity }))
   return (
     <Asked
@@ -141,10 +147,12 @@ function Side({
   )
 }
 
-/** Of people alone is it asked who they are. */
-function useEntity(): PeopleEntity {
+/** As the address says; else the first kind of which somebody is alone. */
+function useEntity(run: Run): PeopleEntity {
   const { entity } = route.useSearch()
-  return peopleEntities.find(one => one === entity) ?? 'student'
+  const { data } = useQuery(matchingQuestion(run.run))
+  const alone = data?.items.find(({ source, passport }) => source > 0 && passport > 0)
+  return peopleEntities.find(one => one === entity) ?? alone?.entity ?? 'student'
 }
 
 function keyOf({ externalId, record }: Person): string {
