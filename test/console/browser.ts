@@ -182,6 +182,8 @@ async function keyTo(page: Page, role: PageRole, name: string | RegExp, key: str
   for (let presses = 0; presses < 120; presses += 1) {
     if (await isFocused(page, role, name)) return
     await page.keyboard.press(key)
+    // A row takes the focus in the next frame: whoever is quicker than that goes past it.
+    await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
   }
   throw new Error(`the key ${key} does not lead to the ${role} ${String(name)}`)
 }
