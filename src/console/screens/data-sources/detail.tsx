@@ -7,10 +7,9 @@ import { useState, type FormEvent } from 'react'
 import { api } from '../../../contract/api/all.ts'
 import type { Versioned } from '../../ask/ask.ts'
 import { keyOf, useDeed, versionedQuestion } from '../../ask/questions.ts'
-import { isChangedMeanwhile } from '../../ask/refusal.ts'
 import { useMay } from '../../ask/session.ts'
-import { Asked, ProblemState, SkeletonRows } from '../../ui/asked.tsx'
-import { ChangedMeanwhile } from '../../ui/changed-meanwhile.tsx'
+import { Asked, SkeletonRows } from '../../ui/asked.tsx'
+import { NotSaved } from '../../ui/not-saved.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { FormFields, type FieldValues } from '../../ui/form-fields.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -118,11 +117,7 @@ function Settings({ shown: { value, version }, connector }: { readonly shown: Sh
               keptSecrets={value.secrets}
               onChange={(field, changed) => setChanges(before => ({ ...before, [field]: changed }))}
             />
-            {isChangedMeanwhile(save.error) ? (
-              <ChangedMeanwhile what={value.name} onReload={() => void reload()} onKeep={() => send('*')} />
-            ) : (
-              save.error && <ProblemState problem={save.error} />
-            )}
+            <NotSaved error={save.error} what={value.name} onReload={() => void reload()} onKeep={() => send('*')} />
             {isMine && (
               <Group>
                 <Button type="submit" loading={save.isPending} disabled={Object.keys(changes).length === 0}>

@@ -6,10 +6,8 @@ import { useState, type FormEvent } from 'react'
 import { api } from '../../../contract/api/all.ts'
 import type { Versioned } from '../../ask/ask.ts'
 import { keyOf, useDeed } from '../../ask/questions.ts'
-import { isChangedMeanwhile } from '../../ask/refusal.ts'
 import { useMay } from '../../ask/session.ts'
-import { ProblemState } from '../../ui/asked.tsx'
-import { ChangedMeanwhile } from '../../ui/changed-meanwhile.tsx'
+import { NotSaved } from '../../ui/not-saved.tsx'
 import { Part } from '../../ui/part.tsx'
 import { toast } from '../../ui/toast.ts'
 
@@ -57,15 +55,12 @@ export function EqualIds({ shown: { value, version } }: { readonly shown: Versio
               checked={sharedIds}
               onChange={event => setSharedIds(event.currentTarget.checked)}
             />
-            {isChangedMeanwhile(save.error) ? (
-              <ChangedMeanwhile
-                what={value.name}
-                onReload={() => void client.invalidateQueries({ queryKey: keyOf(api.dataSources.read) })}
-                onKeep={() => send('*')}
-              />
-            ) : (
-              save.error && <ProblemState problem={save.error} />
-            )}
+            <NotSaved
+              error={save.error}
+              what={value.name}
+              onReload={() => void client.invalidateQueries({ queryKey: keyOf(api.dataSources.read) })}
+              onKeep={() => send('*')}
+            />
             {isMine && (
               <Group>
                 <Button

@@ -9,9 +9,9 @@ import type { Versioned } from '../../ask/ask.ts'
 import { keyOf, useDeed } from '../../ask/questions.ts'
 import { isChangedMeanwhile } from '../../ask/refusal.ts'
 import { useMay, useOrganization } from '../../ask/session.ts'
-import { Asked, EmptyState, ProblemState, SkeletonRows } from '../../ui/asked.tsx'
+import { Asked, EmptyState, SkeletonRows } from '../../ui/asked.tsx'
 import { Banner } from '../../ui/banner.tsx'
-import { ChangedMeanwhile } from '../../ui/changed-meanwhile.tsx'
+import { NotSaved } from '../../ui/not-saved.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { Part } from '../../ui/part.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -107,15 +107,12 @@ function Draft({
         </Part>
       ))}
       <Stack gap="md" pt="md">
-        {isChangedMeanwhile(save.error) ? (
-          <ChangedMeanwhile
-            what="the domains"
-            onReload={() => void client.invalidateQueries({ queryKey: keyOf(api.domainsOfUniqueness.all) })}
-            onKeep={() => send('*')}
-          />
-        ) : (
-          save.error && <ProblemState problem={save.error} />
-        )}
+        <NotSaved
+          error={save.error}
+          what="the domains"
+          onReload={() => void client.invalidateQueries({ queryKey: keyOf(api.domainsOfUniqueness.all) })}
+          onKeep={() => send('*')}
+        />
         {isMine && isChanged && !isChangedMeanwhile(save.error) && (
           <Banner
             tone="needs-you"

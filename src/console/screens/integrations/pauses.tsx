@@ -7,10 +7,9 @@ import { api } from '../../../contract/api/all.ts'
 import type { Pause } from '../../../model/schedule.ts'
 import type { Versioned } from '../../ask/ask.ts'
 import { keyOf, useDeed, versionedQuestion } from '../../ask/questions.ts'
-import { isChangedMeanwhile } from '../../ask/refusal.ts'
 import { useMay } from '../../ask/session.ts'
-import { Asked, ProblemState, SkeletonRows } from '../../ui/asked.tsx'
-import { ChangedMeanwhile } from '../../ui/changed-meanwhile.tsx'
+import { Asked, SkeletonRows } from '../../ui/asked.tsx'
+import { NotSaved } from '../../ui/not-saved.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Part } from '../../ui/part.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -85,15 +84,12 @@ function Windows({
           </ActionIcon>
         </div>
       ))}
-      {isChangedMeanwhile(save.error) ? (
-        <ChangedMeanwhile
-          what="the pause windows"
-          onReload={() => void client.invalidateQueries({ queryKey: keyOf(api.schedules.pauses) })}
-          onKeep={() => send('*')}
-        />
-      ) : (
-        save.error && <ProblemState problem={save.error} />
-      )}
+      <NotSaved
+        error={save.error}
+        what="the pause windows"
+        onReload={() => void client.invalidateQueries({ queryKey: keyOf(api.schedules.pauses) })}
+        onKeep={() => send('*')}
+      />
       {isMine && (
         <Group mt="md" gap="xs">
           <Button

@@ -7,11 +7,10 @@ import { useState } from 'react'
 import { api } from '../../../contract/api/all.ts'
 import type { Versioned } from '../../ask/ask.ts'
 import { keyOf, useDeed, versionedQuestion } from '../../ask/questions.ts'
-import { isChangedMeanwhile } from '../../ask/refusal.ts'
 import { useMay } from '../../ask/session.ts'
 import { AddressTabs, type Tab } from '../../ui/address-tabs.tsx'
-import { Asked, ProblemState, SkeletonRows } from '../../ui/asked.tsx'
-import { ChangedMeanwhile } from '../../ui/changed-meanwhile.tsx'
+import { Asked, SkeletonRows } from '../../ui/asked.tsx'
+import { NotSaved } from '../../ui/not-saved.tsx'
 import { toast } from '../../ui/toast.ts'
 import { counted } from '../../words/numbers.ts'
 import { useLaunch } from './actions.tsx'
@@ -102,15 +101,12 @@ function Mapping({
         )}
         {tab === 'withMissingData' && <LostSchools {...parts} schools={value.withMissingData} />}
       </AddressTabs>
-      {isChangedMeanwhile(save.error) ? (
-        <ChangedMeanwhile
-          what="the schools mapping"
-          onReload={() => void client.invalidateQueries({ queryKey: keyOf(api.schoolsMapping.read) })}
-          onKeep={() => send('*')}
-        />
-      ) : (
-        save.error && <ProblemState problem={save.error} />
-      )}
+      <NotSaved
+        error={save.error}
+        what="the schools mapping"
+        onReload={() => void client.invalidateQueries({ queryKey: keyOf(api.schoolsMapping.read) })}
+        onKeep={() => send('*')}
+      />
       <Group mt="lg" gap="xs">
         {isMine && undecided.length > 0 && (
           <Button variant="default" onClick={autoMap}>

@@ -7,10 +7,9 @@ import { api } from '../../../contract/api/all.ts'
 import type { Versioned } from '../../ask/ask.ts'
 import { idsBelow } from '../../ask/organization-tree.ts'
 import { keyOf, useDeed, versionedQuestion } from '../../ask/questions.ts'
-import { isChangedMeanwhile } from '../../ask/refusal.ts'
 import { useMay, useOrganizations } from '../../ask/session.ts'
-import { Asked, ProblemState, SkeletonRows } from '../../ui/asked.tsx'
-import { ChangedMeanwhile } from '../../ui/changed-meanwhile.tsx'
+import { Asked, SkeletonRows } from '../../ui/asked.tsx'
+import { NotSaved } from '../../ui/not-saved.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -83,15 +82,12 @@ function Form({ shown: { value, version }, onClose }: { readonly shown: Shown; r
             A district file knows its organization by this name: write the new one into yours, or it is refused.
           </div>
         )}
-        {isChangedMeanwhile(save.error) ? (
-          <ChangedMeanwhile
-            what={value.name}
-            onReload={() => void client.invalidateQueries({ queryKey: keyOf(api.organizations.read) })}
-            onKeep={() => send('*')}
-          />
-        ) : (
-          save.error && <ProblemState problem={save.error} />
-        )}
+        <NotSaved
+          error={save.error}
+          what={value.name}
+          onReload={() => void client.invalidateQueries({ queryKey: keyOf(api.organizations.read) })}
+          onKeep={() => send('*')}
+        />
         <Group justify="space-between">
           {isMovable ? <Remove shown={{ value, version }} onDone={onClose} /> : <span />}
           {isMine && (

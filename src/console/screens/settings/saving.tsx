@@ -2,9 +2,8 @@
 
 import { Button, Group, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { isChangedMeanwhile } from '../../ask/refusal.ts'
-import { ProblemState, type Told } from '../../ui/asked.tsx'
-import { ChangedMeanwhile } from '../../ui/changed-meanwhile.tsx'
+import type { Told } from '../../ui/asked.tsx'
+import { NotSaved } from '../../ui/not-saved.tsx'
 
 export function Saving({
   save: { isPending, error },
@@ -26,11 +25,7 @@ export function Saving({
 }) {
   return (
     <Stack gap="md">
-      {isChangedMeanwhile(error) ? (
-        <ChangedMeanwhile what={what} onReload={onReload} onKeep={onKeep} />
-      ) : (
-        error && <ProblemState problem={error} />
-      )}
+      <NotSaved error={error} what={what} onReload={onReload} onKeep={onKeep} />
       <Group gap="xs">
         <Button type="submit" loading={isPending} disabled={!isChanged}>
           {action}
