@@ -2,27 +2,8 @@
 
 import type { Pool } from 'pg'
 import { isPeople, type PeopleEntity } from '../model/domain.ts'
+import { sides, type Side, type Unmatched } from '../model/unmatched.ts'
 import { namesOf } from './record-names.ts'
-
-export const sides = ['source', 'passport'] as const
-export type Side = (typeof sides)[number]
-
-export type Unmatched = {
-  readonly number: string
-  readonly entity: PeopleEntity
-  readonly side: Side
-  /** Of the source's side; null on Passport's. */
-  readonly externalId: string | null
-  /** Of Passport's side; null on the source's. */
-  readonly record: string | null
-  readonly name: string
-  readonly identifier: string | null
-  readonly stateId: string | null
-  readonly birthDate: string | null
-  readonly school: string | null
-  /** Who sends it to Passport, each with its key. */
-  readonly sources: readonly string[]
-}
 
 export type MatchingRun = {
   readonly run: string

@@ -2,7 +2,8 @@
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Domain } from '../../src/model/domain.ts'
-import { countMatching, matchingRun, unmatchedOf, unmatchedPage, type Unmatched } from '../../src/store/unmatched.ts'
+import { countMatching, matchingRun, unmatchedOf, unmatchedPage } from '../../src/store/unmatched.ts'
+import type { Unmatched } from '../../src/model/unmatched.ts'
 import { approve, pair, undo } from '../../src/worker/front-door.ts'
 import { boundless, openDistrict, type District } from '../support/house.ts'
 import { write } from '../support/paper-source.ts'

@@ -2,11 +2,12 @@
 
 import { z } from 'zod'
 import { peopleEntities } from '../../model/domain.ts'
+import { sides } from '../../model/unmatched.ts'
 import { endpoint, listQuestion, longId, page } from './endpoint.ts'
 
 const runParam = z.object({ run: longId })
 const entity = z.enum(peopleEntities)
-const side = z.enum(['source', 'passport'])
+const side = z.enum(sides)
 
 export const runMatching = {
   matching: endpoint({
