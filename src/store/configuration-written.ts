@@ -6,6 +6,7 @@ import { ownConnector } from '../model/integration.ts'
 import { notifyNobody } from '../model/schedule.ts'
 import type { StoredConfiguration, StoredSource } from './configuration-stored.ts'
 import { writeDomains } from './domains.ts'
+import { oweNow } from './followers.ts'
 import { writeWebhook } from './reseal.ts'
 import { seal } from './secrets.ts'
 
@@ -37,6 +38,7 @@ export async function writeConfiguration(
     await client.query(`update integration set next_due = null where organization = $1`, [organization])
     await client.query(`update organization set digest_due = null where id = $1`, [organization])
   }
+  await oweNow(client, organization)
   await client.query(
     `delete from bookmark using integration
       where integration.id = bookmark.integration and organization = $1 and integration.name = any($2)`,

@@ -1,11 +1,13 @@
 /** Carries on the run that a job names: makes it this process's own, leads it to its end, and tells how it gets on. */
 
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { Integration } from '../model/integration.ts'
 import type { Run } from '../model/run.ts'
 import { claimRun, runToCarry, type RunToCarry } from '../store/claims.ts'
 import { integrationById } from '../store/configuration.ts'
 import { pausesOf } from '../store/due.ts'
+import { inTransaction } from '../store/database.ts'
+import { oweAfterPause } from '../store/followers.ts'
 import { holdLocks } from '../store/lock.ts'
 import { ensureMonth, timeOfId } from '../store/partitions.ts'
 import { moveRun } from '../store/runs.ts'
@@ -29,7 +31,10 @@ export async function carryJob(house: House, id: string, ports: JobPorts): Promi
   const run = await runToCarry(pool, id)
   if (!run || (run.state !== 'queued' && run.state !== 'running')) return null
   const integration = run.integration === null ? null : await integrationById(pool, run.integration)
-  if (!integration) return skip(pool, id, 'its integration was removed')
+  if (!integration) {
+    await skip(pool, id, 'its integration was removed')
+    return null
+  }
   // What waits is looked up a moment before: this holds for certain, against the command line too.
   const lock = await holdLocks(pool, [
     { kind: 'integration', id: integration.id },
@@ -39,7 +44,7 @@ export async function carryJob(house: House, id: string, ports: JobPorts): Promi
   let ended: Run | null
   try {
     const until = await pausedUntil(pool, integration, run)
-    if (until) return await skip(pool, id, suspendedWords(until))
+    if (until) return await putOff(pool, id, run, { integration: integration.id, until })
     ended = await whileCarried(id, () => carryClaimed(house, integration, id, ports))
   } finally {
     await lock.release()
@@ -87,7 +92,20 @@ async function pausedUntil(pool: Pool, { organization }: Integration, run: RunTo
   return pausedAt(pauses, timeZone, new Date()).importsUntil
 }
 
-async function skip(pool: Pool, run: string, reason: string): Promise<null> {
-  await moveRun(pool, run, { from: ['queued'], to: 'skipped', reason })
+/** What the success of another one began is made up for after the pause; what the clock began is not. */
+async function putOff(
+  pool: Pool,
+  id: string,
+  { trigger, startedBy: by }: RunToCarry,
+  { integration, until }: { readonly integration: number; readonly until: Date },
+): Promise<null> {
+  await inTransaction(pool, async client => {
+    const isSkipped = await skip(client, id, suspendedWords(until))
+    if (isSkipped && trigger === 'schedule') await oweAfterPause(client, integration, { until, by })
+  })
   return null
+}
+
+async function skip(db: Pool | PoolClient, run: string, reason: string): Promise<boolean> {
+  return moveRun(db, run, { from: ['queued'], to: 'skipped', reason })
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { Pause } from '../../src/model/schedule.ts'
 import { openPool } from '../../src/store/database.ts'
+import { oweNow } from '../../src/store/followers.ts'
 import { listRuns } from '../../src/store/runs.ts'
 import { approve, decline, startService } from '../../src/worker/front-door.ts'
 import { scheduleDue, scheduleFollowers } from '../../src/worker/schedule/schedule-due.ts'
@@ -134,16 +135,12 @@ test('B-02 while its own run goes on it does not begin; afterwards it does, once
   expect(await runsOf('Other import')).toEqual(['done by test', 'queued by Import'])
 })
 
-test('B-02 one that waits in the queue already is enough; one that is suspended, or no longer follows, is not begun', async () => {
+test('B-02 one that waits in the queue already is enough; one that no longer follows is not begun', async () => {
   await district.run()
   await look()
   await district.run()
   expect(await look()).toBe(0)
   await query(`delete from run where state = 'queued'`)
-  await query(`update integration set suspended_at = now() where name = 'Other import'`)
-  await district.run()
-  expect(await look()).toBe(0)
-  await query(`update integration set suspended_at = null`)
   await follow('Other import', null)
   await district.run()
   expect(await look()).toBe(0)
@@ -151,16 +148,85 @@ test('B-02 one that waits in the queue already is enough; one that is suspended,
   expect(await look()).toBe(0)
 })
 
-test('B-02 SF-07 while imports are suspended it is skipped, with that reason', async () => {
-  await district.run()
-  const day = (ahead: number): string => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)
-  const pause: Pause = { from: day(-2), until: day(2), suspendImports: true, noDeletions: false }
-  await query(`update organization set pauses = $1`, [JSON.stringify([pause])])
-  expect(await look()).toBe(0)
-  const [skipped] = await listRuns(district.house.pool, { integration: 'Other import', limit: 5 })
-  expect(skipped).toMatchObject({ state: 'skipped', startedBy: 'Import' })
-  expect(skipped?.decisionReason).toMatch(/^imports are suspended until /)
+const suspend = (suspended: boolean) =>
+  query(`update integration set suspended_at = case when $1 then now() end where name = 'Other import'`, [suspended])
+
+test('B-02 successes while it is suspended are followed once it runs again: by one run, not by twelve', async () => {
+  await suspend(true)
+  for (let times = 0; times < 3; times += 1) {
+    await district.run()
+    expect(await look()).toBe(0)
+  }
+  await suspend(false)
+  expect([await look(), await look()]).toEqual([1, 0])
+  expect(await runsOf('Other import')).toEqual(['queued by Import'])
 })
+
+const inDays = (days: number): Date => new Date(Date.now() + days * 86_400_000)
+const dayOf = (time: Date): string => time.toISOString().slice(0, 10)
+const pauseUntil = async (days: number): Promise<void> => {
+  const pause: Pause = { from: dayOf(inDays(-2)), until: dayOf(inDays(days)), suspendImports: true, noDeletions: false }
+  await query(`update organization set pauses = $1`, [JSON.stringify([pause])])
+}
+
+test('B-02 SF-07 in a pause it is skipped, with that reason, and follows once when the pause is over', async () => {
+  const successes = [await district.run(), await district.run()]
+  await query(`update run set followed = true`)
+  await pauseUntil(2)
+  // Two that the pause found under way end one after the other.
+  for (const { id } of successes) {
+    await query(`update run set followed = false where id = $1`, [id])
+    expect(await look()).toBe(0)
+  }
+  const skipped = await listRuns(district.house.pool, { integration: 'Other import', limit: 5 })
+  expect(skipped).toMatchObject([{ state: 'skipped', startedBy: 'Import' }])
+  expect(skipped[0]?.decisionReason).toMatch(/^imports are suspended until /)
+  await pauseUntil(5)
+  const lookIn = (days: number): Promise<number> => scheduleFollowers(district.house.pool, inDays(days))
+  // The longer pause holds: the end of the shorter one begins nothing.
+  expect([await lookIn(4), await lookIn(7), await lookIn(7)]).toEqual([0, 1, 0])
+  expect(await runsOf('Other import')).toEqual([
+    ...Array.from({ length: 2 }, () => 'skipped by Import'),
+    'queued by Import',
+  ])
+})
+
+test('B-02 SF-07 what waited for a worker when the pause began follows after it; a pause taken back is over at once', async () => {
+  await district.run()
+  expect(await look()).toBe(1)
+  await pauseUntil(2)
+  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  const service = await startService(district.house, {
+    workers: 1,
+    log: quiet,
+    mail: null,
+    refusePrivateAddresses: false,
+  })
+  try {
+    await vi.waitUntil(async () => (await runsOf('Other import'))[0]?.startsWith('skipped'), { timeout: 30_000 })
+  } finally {
+    await service.stop()
+  }
+  expect(await look()).toBe(0)
+  const { rows } = await query(`update organization set pauses = '[]' returning id`)
+  for (const { id } of rows) await oweNow(district.house.pool, Number(id))
+  expect([await look(), await look()]).toEqual([1, 0])
+  expect(await runsOf('Other import')).toEqual(['skipped by Import', 'queued by Import'])
+})
+
+test('B-02 a process killed while what follows was suspended: the debt stands, and the next one launches it, once', async () => {
+  await suspend(true)
+  const { id } = await district.run()
+  const first = await startProcess({ url: district.url, paperFile }, { workers: 0 })
+  await vi.waitUntil(async () => (await query(`select from run where id = $1 and followed`, [id])).rowCount === 1, {
+    timeout: 30_000,
+    interval: 20,
+  })
+  await first.kill()
+  await suspend(false)
+  expect([await look(), await look()]).toEqual([1, 0])
+  expect(await runsOf('Other import')).toEqual(['queued by Import'])
+}, 90_000)
 
 test('B-02 a process killed between the end of the import and the launch: the next one launches, once', async () => {
   await district.run()

@@ -4,6 +4,7 @@ import { integrationById } from '../../store/configuration.ts'
 import { recordAudit } from '../../store/audit.ts'
 import { inTransaction } from '../../store/database.ts'
 import { pausesOf, setPauses } from '../../store/due.ts'
+import { oweNow } from '../../store/followers.ts'
 import { lockedOrganization } from '../../store/organization-tree.ts'
 import { integrationPlace } from '../../store/settings-pages.ts'
 import { dueTimes, pausedAt, type House } from '../../worker/front-door.ts'
@@ -67,6 +68,7 @@ export function scheduleRoutes(house: House): Routes<'schedules'> {
           const { pauses: before } = await pausesOf(client, organization)
           holdVersion(request, versionOf(house, before))
           await setPauses(client, organization, items)
+          await oweNow(client, organization)
           const fields = { pauses: { before, after: items } }
           const entry = { organization, actor: caller.name, action: 'change', what: 'organization', name: row.name }
           await recordAudit(client, [{ ...entry, fields }])
