@@ -6,7 +6,7 @@ import { putIndexesBack, takeIndexesAway } from './bulk-load.ts'
 import type { Claim } from './claims.ts'
 import { inTransaction } from './database.ts'
 import { settleDoubts } from './doubts.ts'
-import { settleCases } from './duplicates.ts'
+import { settleCases, type RuledAccounts } from './duplicates.ts'
 import { settleAgreed } from './sending.ts'
 import { settleQuality } from './quality-issues.ts'
 import { countOvertaken, settleRedirects, standAside } from './redirects.ts'
@@ -19,9 +19,9 @@ export type Application =
 
 /**
  * Everything the run's plan holds, or nothing: directory, links, bookmarks and the run's own end stand in one transaction.
- * Each change is held against the version it believed.
+ * Each change is held against the version it believed. `ruled`: what was said of accounts, where a case is resolved.
  */
-export async function applyPlan(pool: Pool, claim: Claim): Promise<Application> {
+export async function applyPlan(pool: Pool, claim: Claim, ruled?: RuledAccounts): Promise<Application> {
   const { run } = claim
   try {
     return await inTransaction(pool, async client => {
@@ -41,7 +41,7 @@ export async function applyPlan(pool: Pool, claim: Claim): Promise<Application> 
       }
       await putIndexesBack(client, firstLoads)
       if (joinsAccounts && !(await settleRedirects(client, run))) throw new StalePlan(1)
-      await settleRun(client, run)
+      await settleRun(client, run, ruled)
       return { outcome: 'applied', rows, created: wanted.creates }
     })
   } catch (error) {
@@ -170,7 +170,7 @@ const steps: readonly { readonly kind: StepKind; readonly statement: string }[] 
   },
 ]
 
-async function settleRun(client: PoolClient, run: string): Promise<void> {
+async function settleRun(client: PoolClient, run: string, ruled?: RuledAccounts): Promise<void> {
   await client.query(
     `delete from bookmark b using run r
       where r.id = $1 and r.bookmarks_after is not null and b.integration = r.integration`,
@@ -193,7 +193,7 @@ async function settleRun(client: PoolClient, run: string): Promise<void> {
   )
   await settleQuality(client, run)
   await settleDoubts(client, run)
-  await settleCases(client, run)
+  await settleCases(client, run, ruled)
   await settleAgreed(client, run)
   // With something to send, the run goes on: it is done when that is.
   await client.query(

@@ -11,8 +11,8 @@ const sameNewcomer = `o.source = n.source and o.entity = n.entity and o.external
  * As a run is applied: what it found waits from now on, under the id under which it waited before; who got a link or was
  * not among those of a complete read waits no longer. An undo takes back what its run made wait, and what it ruled.
  */
-export async function settleCases(client: PoolClient, run: string): Promise<void> {
-  await settleRuling(client, run)
+export async function settleCases(client: PoolClient, run: string, ruled: RuledAccounts = nobody): Promise<void> {
+  await settleRuling(client, run, ruled)
   await client.query(
     `update duplicate_case o
         set run = n.run, hash = n.hash, attributes = n.attributes, domain = n.domain, domain_name = n.domain_name,
@@ -101,8 +101,18 @@ export async function casesOf(pool: Pool, filter: CaseFilter): Promise<Duplicate
   }))
 }
 
+/** Of the accounts of a case, those of whom something was said: whose sources' records are redundant, who is a person of their own. */
+export type RuledAccounts = {
+  readonly among: readonly string[]
+  readonly ignored: readonly string[]
+  readonly apart: readonly string[]
+}
+
+const nobody: RuledAccounts = { among: [], ignored: [], apart: [] }
+
 export type CaseWord = {
-  readonly ruling: Ruling
+  /** `each`: of its accounts each has its own. */
+  readonly ruling: Ruling | 'each'
   readonly by: string
   readonly reason?: string | undefined
   /** The run that carries it out. */
@@ -112,7 +122,7 @@ export type CaseWord = {
 /** Nobody else may rule on the case while the run is under way. False when it does not wait. */
 export async function claimCase(pool: Pool, id: string, { ruling, by, reason, run }: CaseWord): Promise<boolean> {
   // What is deleted leaves no ruling: it may come again.
-  const kept = { merge: 'same', new: 'new', ignore: 'ignore', delete: null }[ruling]
+  const kept = { merge: 'same', new: 'new', ignore: 'ignore', delete: null, each: null }[ruling]
   const { rowCount } = await pool.query(
     `update duplicate_case c
         set ruling = $2, ruled_by = $3, ruled_at = now(), reason = $4, ruled_run = $5
@@ -132,7 +142,7 @@ export async function releaseCase(pool: Pool, run: string): Promise<void> {
   )
 }
 
-async function settleRuling(client: PoolClient, run: string): Promise<void> {
+async function settleRuling(client: PoolClient, run: string, ruled: RuledAccounts): Promise<void> {
   const { rowCount } = await client.query(`update duplicate_case set waits = false where ruled_run = $1`, [run])
   if (rowCount === 0) return
   await client.query(
@@ -144,12 +154,12 @@ async function settleRuling(client: PoolClient, run: string): Promise<void> {
      select c.source, c.entity, c.external_id, d.id
        from duplicate_case d join change c on c.run = $1 and c.entity = d.entity and c.link_operation = 'delete'
        join data_source s on s.id = c.source and s.connector <> 'passport'
-      where d.ruled_run = $1 and d.ruling = 'ignore' and d.kind <> 'newcomer'
+      where d.ruled_run = $1 and d.kind <> 'newcomer' and c.record = any($2::uuid[]) and c.record = any(d.records)
      on conflict (source, entity, external_id) do update set ruled_case = excluded.ruled_case`,
-    [run],
+    [run, ruled.ignored],
   )
   await rememberNewcomersApart(client, run)
-  await rememberAccountsApart(client, run)
+  await rememberAccountsApart(client, run, ruled)
 }
 
 /** The integration that brings records of the entity from the source; null when there is none any more. */

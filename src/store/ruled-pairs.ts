@@ -53,8 +53,12 @@ export async function ruleApart(client: PoolClient, cases: readonly string[], { 
   return ruled
 }
 
-/** Of cases that a run resolves: every two members are two people. */
-export async function rememberAccountsApart(client: PoolClient, run: string): Promise<void> {
+/** Of a case that a run resolves: each of these members is another person than all those of whom something was said. */
+export async function rememberAccountsApart(
+  client: PoolClient,
+  run: string,
+  { among, apart }: { readonly among: readonly string[]; readonly apart: readonly string[] },
+): Promise<void> {
   await client.query(
     `insert into ruled_pair (${pairColumns})
      select distinct on (a.id, b.id)
@@ -62,9 +66,11 @@ export async function rememberAccountsApart(client: PoolClient, run: string): Pr
        from duplicate_case c cross join unnest(c.records) as m(id) cross join unnest(c.records) as n(id)
        join directory_record a on a.entity = c.entity and a.id = m.id
        join directory_record b on b.entity = c.entity and b.id = n.id
-      where c.ruled_run = $1 and c.ruling = 'new' and c.kind <> 'newcomer' and m.id < n.id order by a.id, b.id, c.id
+      where c.ruled_run = $1 and c.kind <> 'newcomer' and m.id < n.id
+        and m.id = any($2::uuid[]) and n.id = any($2::uuid[]) and (m.id = any($3::uuid[]) or n.id = any($3::uuid[]))
+      order by a.id, b.id, c.id
      ${orAnew}`,
-    [run],
+    [run, among, apart],
   )
 }
 

@@ -7,27 +7,23 @@ import { sameOrBlank } from '../model/value.ts'
 import type { Scale } from './join-records.ts'
 import { mergeArrival } from './merge.ts'
 
+/** All have the same primary. */
+type PairSetAside = { readonly primary: Whole; readonly secondary: Whole; readonly take: readonly string[] }
+
 /** What is taken over stands as an edit by hand of the primary does. */
 export function setAside(
   world: World,
-  wish: {
-    readonly primary: string
-    readonly secondaries: readonly string[]
-    readonly take: readonly string[]
-    readonly at: string
-  },
+  { pairs, at }: { readonly pairs: readonly PairSetAside[]; readonly at: string },
   scale: Scale,
 ): World {
   const after = new Map(world)
   const taken: Record<string, Value> = {}
-  for (const id of wish.secondaries) {
-    const secondary = world.get(id)
-    if (!secondary) throw new Error(`${id} is not in this world`)
-    for (const name of wish.take) taken[name] ??= secondary.attributes[name] ?? null
-    after.set(id, { ...secondary, state: 'archived', links: [] })
+  for (const { secondary, take } of pairs) {
+    for (const name of take) taken[name] ??= secondary.attributes[name] ?? null
+    after.set(secondary.id, { ...secondary, state: 'archived', links: [] })
   }
-  const primary = world.get(wish.primary)
-  if (primary && wish.take.length > 0) after.set(primary.id, edited(primary, taken, wish.at, scale))
+  const primary = world.get(pairs[0]?.primary.id ?? '')
+  if (primary && Object.keys(taken).length > 0) after.set(primary.id, edited(primary, taken, at, scale))
   return after
 }
 

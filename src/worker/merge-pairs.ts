@@ -64,7 +64,7 @@ async function mergeSome(
       const plans: ReturnType<typeof mergePlan>[] = []
       for (const { found, pair } of mergeable) {
         const word = { ruling: 'merge', by, reason: reasonOf(found), run } as const
-        if (await claimCase(pool, found.id, word)) plans.push(mergePlan([pair], { take: [], at }))
+        if (await claimCase(pool, found.id, word)) plans.push(mergePlan([pair], { at }))
       }
       merged = plans.length
       const made = plans.flatMap(({ redirects }) => redirects.made)

@@ -17,6 +17,7 @@ import { peopleWith, worldOf, type PersonPlace } from '../store/worlds.ts'
 import type { Scale } from '../sync/join-records.ts'
 import { speaks, stateAttribute } from '../sync/merge.ts'
 import { mergeAccounts } from '../sync/merge-accounts.ts'
+import { setAside } from '../sync/set-aside.ts'
 import { changesBetween } from '../sync/world-changes.ts'
 import type { House } from './house.ts'
 import { editedMeanwhile, runByHand } from './run-by-hand.ts'
@@ -45,6 +46,8 @@ export type Pair = {
   readonly world: World
   readonly sources: readonly DataSource[]
   readonly scale: Scale
+  /** Attributes of the secondary that replace the primary's. */
+  readonly take: readonly string[]
   /** What a person must have seen. */
   readonly warning: 'state ids differ' | null
 }
@@ -61,7 +64,7 @@ export async function merge({ pool }: House, wish: MergeWish, { by, reason }: By
     if (pair.warning && !wish.confirmed) throw confirmationNeeded()
     if (hasMoved(pair.primary, wish.version) || hasMoved(pair.secondary, wish.secondaryVersion))
       throw editedMeanwhile(entity)
-    return { entity, conflicts: [], ...mergePlan([pair], { take: wish.take ?? [], at }) }
+    return { entity, conflicts: [], ...mergePlan([pair], { at }) }
   })
   await recordAudit(pool, [auditOf('merge', { organization, entity, ...wish }, { by, reason })])
   return run
@@ -117,39 +120,47 @@ export async function pairOf(pool: Pool, wish: MergeWish): Promise<Pair> {
     world,
     sources,
     scale,
+    take,
     warning: differ ? 'state ids differ' : null,
   }
 }
 
-/** What of the plan makes the accounts one. All pairs have the same primary, or nothing in common. */
+/**
+ * What of the plan makes the accounts one. All pairs have the same primary, or nothing in common. Of those set aside the
+ * secondaries are taken out of use; their primary is that of the others.
+ */
 export function mergePlan(
   pairs: readonly Pair[],
-  { take, at }: { readonly take: readonly string[]; readonly at: string },
+  { aside = [], at }: { readonly aside?: readonly Pair[]; readonly at: string },
 ): { readonly changes: readonly Change[]; readonly redirects: PlannedRedirects } {
-  const [first] = pairs
+  const [first] = [...pairs, ...aside]
   if (!first) throw new Error('a merge of nobody')
   const { entity, scale } = first
-  const before: World = new Map(pairs.flatMap(({ world }) => [...world]))
+  const before: World = new Map([...pairs, ...aside].flatMap(({ world }) => [...world]))
   let after = before
   const memories: Memory[] = []
-  for (const [index, { primary, secondary }] of pairs.entries()) {
+  for (const [index, { primary, secondary, take }] of pairs.entries()) {
     const taken = take.filter(name => !isBlank(secondary.attributes[name]))
     const wish = { primary: primary.id, secondary: secondary.id, take: taken, at: momentAfter(at, index) }
     const merged = mergeAccounts(after, wish, scale)
     after = merged.world
     memories.push(merged.memory)
   }
+  if (aside.length > 0) after = setAside(after, { pairs: aside, at: momentAfter(at, pairs.length) }, scale)
+  const redundant = new Set(aside.map(({ secondary }) => secondary.id))
   const targets = new Map(pairs.map(({ primary, secondary }) => [secondary.id, primary.id]))
   const ends = new Set(targets.values())
   const reasonOf = ({ id, state }: Whole): string => {
     const target = targets.get(id)
     if (target !== undefined) return `merged into ${entity} ${target}`
+    if (redundant.has(id)) return `ruled to be one too many beside ${first.primary.id}`
     if (ends.has(id))
       return `${entity} ${[...targets].flatMap(([one, to]) => (to === id ? [one] : [])).join(', ')} was merged into it`
+    if (id === first.primary.id) return 'taken over from a duplicate'
     const wasInUse = before.get(id)?.state === 'active'
     return wasInUse && state === 'archived' ? `there is one of the primary's` : `its ${entity} was merged`
   }
-  const touched = new Set([...targets.keys(), ...ends])
+  const touched = new Set([...targets.keys(), ...ends, ...redundant])
   return {
     changes: changesBetween(before, after, scale.own.id, { of: reasonOf, touched }),
     redirects: { made: memories.flatMap(redirectsOf), ended: [], rereads: [] },

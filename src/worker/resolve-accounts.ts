@@ -1,72 +1,97 @@
 /** A person's ruling on accounts that are all there: one person, two people, or one account too many. A run carries it out. */
 
 import type { Pool } from 'pg'
-import type { AccountCase } from '../model/duplicate.ts'
-import type { Whole } from '../model/merged.ts'
+import type { AccountCase, Ruling } from '../model/duplicate.ts'
 import { Problem } from '../model/problem.ts'
 import type { Run } from '../model/run.ts'
 import { recordAudit } from '../store/audit.ts'
 import { dataSourcesOf } from '../store/configuration.ts'
-import { claimCase } from '../store/duplicates.ts'
-import { setAside } from '../sync/set-aside.ts'
-import { changesBetween } from '../sync/world-changes.ts'
+import { claimCase, type RuledAccounts } from '../store/duplicates.ts'
 import type { House } from './house.ts'
+import { lookAgain } from './look-for-duplicates.ts'
 import { confirmationNeeded, mergePlan, ownOf, pairOf, type Pair } from './merge.ts'
 import type { CaseResolution } from './resolve.ts'
 import { runByHand, type Planned } from './run-by-hand.ts'
 
 /** Throws CASE_NOT_WAITING and PRIMARY_NEEDED, and what a merge throws. */
 export async function resolveAccounts({ pool }: House, found: AccountCase, resolution: CaseResolution): Promise<Run> {
-  const { id, entity, organization } = found
-  const { secondary: ruling, by, reason } = resolution
+  const { id, entity, organization, records } = found
+  const { by, reason } = resolution
   if (found.state !== 'waits') throw caseNotWaiting()
   const own = ownOf(await dataSourcesOf(pool, organization))
-  const secondaries = secondariesOf(found, resolution)
+  const words = wordsOf(found, resolution)
+  const [first] = words
+  const ruling = words.every(one => one.ruling === first?.ruling) ? (first?.ruling ?? 'new') : 'each'
   const doing = { organization, source: own.id, by, trigger: 'duplicate case', reason }
   const run = await runByHand(pool, doing, async ({ at, run: its }) => {
     if (!(await claimCase(pool, id, { ruling, by, reason, run: its }))) throw caseNotWaiting()
-    if (ruling === 'new') return { entity, changes: [], conflicts: [] }
-    return { entity, conflicts: [], ...(await planOf(pool, secondaries, resolution, at)) }
+    return { entity, conflicts: [], ...(await planOf(pool, words, resolution, at)), ruled: ruledOf(words, resolution) }
   })
+  // Of whom nothing was said may still be alike, though the run changed nothing of them.
+  if (words.length < records.length - 1) await lookAgain(pool, { organization, entity }, records)
   const told = (after: string) => ({ before: null, after })
-  const fields = { ruling: told(ruling), ...(reason === undefined ? {} : { reason: told(reason) }) }
+  const fields = {
+    ruling: told(ruling),
+    ...(ruling === 'each' ? Object.fromEntries(words.map(word => [word.record, told(word.ruling)])) : {}),
+    ...(reason === undefined ? {} : { reason: told(reason) }),
+  }
   await recordAudit(pool, [{ organization, actor: by, action: 'decide', what: 'duplicate case', name: id, fields }])
   return run
 }
 
-async function planOf(
-  pool: Pool,
-  secondaries: readonly string[],
-  { primary = '', secondary: ruling, take = [], confirmed = false }: CaseResolution,
-  at: string,
-): Promise<Pick<Planned, 'changes' | 'redirects'>> {
-  // Of several, each gives what it has of what is taken.
-  const asked = secondaries.length === 1 ? take : []
-  const pairs: Pair[] = []
-  for (const other of secondaries) pairs.push(await pairOf(pool, { primary, secondary: other, take: asked }))
-  if (ruling === 'merge') {
-    if (pairs.some(({ warning }) => warning !== null) && !confirmed) throw confirmationNeeded()
-    return mergePlan(pairs, { take, at })
-  }
-  const [first] = pairs
-  if (!first) throw new Error('a ruling on nobody')
-  const world = new Map(pairs.flatMap(one => [...one.world]))
-  const after = setAside(world, { primary, secondaries, take, at }, first.scale)
-  const reasonOf = ({ id }: Whole): string =>
-    id === primary ? 'taken over from a duplicate' : `ruled to be one too many beside ${primary}`
-  return { changes: changesBetween(world, after, first.scale.own.id, { of: reasonOf, touched: new Set(secondaries) }) }
+/** The word on one of the accounts, beside the primary. */
+type Word = {
+  readonly record: string
+  readonly ruling: Ruling
+  readonly take: readonly string[]
+  /** Its own: then it must have what is taken. What is taken of several is taken of those that have it. */
+  readonly isAsked: boolean
 }
 
-function secondariesOf({ records }: AccountCase, { primary, secondary, secondaries }: CaseResolution): string[] {
-  if (secondary === 'new') return []
-  if (primary === undefined || !records.includes(primary)) {
+function wordsOf(
+  found: AccountCase,
+  { primary, secondary, secondaries, each = [], take = [] }: CaseResolution,
+): Word[] {
+  const { records } = found
+  const isNeeded = secondary !== 'new' || secondaries !== undefined || each.length > 0
+  if (primary === undefined ? isNeeded : !records.includes(primary)) {
     throw primaryNeeded(primary === undefined ? 'No primary is named.' : 'The primary is none of this case.', records)
   }
-  const others = [...(secondaries ?? records.filter(record => record !== primary))]
-  if (others.length === 0 || others.some(record => record === primary || !records.includes(record))) {
+  const named = each.map(({ record }) => record)
+  const others = new Set([...(secondaries ?? records.filter(record => record !== primary)), ...named])
+  if (others.size === 0 || [...others].some(record => record === primary || !records.includes(record))) {
     throw primaryNeeded('Those on whom the word is are other accounts of this case.', records)
   }
-  return [...new Set(others)]
+  if (new Set(named).size < named.length) throw primaryNeeded('Of one account two words are said.', records)
+  return [...others].map(record => {
+    const its = each.find(one => one.record === record)
+    const isAsked = its?.take !== undefined || others.size === 1
+    return { record, ruling: its?.secondary ?? secondary, take: its?.take ?? take, isAsked }
+  })
+}
+
+function ruledOf(words: readonly Word[], { primary }: CaseResolution): RuledAccounts {
+  const of = (wanted: Ruling): string[] => words.flatMap(({ record, ruling }) => (ruling === wanted ? [record] : []))
+  const among = [...words.map(({ record }) => record), ...(primary === undefined ? [] : [primary])]
+  return { among, ignored: of('ignore'), apart: of('new') }
+}
+
+async function planOf(
+  pool: Pool,
+  words: readonly Word[],
+  { primary = '', confirmed = false }: CaseResolution,
+  at: string,
+): Promise<Pick<Planned, 'changes' | 'redirects'>> {
+  const merged: Pair[] = []
+  const aside: Pair[] = []
+  for (const { record, ruling, take, isAsked } of words) {
+    if (ruling === 'new') continue
+    const pair = { ...(await pairOf(pool, { primary, secondary: record, take: isAsked ? take : [] })), take }
+    if (ruling === 'merge') merged.push(pair)
+    else aside.push(pair)
+  }
+  if (merged.some(({ warning }) => warning !== null) && !confirmed) throw confirmationNeeded()
+  return merged.length + aside.length === 0 ? { changes: [] } : mergePlan(merged, { aside, at })
 }
 
 function primaryNeeded(message: string, records: readonly string[]): Problem {

@@ -37,6 +37,12 @@ export type CaseResolution = {
   readonly take?: readonly string[]
   /** Of accounts that are all there: those on which the word is; without it, all but the primary. */
   readonly secondaries?: readonly string[]
+  /** Of accounts: another word on some of them, with what is taken of them. */
+  readonly each?: readonly {
+    readonly record: string
+    readonly secondary: Ruling
+    readonly take?: readonly string[] | undefined
+  }[]
   /** The person knows that they have different state ids. */
   readonly confirmed?: boolean
   readonly by: string

@@ -7,7 +7,7 @@ import type { EntityType } from '../model/entity.ts'
 import { Problem } from '../model/problem.ts'
 import { noCounts, type EntityCounts, type Run } from '../model/run.ts'
 import { applyPlan } from '../store/apply.ts'
-import { releaseCase } from '../store/duplicates.ts'
+import { releaseCase, type RuledAccounts } from '../store/duplicates.ts'
 import { ensureMonth } from '../store/partitions.ts'
 import { openPlanStore, type PlanStore } from '../store/plan/plan-store.ts'
 import { dropSnapshot } from '../store/plan/snapshot.ts'
@@ -36,6 +36,8 @@ export type Planned = {
   readonly nameLength?: number | undefined
   /** Accounts that become one, or are taken apart. */
   readonly redirects?: PlannedRedirects
+  /** Of a case: what was said of its accounts beside what is changed. */
+  readonly ruled?: RuledAccounts
 }
 
 type Hand = { readonly store: PlanStore; readonly at: string; readonly run: string }
@@ -70,7 +72,7 @@ async function carryOut(
   try {
     const store = await openPlanStore(pool, claim, { organization, source, journey: 'edit' })
     const at = now.toISOString()
-    const { entity, changes, conflicts, nameLength, redirects } = await decide({ store, at, run: id })
+    const { entity, changes, conflicts, nameLength, redirects, ruled } = await decide({ store, at, run: id })
     await store.keep({ entity, sightings: [], changes, conflicts, problems: [], outgoing: [] })
     if (redirects) await planRedirects(pool, id, redirects)
     if (nameLength !== undefined) await store.giveNames(entity, nameLength)
@@ -78,7 +80,7 @@ async function carryOut(
     const counts: Partial<Record<EntityType, EntityCounts>> = {}
     for (const [counted, planned] of await store.counts()) counts[counted] = { ...noCounts, ...planned }
     await recordPlan(pool, claim, { mode: 'incremental', counts, held: [] })
-    const { outcome } = await applyPlan(pool, claim)
+    const { outcome } = await applyPlan(pool, claim, ruled)
     if (outcome !== 'applied') throw editedMeanwhile(entity)
     return await existing(pool, id)
   } catch (error) {

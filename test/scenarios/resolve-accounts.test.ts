@@ -158,6 +158,38 @@ describe('accounts that wait', () => {
     expect(await district.everything()).toBe(before)
   })
 
+  test('DU-09 of five, each has a word of its own, in one run that is undone as a whole', async () => {
+    const [a = '', b = '', c = '', d = '', e = ''] = await begin('Ada', 'Adah', 'Ida', 'Ad', 'Eda')
+    const each = [
+      { record: b, secondary: 'merge', take: ['phone'] },
+      { record: c, secondary: 'new' },
+      { record: d, secondary: 'ignore' },
+    ] as const
+    const before = await district.everything()
+    const its = await rule('delete', { primary: a, each })
+    expect(await students()).toEqual(['Ada', 'Ida', 'Zoe'])
+    await undo(district.house, its.id, 'Mo')
+    expect(await district.everything()).toBe(before)
+    expect(await queue()).toMatchObject([{ kind: 'domain', records: [a, b, c, d, e].sort() }])
+    await rule('delete', { primary: a, each })
+    expect((await district.record('student', '1')).attributes['phone']).toBe('617 555 0001')
+    expect(await redirectOf(district.house.pool, b)).toMatchObject({ record: a })
+    expect(await queue()).toEqual([])
+    await run()
+    // The one that is redundant stays away; the one that was only deleted is asked about when its source sends it again.
+    expect(await students()).toEqual(['Ada', 'Ida', 'Zoe'])
+    expect(await queue()).toMatchObject([{ kind: 'newcomer', externalId: '5' }])
+  })
+
+  test('of three, one is told apart from the primary, and the one of whom nothing was said waits beside both', async () => {
+    const [a = '', b = '', c = ''] = await begin('Ada', 'Adah', 'Ida')
+    await rule('new', { primary: a, secondaries: [b] })
+    expect(await queue()).toMatchObject([{ records: [a, b, c].sort() }])
+    await rule('merge', { primary: a, each: [{ record: b, secondary: 'new' }] })
+    expect(await students()).toEqual(['Ada', 'Adah', 'Zoe'])
+    expect(await queue()).toEqual([])
+  })
+
   test('are not resolved twice, nor without a primary, nor for accounts of another case', async () => {
     const [a = ''] = await begin('Ada', 'Adah')
     const zoe = (await district.record('student', 'z')).id

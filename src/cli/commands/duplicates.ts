@@ -1,6 +1,6 @@
 /** `duplicates`, `resolve CASE`, `apart` and `together`: who may be one person, and a person's word on it. */
 
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { queuedReport } from '../../contract/duplicate.ts'
 import { peopleEntities, type PeopleEntity } from '../../model/domain.ts'
 import type { EntityType } from '../../model/entity.ts'
@@ -15,6 +15,7 @@ import {
   resolveCase,
   ruleCasesApart,
   takeBackPair,
+  type CaseResolution,
 } from '../../worker/front-door.ts'
 import { readCount, readEntity, readId } from '../arguments.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -211,7 +212,20 @@ export function addApart(program: Command, serve: Serve): void {
     )
 }
 
+type Each = NonNullable<CaseResolution['each']>
+
+/** `ID=RULING`, or `ID=RULING:ATTRIBUTE,...`; as often as there are accounts. */
+function readEach(value: string, others: Each = []): Each {
+  const [id = '', word = ''] = value.split('=')
+  const [said, take] = word.split(':')
+  const secondary = rulings.find(ruling => ruling === said)
+  if (!secondary) throw new InvalidArgumentError(`It is ID=WORD, the word one of ${rulings.join(', ')}.`)
+  const taken = take === undefined ? {} : { take: take.split(',').map(name => name.trim()) }
+  return [...others, { record: readId(id), secondary, ...taken }]
+}
+
 type ResolveOptions = {
+  readonly each?: Each
   readonly others?: string
   readonly confirm?: boolean
   readonly primary?: string
@@ -233,9 +247,10 @@ export function addResolve(program: Command, serve: Serve): void {
     )
     .option('--others <ids>', 'of accounts: those on which the word is; without it, all but the primary')
     .option('--take <attributes>', 'of the other’s values, those that fill or replace the primary’s')
+    .option('--each <id=word>', 'of accounts: another word on this one, like ID=new or ID=merge:email,phone', readEach)
     .option('--confirm', 'of accounts: they are one person although their state ids differ')
     .option('--reason <text>', 'why, for history')
-    .action((id: string, { primary, secondary, others, take, confirm, reason }: ResolveOptions) =>
+    .action((id: string, { primary, secondary, others, each, take, confirm, reason }: ResolveOptions) =>
       serve(desk =>
         desk.withHouse(async house => {
           const run = await resolveCase(house, {
@@ -243,13 +258,14 @@ export function addResolve(program: Command, serve: Serve): void {
             ...(primary === undefined ? {} : { primary }),
             secondary,
             ...(others === undefined ? {} : { secondaries: others.split(',').map(one => one.trim()) }),
+            ...(each === undefined ? {} : { each }),
             ...(confirm === undefined ? {} : { confirmed: confirm }),
             ...(take === undefined ? {} : { take: take.split(',').map(name => name.trim()) }),
             ...(reason === undefined ? {} : { reason }),
             by: desk.by,
           })
           await printRun(desk, house.pool, run)
-          if (secondary === 'delete')
+          if (secondary === 'delete' || each?.some(one => one.secondary === 'delete'))
             desk.tell('It comes again with the next run that sends it; --secondary ignore keeps it away.')
           return exitCodes.done
         }),

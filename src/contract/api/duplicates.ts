@@ -81,6 +81,8 @@ const filters = ['organization', 'entity', 'kind', 'domain', 'source', 'school',
 
 const counted = z.array(z.object({ name: z.string(), count: z.int(), id: longId.optional() }))
 
+const take = z.array(z.string().max(200)).max(100).optional()
+
 const reason = z.string().max(1000).optional()
 
 const wordOnMany = {
@@ -142,7 +144,12 @@ export const duplicates = {
         .max(100)
         .optional()
         .describe('Of accounts: those on which the word is; without it, all but the primary.'),
-      take: z.array(z.string().max(200)).max(100).optional(),
+      take,
+      each: z
+        .array(z.strictObject({ record: longId, secondary: z.enum(rulings), take }))
+        .max(100)
+        .optional()
+        .describe('Of accounts: another word on some of them, with what is taken of each.'),
       confirmed: z
         .boolean()
         .optional()

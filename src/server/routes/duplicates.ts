@@ -80,12 +80,13 @@ export function duplicateRoutes(house: House): Routes<'duplicates'> {
     resolve: {
       scope,
       answer: async ({ params, body, caller }) => {
-        const { primary, secondary, secondaries, take, confirmed, reason } = body
+        const { primary, secondary, secondaries, each, take, confirmed, reason } = body
         const run = await resolveCase(house, {
           case: params.duplicate,
           ...(primary === undefined ? {} : { primary }),
           ...(take === undefined ? {} : { take }),
           ...(secondaries === undefined ? {} : { secondaries }),
+          ...(each === undefined ? {} : { each }),
           ...(confirmed === undefined ? {} : { confirmed }),
           ...(reason === undefined ? {} : { reason }),
           secondary,

@@ -1,19 +1,20 @@
 /** Accounts that are all there: the one that stands beside another, and what the two would become. */
 
-import { SegmentedControl } from '@mantine/core'
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { PeopleEntity } from '../../../model/domain.ts'
 import type { Ruling } from '../../../model/duplicate.ts'
 import { ProblemState } from '../../ui/asked.tsx'
 import { Alike } from './alike.tsx'
 import type { Picks } from './case.tsx'
-import { mergeQuestion, originsQuestion, peopleOf, type AccountsCase, type Comparison, type Member } from './data.ts'
+import { Beside } from './beside.tsx'
+import { originsQuestion, peopleOf, type AccountsCase, type Comparison, type Member } from './data.ts'
+import { EachRuling, stateIdsDiffer, type Words } from './each-ruling.tsx'
 import { PrimaryChoice } from './primary-choice.tsx'
 import { Rulings } from './rulings.tsx'
 import { SideBySide, type Row } from './side-by-side.tsx'
-import { accountConsequences, memberTitle } from './words.ts'
-import classes from './desk.module.css'
+import { sidesConsequences, takenBy, useSides, type Side } from './sides.ts'
+import { choiceOf } from './words.ts'
 
 export function AccountsOnDesk({
   found,
@@ -29,31 +30,27 @@ export function AccountsOnDesk({
   readonly onDecided: () => void
 }) {
   const { members } = found
+  const { takes, other, isOpen } = picks
   const entity = peopleOf(found)
   const [ruling, setRuling] = useState<Ruling>('merge')
-  const [beside, setBeside] = useState<string>()
-  const compared = comparisons.find(({ secondary }) => secondary === beside) ?? comparisons[0]
-  const primary = compared?.record ?? wanted
-  const secondary = compared?.secondary ?? ''
-  const fields = compared?.fields ?? []
-  const others = members.filter(({ record }) => record !== primary)
-  const taken = fields.filter(one => one.taken)
-  const replaced = taken.filter(({ state }) => state === 'differs')
-  const mergeTake = replaced.map(({ attribute }) => attribute)
-  const merges = useQueries({
-    queries: others.map(({ record }) => mergeQuestion(entity, { primary, secondary: record, take: mergeTake })),
-  })
-  const previews = merges.flatMap(({ data }) => data ?? [])
-  const preview = merges[others.findIndex(({ record }) => record === secondary)]?.data
+  /** The word on each by itself; undefined: one is on all. */
+  const [words, setWords] = useState<Words>()
+  const primary = comparisons[0]?.record ?? wanted
+  const sides = useSides(found, comparisons, { primary, takes })
+  const beside = sides.find(({ member }) => member.record === other) ?? sides[0]
+  const secondary = beside?.member.record ?? ''
+  const isGroup = sides.length > 1
+  const shownRuling = words === undefined ? ruling : (words[secondary] ?? 'merge')
   const origins = {
     primary: useOrigins(entity, primary),
     secondary: useOrigins(entity, secondary),
   }
-  const rows = fields.map((field): Row => {
+  const rows = (beside?.fields ?? []).map((field): Row => {
     const { attribute } = field
-    const merged = preview?.fields.find(one => one.attribute === attribute)
-    const kept = { result: field.taken && ruling !== 'new' ? field.secondary : field.primary, source: null }
-    const after = ruling === 'merge' ? merged : kept
+    const merged = beside?.preview?.fields.find(one => one.attribute === attribute)
+    const isTaken = shownRuling !== 'new' && beside?.taken.includes(attribute)
+    const kept = { result: isTaken ? field.secondary : field.primary, source: null }
+    const after = shownRuling === 'merge' ? merged : kept
     const side = after && !isSame(after.result, field.primary) ? 'secondary' : 'primary'
     return {
       ...field,
@@ -66,67 +63,72 @@ export function AccountsOnDesk({
       },
     }
   })
-  const refused = merges.find(({ error }) => error !== null)?.error
-  const gaps = fields.filter(one => one.state === 'gap' && !one.taken).length
-  const wishedTake = (ruling === 'merge' ? replaced : taken).map(({ attribute }) => attribute)
-  const needsConfirmation = previews.some(one => one.needsConfirmation)
+  const refused = sides.find(one => one.refused !== null)?.refused
+  const isAlike = words === undefined
   return (
     <>
       <PrimaryChoice choices={members.map(choiceOf)} primary={primary} onChoose={picks.choosePrimary} />
-      {others.length > 1 && (
-        <div className={classes['primary']}>
-          <span id="beside">Beside it</span>
-          <SegmentedControl
-            aria-labelledby="beside"
-            className={classes['choice'] ?? ''}
-            value={secondary}
-            onChange={setBeside}
-            data={others.map(choiceOf)}
-          />
-          <span className={classes['quiet']}>The word is on all {others.length} of them.</span>
-        </div>
+      {isGroup && (
+        <Beside
+          others={sides.map(({ member }) => member)}
+          shown={secondary}
+          onShow={picks.chooseOther}
+          isEach={!isAlike}
+          onEach={isOpen ? isEach => setWords(isEach ? {} : undefined) : undefined}
+        />
       )}
       <SideBySide
         entity={entity}
         heads={{
           primary: headOf('The primary', members, primary),
           secondary: headOf('The other', members, secondary),
-          result: { title: 'Would be', origin: others.length > 1 ? 'of these two' : 'what the primary becomes' },
+          result: { title: 'Would be', origin: isGroup ? 'of these two' : 'what the primary becomes' },
         }}
         rows={rows}
-        onPick={picks.isOpen ? picks.pick : undefined}
+        onPick={isOpen ? picks.pick : undefined}
       />
-      {ruling === 'merge' && refused && <ProblemState problem={refused} />}
-      <Rulings
-        found={found}
-        isOpen={picks.isOpen}
-        wish={{ primary, take: wishedTake }}
-        ruling={ruling}
-        onRuling={setRuling}
-        told={one => {
-          const count = (one === 'merge' ? replaced : taken).length
-          return accountConsequences(found, one, { others, taken: count, gaps, previews })
-        }}
-        confirm={
-          needsConfirmation
-            ? 'Their state IDs differ, and a state gives each person one. Merge them only if you know that they are one person.'
-            : undefined
-        }
-        isMergeBlocked={refused !== undefined}
-        onDecided={onDecided}
-      />
-      {picks.isOpen && <Alike found={found} />}
+      {shownRuling === 'merge' && refused && <ProblemState problem={refused} />}
+      {words === undefined ? (
+        <Rulings
+          found={found}
+          isOpen={isOpen}
+          wish={one => ({ primary, ...(one === 'new' ? {} : takenOf(one, sides)) })}
+          ruling={ruling}
+          onRuling={setRuling}
+          told={one => sidesConsequences(found, one, sides)}
+          confirm={sides.some(({ preview }) => preview?.needsConfirmation) ? stateIdsDiffer : undefined}
+          isMergeBlocked={refused !== undefined}
+          onDecided={onDecided}
+        />
+      ) : (
+        <EachRuling
+          found={found}
+          primary={primary}
+          sides={sides}
+          shown={secondary}
+          onShow={picks.chooseOther}
+          words={words}
+          onWords={setWords}
+          onDecided={onDecided}
+        />
+      )}
+      {isOpen && <Alike found={found} />}
     </>
   )
+}
+
+/** Of a pair what is taken of the other, of more than two what is taken of each. */
+function takenOf(ruling: Ruling, sides: readonly Side[]) {
+  const [first] = sides
+  if (first && sides.length === 1) return { take: [...takenBy(ruling, first)] }
+  return {
+    each: sides.map(side => ({ record: side.member.record, secondary: ruling, take: [...takenBy(ruling, side)] })),
+  }
 }
 
 function useOrigins(entity: PeopleEntity, record: string): ReadonlyMap<string, string> {
   const { data } = useQuery({ ...originsQuestion(entity, record), enabled: record !== '' })
   return new Map((data?.items ?? []).flatMap(({ attribute, source }) => (source === null ? [] : [[attribute, source]])))
-}
-
-function choiceOf(member: Member): { value: string; label: string } {
-  return { value: member.record, label: memberTitle(member) }
 }
 
 function headOf(title: string, members: readonly Member[], record: string) {

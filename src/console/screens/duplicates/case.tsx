@@ -19,27 +19,40 @@ import classes from './desk.module.css'
 
 /** What the person at the desk has chosen so far. */
 export type Picks = {
-  readonly take: readonly string[]
+  /** What is taken of each of the accounts beside the primary; of a newcomer under `''`. */
+  readonly takes: Readonly<Record<string, readonly string[]>>
+  /** Of accounts: the one that lies beside the primary. */
+  readonly other: string
   readonly pick: (attribute: string, isTaken: boolean) => void
   readonly choosePrimary: (record: string) => void
+  readonly chooseOther: (record: string) => void
   readonly isOpen: boolean
 }
 
 export function CaseOnDesk({ found, onDecided }: { readonly found: Case; readonly onDecided: () => void }) {
   const may = useMay()
-  const [take, setTake] = useState<readonly string[]>([])
+  const [takes, setTakes] = useState<Picks['takes']>({})
+  const [beside, setBeside] = useState<string>()
   const [primary, setPrimary] = useState(found.records[0])
   const isAccounts = found.kind !== 'newcomer'
+  const others = isAccounts ? found.records.filter(record => record !== primary) : ['']
+  const other = others.find(record => record === beside) ?? others[0] ?? ''
+  const take = takes[other] ?? []
   const query = useQuery(caseQuestion(found.case, { take, primary: isAccounts ? primary : undefined }))
   const picks: Picks = {
-    take,
+    takes,
+    other,
     pick: (attribute, isTaken) =>
-      setTake(known => [...known.filter(name => name !== attribute), ...(isTaken ? [attribute] : [])]),
+      setTakes(known => {
+        const rest = (known[other] ?? []).filter(name => name !== attribute)
+        return { ...known, [other]: isTaken ? [...rest, attribute] : rest }
+      }),
     choosePrimary: record => {
       setPrimary(record)
       // The sides change places: what was taken of one says nothing of the other.
-      if (isAccounts) setTake([])
+      if (isAccounts) setTakes({})
     },
+    chooseOther: setBeside,
     isOpen: found.state === 'waits' && may('operator', found.organization),
   }
   return (

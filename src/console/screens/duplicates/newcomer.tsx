@@ -52,7 +52,7 @@ export function NewcomerOnDesk({
       <Rulings
         found={found}
         isOpen={picks.isOpen}
-        wish={{ primary: record, take }}
+        wish={one => (one === 'new' ? {} : { primary: record, take })}
         ruling={ruling}
         onRuling={setRuling}
         told={one => newcomerConsequences(found, one, take.length)}

@@ -3,18 +3,16 @@
 import { Button, Radio, TextInput } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { useState } from 'react'
-import { api } from '../../../contract/api/all.ts'
 import { rulings, type Ruling } from '../../../model/duplicate.ts'
-import { useDeed } from '../../ask/questions.ts'
 import { ProblemState } from '../../ui/asked.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { toast, toastProblem } from '../../ui/toast.ts'
-import { rulingChanges, type Case } from './data.ts'
+import type { Case } from './data.ts'
+import { useResolve, type Ruled } from './resolve.ts'
 import { caseName, rulingWords } from './words.ts'
 import classes from './desk.module.css'
 
 /** As they are offered. */
-const offered = ['merge', 'ignore', 'new', 'delete'] as const satisfies readonly Ruling[]
+export const offered = ['merge', 'ignore', 'new', 'delete'] as const satisfies readonly Ruling[]
 
 export function Rulings({
   found,
@@ -29,7 +27,8 @@ export function Rulings({
 }: {
   readonly found: Case
   readonly isOpen: boolean
-  readonly wish: { readonly primary: string; readonly take: readonly string[] }
+  /** Who stands, and what is taken. */
+  readonly wish: (ruling: Ruling) => Omit<Ruled, 'secondary'>
   readonly ruling: Ruling
   readonly onRuling: (ruling: Ruling) => void
   /** What would happen, in sentences. */
@@ -43,21 +42,13 @@ export function Rulings({
   const [reason, setReason] = useState('')
   const [asking, setAsking] = useState<'delete' | 'merge'>()
   const words = rulingWords(found)
-  const undo = useDeed(api.runs.undo, {
-    changes: rulingChanges,
-    onDone: () => toast('Taken back. The case waits again.'),
-  })
-  const resolve = useDeed(api.duplicates.resolve, {
-    changes: rulingChanges,
-    onDone: ({ run }, { body: { secondary } }) => {
+  const resolve = useResolve(
+    secondary => words[secondary].done,
+    () => {
       setAsking(undefined)
       onDecided()
-      toast(words[secondary].done, {
-        label: 'Undo',
-        onClick: () => undo.mutate({ params: { run } }, { onError: toastProblem }),
-      })
     },
-  })
+  )
   const mustAsk = (chosen: Ruling): boolean => chosen === 'delete' || (chosen === 'merge' && confirm !== undefined)
   const isBlocked = (chosen: Ruling): boolean => chosen === 'merge' && isMergeBlocked
   const carryOut = (chosen: Ruling, isConfirmed = false): void => {
@@ -66,8 +57,8 @@ export function Rulings({
     if (mustAsk(chosen) && !isConfirmed) return setAsking(chosen === 'delete' ? 'delete' : 'merge')
     const why = reason.trim() === '' ? {} : { reason: reason.trim() }
     const confirmed = chosen === 'merge' && confirm !== undefined ? { confirmed: true } : {}
-    const merged = chosen === 'new' ? {} : { primary: wish.primary, take: [...wish.take], ...confirmed }
-    resolve.mutate({ params: { duplicate: found.case }, body: { secondary: chosen, ...merged, ...why } })
+    const body = { secondary: chosen, ...wish(chosen), ...confirmed, ...why }
+    resolve.mutate({ params: { duplicate: found.case }, body })
   }
   useHotkeys(rulings.map(one => [words[one].key, () => carryOut(one)]))
   if (!isOpen)

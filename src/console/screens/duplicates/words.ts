@@ -27,6 +27,10 @@ export function memberTitle(member: Member): string {
   return [memberName(member), member.sources.join(', ')].filter(part => part !== '').join(' · ')
 }
 
+export function choiceOf(member: Member): { value: string; label: string } {
+  return { value: member.record, label: memberTitle(member) }
+}
+
 export function caseOrigin(found: Case): string {
   if (found.kind === 'newcomer') return `${entityName(found.entity)} of ${found.newcomer.source} · ${found.domain}`
   return `${countedEntities(found.members.length, found.entity)} · ${found.domain ?? 'likely'}`
