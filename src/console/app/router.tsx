@@ -298,5 +298,6 @@ onSessionEnd(gate => {
   const { href, pathname } = router.state.location
   if (['/sign-in', '/second-factor', '/setup', '/password'].includes(pathname)) return
   memory.clear()
-  void router.navigate(wayOver(gate, href))
+  // The session is over: there is nothing to stay for.
+  void router.navigate({ ...wayOver(gate, href), ignoreBlocker: true })
 })

@@ -3,6 +3,7 @@
 import { Drawer } from '@mantine/core'
 import { useDisclosure, useHotkeys, useLocalStorage } from '@mantine/hooks'
 import { Outlet } from '@tanstack/react-router'
+import { LeaveUnsaved } from './leave-unsaved.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
 import { useScreensAhead } from './screens-ahead.ts'
@@ -42,6 +43,7 @@ export function Frame() {
         </main>
       </div>
       <Palette isOpen={isPaletteOpen} onClose={palette.close} />
+      <LeaveUnsaved />
     </div>
   )
 }

@@ -69,7 +69,7 @@ function Account() {
   const navigate = useNavigate()
   const signOut = useDeed(api.session.signOut, {
     onDone: async () => {
-      await navigate({ to: '/sign-in' })
+      await navigate({ to: '/sign-in', ignoreBlocker: true })
       client.clear()
     },
   })

@@ -44,7 +44,7 @@ function SignOutEverywhere() {
   const navigate = useNavigate()
   const signOut = useDeed(api.session.signOutEverywhere, {
     onDone: async () => {
-      await navigate({ to: '/sign-in' })
+      await navigate({ to: '/sign-in', ignoreBlocker: true })
       client.clear()
     },
   })

@@ -16,6 +16,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { Part } from '../../ui/part.tsx'
 import { toast } from '../../ui/toast.ts'
+import { useUnsaved } from '../../ui/unsaved.ts'
 import { ConnectionTest } from './connection-test.tsx'
 import { connectorsQuestion, dataSourcesQuestion, type Connector } from './data.ts'
 import { EqualIds } from './equal-ids.tsx'
@@ -94,6 +95,7 @@ function Settings({ shown: { value, version }, connector }: { readonly shown: Sh
   const may = useMay()
   const client = useQueryClient()
   const [changes, setChanges] = useState<FieldValues>({})
+  useUnsaved(Object.keys(changes).length > 0)
   const reload = (): Promise<unknown> => client.invalidateQueries({ queryKey: keyOf(api.dataSources.read) })
   const save = useDeed(api.dataSources.change, {
     changes: [api.dataSources.list, api.dataSources.read],
@@ -139,7 +141,7 @@ function Delete({ shown: { value, version } }: { readonly shown: Shown }) {
     changes: [api.dataSources.list],
     onDone: () => {
       toast(`${value.name} is deleted.`)
-      return navigate({ to: '/data-sources' })
+      return navigate({ to: '/data-sources', ignoreBlocker: true })
     },
   })
   return (

@@ -10,6 +10,7 @@ import { useMay } from '../../ask/session.ts'
 import { NotSaved } from '../../ui/not-saved.tsx'
 import { Part } from '../../ui/part.tsx'
 import { toast } from '../../ui/toast.ts'
+import { useUnsaved } from '../../ui/unsaved.ts'
 
 export function EqualIds({ shown: { value, version } }: { readonly shown: Versioned<typeof api.dataSources.read> }) {
   const isMine = useMay()('administrator', value.organization)
@@ -17,6 +18,8 @@ export function EqualIds({ shown: { value, version } }: { readonly shown: Versio
   const [prefix, setPrefix] = useState(value.prefix ?? '')
   const [sharedIds, setSharedIds] = useState(value.sharedIds)
   const isGood = prefix === '' || /^[A-Za-z0-9][A-Za-z0-9._:-]*$/.test(prefix)
+  const isChanged = prefix !== (value.prefix ?? '') || sharedIds !== value.sharedIds
+  useUnsaved(isChanged)
   const save = useDeed(api.dataSources.change, {
     changes: [api.dataSources.list, api.dataSources.read],
     onDone: () => toast('Saved. The next run reads everything and uses it.'),
@@ -66,7 +69,7 @@ export function EqualIds({ shown: { value, version } }: { readonly shown: Versio
                 <Button
                   type="submit"
                   loading={save.isPending}
-                  disabled={!isGood || (prefix === (value.prefix ?? '') && sharedIds === value.sharedIds)}
+                  disabled={!isGood || !isChanged}
                 >
                   Save what IDs mean
                 </Button>

@@ -11,6 +11,7 @@ import { Asked, EmptyState, ProblemState, SkeletonRows } from '../../ui/asked.ts
 import { FormFields, type FieldValues } from '../../ui/form-fields.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { toast } from '../../ui/toast.ts'
+import { useUnsaved } from '../../ui/unsaved.ts'
 import { connectorsQuestion, type Connector } from './data.ts'
 import { said } from './settings.ts'
 
@@ -39,11 +40,12 @@ function NewForm({ connector: { id, name: type, form, plugin } }: { readonly con
   const navigate = route.useNavigate()
   const [name, setName] = useState(type)
   const [values, setValues] = useState<FieldValues>({})
+  useUnsaved(name !== type || Object.keys(values).length > 0)
   const create = useDeed(api.dataSources.create, {
     changes: [api.dataSources.list],
     onDone: made => {
       toast(`${made.name} is saved. Nothing has been read or written yet.`)
-      return navigate({ to: '/data-sources/$dataSource', params: { dataSource: made.id } })
+      return navigate({ to: '/data-sources/$dataSource', params: { dataSource: made.id }, ignoreBlocker: true })
     },
   })
   const save = (event: FormEvent): void => {

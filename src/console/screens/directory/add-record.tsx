@@ -11,6 +11,7 @@ import { ProblemState } from '../../ui/asked.tsx'
 import type { Shown } from '../../ui/diff-line.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
+import { useUnsaved } from '../../ui/unsaved.ts'
 import { entityName } from '../../words/entities.ts'
 import { AttributeField } from './attribute-field.tsx'
 import type { ListedEntity } from './address.ts'
@@ -41,9 +42,10 @@ function Form({ entity, organization }: Wish) {
   const { data: usernames } = useQuery(question(api.usernames.read, { params: { organization } }))
   const rule = usernames?.rule
   const [values, setValues] = useState<Readonly<Record<string, Shown>>>({})
+  useUnsaved(Object.keys(values).length > 0)
   const add = useDeed(api.records.add, {
     changes: recordChanges,
-    onDone: ({ record }) => navigate({ to: '/directory/$entity/$record', params: { entity, record: record.id } }),
+    onDone: ({ record }) => navigate({ to: '/directory/$entity/$record', params: { entity, record: record.id }, ignoreBlocker: true }),
   })
   const submit = (event: FormEvent): void => {
     event.preventDefault()

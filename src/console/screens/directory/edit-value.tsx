@@ -9,6 +9,7 @@ import { ProblemState } from '../../ui/asked.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import type { Shown } from '../../ui/diff-line.tsx'
 import { toast } from '../../ui/toast.ts'
+import { useUnsaved } from '../../ui/unsaved.ts'
 import { attributeTitle } from '../../words/entities.ts'
 import { AttributeField } from './attribute-field.tsx'
 import { recordChanges, type PassportRecord } from './data.ts'
@@ -28,6 +29,7 @@ export function EditValue({
   readonly onClose: () => void
 }) {
   const [wish, setWish] = useState(value)
+  useUnsaved(wish !== value)
   // What was on the screen when the editing began.
   const [seen, setSeen] = useState(version)
   const edit = useDeed(api.records.edit, {

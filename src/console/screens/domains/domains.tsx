@@ -15,6 +15,7 @@ import { NotSaved } from '../../ui/not-saved.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { Part } from '../../ui/part.tsx'
 import { toast } from '../../ui/toast.ts'
+import { useUnsaved } from '../../ui/unsaved.ts'
 import { entityTitle } from '../../words/entities.ts'
 import { CommonValues } from './common-values.tsx'
 import { domainChanges, domainsQuestion } from './data.ts'
@@ -68,6 +69,7 @@ function Draft({
   const change = (entity: PeopleEntity, changed: readonly Domain[]): void =>
     setDomains(peopleEntities.flatMap(each => (each === entity ? changed : of(each))))
   const isChanged = JSON.stringify(domains) !== JSON.stringify(stored)
+  useUnsaved(isChanged)
   const put = (domain: Domain, { entity, at }: Editing): void => {
     change(entity, at === null ? [...of(entity), domain] : of(entity).with(at, domain))
     setEditing(undefined)

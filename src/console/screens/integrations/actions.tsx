@@ -125,7 +125,7 @@ function Delete({ integration: { id, name }, onClose }: Of & { readonly onClose:
     onDone: () => {
       toast(`${name} is deleted. Its history stays.`)
       onClose()
-      return navigate({ to: '/integrations' })
+      return navigate({ to: '/integrations', ignoreBlocker: true })
     },
   })
   return (

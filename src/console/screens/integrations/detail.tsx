@@ -10,6 +10,7 @@ import { useMay } from '../../ask/session.ts'
 import { AddressTabs, type Tab } from '../../ui/address-tabs.tsx'
 import { Asked, SkeletonRows } from '../../ui/asked.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
+import { useUnsaved } from '../../ui/unsaved.ts'
 import { dataSourcesQuestion } from '../data-sources/data.ts'
 import { IntegrationActions } from './actions.tsx'
 import type { IntegrationTab } from './address.ts'
@@ -77,6 +78,7 @@ function Tasks({ shown }: { readonly shown: ShownIntegration }) {
   const sources = useQuery(dataSourcesQuestion(value.organization))
   const [tasks, setTasks] = useState<readonly Task[]>(value.tasks)
   const { save, isBusy, problem } = useChange(shown)
+  useUnsaved(tasks !== value.tasks)
   const isMine = may('administrator', value.organization)
   return (
     <Asked query={sources} loading={<SkeletonRows rows={6} />}>

@@ -13,6 +13,7 @@ import { useOrganization } from '../../ask/session.ts'
 import { Asked, EmptyState, ProblemState, SkeletonRows } from '../../ui/asked.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { Part } from '../../ui/part.tsx'
+import { useUnsaved } from '../../ui/unsaved.ts'
 import { connectorsQuestion, dataSourcesQuestion, type Connector, type DataSource } from '../data-sources/data.ts'
 import { useLaunch } from './actions.tsx'
 import { entityTitle } from '../../words/entities.ts'
@@ -93,6 +94,7 @@ function Guide({
         ? launch(id, { preview: true })
         : navigate({ to: '/integrations/$integration', params: { integration: id }, search: { tab: 'schools' } }),
   })
+  useUnsaved(tasks.length > 0 && !create.isPending && !create.isSuccess)
   const connector = connectors.find(({ id }) => id === system.connector)
   const canWrite = connector?.canWrite ?? false
   const ends = type === 'export' ? { source: passportName, target: system.name } : { source: system.name }

@@ -13,6 +13,7 @@ import { NotSaved } from '../../ui/not-saved.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Part } from '../../ui/part.tsx'
 import { toast } from '../../ui/toast.ts'
+import { useUnsaved } from '../../ui/unsaved.ts'
 import classes from './schedule.module.css'
 
 export function Pauses({ organization }: { readonly organization: string }) {
@@ -43,6 +44,7 @@ function Windows({
     changes: [api.schedules.pauses, api.schedules.wouldBeDue, api.overview.read],
     onDone: () => toast('The pause windows are saved.'),
   })
+  useUnsaved(pauses !== value.items)
   const isMine = may('administrator', organization)
   const change = (index: number, changed: Partial<Pause>): void =>
     setPauses(pauses.map((pause, at) => (at === index ? { ...pause, ...changed } : pause)))

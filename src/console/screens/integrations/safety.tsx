@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { defaultLimits } from '../../../model/integration.ts'
 import { useMay } from '../../ask/session.ts'
 import { Part } from '../../ui/part.tsx'
+import { useUnsaved } from '../../ui/unsaved.ts'
 import type { Integration } from './data.ts'
 import { useChange, type ShownIntegration } from './editing.tsx'
 import classes from './safety.module.css'
@@ -31,6 +32,7 @@ export function SafetyTab({ shown }: { readonly shown: ShownIntegration }) {
   const isMine = may('administrator', organization)
   const [safety, setSafety] = useState<Safety>(saved)
   const { save, isBusy, problem } = useChange(shown)
+  useUnsaved(safety !== saved)
   const say = (part: Partial<Safety>): void => setSafety(known => ({ ...known, ...part }))
   const limits = {
     delete: safety.limits?.delete ?? defaultLimits.delete,

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { Schedule } from '../../../model/schedule.ts'
 import { useMay } from '../../ask/session.ts'
 import { Part } from '../../ui/part.tsx'
+import { useUnsaved } from '../../ui/unsaved.ts'
 import { useChange, type ShownIntegration } from './editing.tsx'
 import { Pauses } from './pauses.tsx'
 import { ScheduleForm } from './schedule-form.tsx'
@@ -15,6 +16,7 @@ export function ScheduleTab({ shown }: { readonly shown: ShownIntegration }) {
   const isMine = may('administrator', value.organization)
   const [schedule, setSchedule] = useState<Schedule | null>(value.schedule ?? null)
   const { save, isBusy, problem } = useChange(shown)
+  useUnsaved(JSON.stringify(schedule) !== JSON.stringify(value.schedule ?? null))
   return (
     <>
       <Part title="Schedule">

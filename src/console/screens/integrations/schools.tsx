@@ -12,6 +12,7 @@ import { AddressTabs, type Tab } from '../../ui/address-tabs.tsx'
 import { Asked, SkeletonRows } from '../../ui/asked.tsx'
 import { NotSaved } from '../../ui/not-saved.tsx'
 import { toast } from '../../ui/toast.ts'
+import { useUnsaved } from '../../ui/unsaved.ts'
 import { counted } from '../../words/numbers.ts'
 import { useLaunch } from './actions.tsx'
 import type { SchoolTab } from './address.ts'
@@ -82,6 +83,7 @@ function Mapping({
   ]
   const parts = { integration, decisions, decide, isMine }
   const isChanged = decisions.size > 0 || staysAuto
+  useUnsaved(isChanged, 'schools')
   return (
     <>
       <p className={classes['about']}>

@@ -13,6 +13,7 @@ import { Asked, ProblemState, SkeletonRows } from '../../ui/asked.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { ChangedMeanwhile } from '../../ui/changed-meanwhile.tsx'
 import { toast } from '../../ui/toast.ts'
+import { useUnsaved } from '../../ui/unsaved.ts'
 import { counted } from '../../words/numbers.ts'
 import { systemOf } from '../integrations/data.ts'
 import type { MappingAddress } from './address.ts'
@@ -51,6 +52,7 @@ export function TaskEditor({
   const changed = changedAttributes(saved, draft)
   const isFiltered = isFilteredOtherwise(saved, draft)
   const changes = changed.size + (isFiltered ? 1 : 0)
+  useUnsaved(changes > 0, 'attribute', 'part', 'person')
   const attributes = useQuery(attributesQuestion(integration.id, entity, 'false'))
   const sampled = useQuery({ ...attributesQuestion(integration.id, entity, 'true'), enabled: type !== 'export' })
   const trial = useTrial(integration, entity, draft, address.person)

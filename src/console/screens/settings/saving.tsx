@@ -4,6 +4,7 @@ import { Button, Group, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Told } from '../../ui/asked.tsx'
 import { NotSaved } from '../../ui/not-saved.tsx'
+import { useUnsaved } from '../../ui/unsaved.ts'
 
 export function Saving({
   save: { isPending, error },
@@ -23,6 +24,7 @@ export function Saving({
   readonly onReload: () => void
   readonly onKeep: () => void
 }) {
+  useUnsaved(isChanged)
   return (
     <Stack gap="md">
       <NotSaved error={error} what={what} onReload={onReload} onKeep={onKeep} />
