@@ -85,6 +85,8 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
     problemCauses: 'viewer',
     problemsFile: 'viewer',
     undoPreview: 'viewer',
+    log: 'viewer',
+    logFile: 'viewer',
     matching: 'viewer',
     unmatched: 'viewer',
     unmatchedFile: 'viewer',

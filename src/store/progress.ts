@@ -11,14 +11,18 @@ export type ProgressRow = {
   readonly perSecond: number
 }
 
-export async function keepProgressRows(pool: Pool, run: string, rows: readonly ProgressRow[]): Promise<void> {
+/** With when it was told, and when the first of its kind. */
+export type ToldProgress = ProgressRow & { readonly at: Date; readonly begunAt: Date }
+
+export async function keepProgressRows(pool: Pool, run: string, rows: readonly ToldProgress[]): Promise<void> {
   await pool.query(
-    `insert into run_progress (run, stage, entity, done, total, per_second, number)
-     select $1, stage, coalesce(entity, ''), done, total, "perSecond", nextval('run_progress_number')
-       from jsonb_to_recordset($2) as p(stage text, entity text, done int, total int, "perSecond" int)
+    `insert into run_progress (run, stage, entity, done, total, per_second, number, at, begun_at)
+     select $1, stage, coalesce(entity, ''), done, total, "perSecond", nextval('run_progress_number'), at, "begunAt"
+       from jsonb_to_recordset($2)
+         as p(stage text, entity text, done int, total int, "perSecond" int, at timestamptz, "begunAt" timestamptz)
      on conflict (run, stage, entity) do update
        set done = excluded.done, total = excluded.total, per_second = excluded.per_second, number = excluded.number,
-           at = now()`,
+           at = excluded.at`,
     [run, JSON.stringify(rows)],
   )
 }

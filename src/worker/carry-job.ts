@@ -15,7 +15,6 @@ import { carryThrough, whileCarried } from './carry-on.ts'
 import type { House } from './house.ts'
 import { clearUnfinished } from './launch.ts'
 import { duplicatesAfterRun } from './merge-unattended.ts'
-import { keepProgress } from './progress-keeper.ts'
 import { pausedAt } from './schedule/pauses.ts'
 import { suspendedWords } from './schedule/schedule-due.ts'
 
@@ -64,25 +63,17 @@ async function carryClaimed(
   const claim = await claimRun(pool, id)
   if (!claim) return null
   let current = id
-  let keeper = keepProgress(pool, current)
-  const closing: Promise<void>[] = []
   const notice = (text: string): void => onNotice(current, text)
-  try {
-    await clearUnfinished(pool, integration, notice, current)
-    return await carryThrough(house, integration, claim, {
-      signal,
-      lost,
-      onStart: run => {
-        closing.push(keeper.close())
-        current = run
-        keeper = keepProgress(pool, run)
-      },
-      onProgress: progress => keeper.report(progress),
-      onNotice: notice,
-    })
-  } finally {
-    await Promise.all([...closing, keeper.close()])
-  }
+  await clearUnfinished(pool, integration, notice, current)
+  return carryThrough(house, integration, claim, {
+    signal,
+    lost,
+    onStart: run => {
+      current = run
+    },
+    onProgress: () => undefined,
+    onNotice: notice,
+  })
 }
 
 /** Of a run that has not begun: what a pause finds under way goes on. */

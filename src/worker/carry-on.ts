@@ -24,6 +24,7 @@ import { doorOf, type RunDoor } from './opened-run.ts'
 import { planRun } from './plan-run.ts'
 import { rulesHaveMoved, rulesOf } from './rules-of-plan.ts'
 import { sendRun } from './send-run.ts'
+import { keepTold } from './told-run.ts'
 
 export type Carriage = {
   /** Aborted with `GivenBack`, the run is left to other workers; with anything else, it is cancelled. */
@@ -122,10 +123,11 @@ async function carryOn(
   house: House,
   integration: Integration,
   { claim, run }: Carried,
-  carriage: Carriage,
+  given: Carriage,
 ): Promise<Run | 'stale'> {
   const { pool } = house
   const { generation } = claim
+  const { told: carriage, close } = keepTold(pool, claim.run, given)
   const door = openDoor(house, integration, carriage)
   try {
     const held = run.isPlanned
@@ -141,6 +143,7 @@ async function carryOn(
     await endWithout(pool, { claim, run }, error, carriage)
   } finally {
     await door.close()
+    await close()
   }
   const ended = await existing(pool, claim.run)
   // One that others carry on keeps what it has seen.
@@ -153,8 +156,9 @@ export async function carryApplied(
   house: House,
   integration: Integration,
   claim: Claim,
-  carriage: Carriage,
+  given: Carriage,
 ): Promise<void> {
+  const { told: carriage, close } = keepTold(house.pool, claim.run, given)
   const door = openDoor(house, integration, carriage)
   try {
     await sendRun(house, integration, claim, { ...carriage, door, signal: anySignal(carriage) })
@@ -162,6 +166,7 @@ export async function carryApplied(
     await endWithout(house.pool, { claim, run: await mustCarry(house.pool, claim) }, error, carriage)
   } finally {
     await door.close()
+    await close()
   }
 }
 

@@ -1,7 +1,7 @@
 /** Writes down how a run gets on, for whoever watches from elsewhere: often enough to see it move, and never in its way. */
 
 import type { Pool } from 'pg'
-import { keepProgressRows, type ProgressRow } from '../store/progress.ts'
+import { keepProgressRows, type ToldProgress } from '../store/progress.ts'
 import type { Progress } from '../sync/ports.ts'
 
 export type ProgressKeeper = {
@@ -13,8 +13,8 @@ export type ProgressKeeper = {
 const every = 250
 
 export function keepProgress(pool: Pool, run: string, now: () => number = () => performance.now()): ProgressKeeper {
-  const unwritten = new Map<string, ProgressRow>()
-  const begun = new Map<string, number>()
+  const unwritten = new Map<string, ToldProgress>()
+  const begun = new Map<string, { readonly at: Date; readonly since: number }>()
   let timer: NodeJS.Timeout | undefined
   let writing = Promise.resolve()
 
@@ -30,11 +30,12 @@ export function keepProgress(pool: Pool, run: string, now: () => number = () => 
   return {
     report: ({ stage, entity, done, total }) => {
       const key = `${stage} ${entity ?? ''}`
-      const since = begun.get(key) ?? now()
-      begun.set(key, since)
-      const seconds = (now() - since) / 1000
+      const at = new Date()
+      const first = begun.get(key) ?? { at, since: now() }
+      begun.set(key, first)
+      const seconds = (now() - first.since) / 1000
       const perSecond = seconds > 0.5 ? Math.round(done / seconds) : 0
-      unwritten.set(key, { stage, entity, done, total, perSecond })
+      unwritten.set(key, { stage, entity, done, total, perSecond, at, begunAt: first.at })
       timer ??= setTimeout(write, every).unref()
     },
     close: async () => {

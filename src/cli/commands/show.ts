@@ -1,8 +1,11 @@
-/** `show RUN`: a run with its counts, and on demand its changes, problems and conflicts. */
+/** `show RUN`: a run with its counts, and on demand its changes, problems, conflicts and log. */
 
+import { Readable } from 'node:stream'
 import type { Command } from 'commander'
 import type { Pool } from 'pg'
 import { changeReport, type ChangeReport } from '../../contract/change.ts'
+import { logOf, type LogStep } from '../../contract/run-log.ts'
+import { trailOf } from '../../store/run-log.ts'
 import { changesOf, conflictsOf, problemsOf, type ConflictRow, type ProblemRow } from '../../store/history.ts'
 import type { Desk, Serve } from '../desk.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -10,7 +13,12 @@ import { findExistingRun } from '../find-run.ts'
 import { printReport } from '../run-words.ts'
 import { printTable, shownValue, type Column } from '../table.ts'
 
-type Options = { readonly changes?: boolean; readonly problems?: boolean; readonly conflicts?: boolean }
+type Options = {
+  readonly changes?: boolean
+  readonly problems?: boolean
+  readonly conflicts?: boolean
+  readonly log?: boolean
+}
 
 export function addShow(program: Command, serve: Serve): void {
   program
@@ -20,7 +28,8 @@ export function addShow(program: Command, serve: Serve): void {
     .option('--changes', 'what it changed, or would')
     .option('--problems', 'records it had trouble with')
     .option('--conflicts', 'values that moved on both sides')
-    .action((id: string, { changes, problems, conflicts }: Options) =>
+    .option('--log', 'what it did, step by step, with when')
+    .action((id: string, { changes, problems, conflicts, log }: Options) =>
       serve(desk =>
         desk.withHouse(async ({ pool }) => {
           const run = await findExistingRun(pool, id)
@@ -31,7 +40,11 @@ export function addShow(program: Command, serve: Serve): void {
           if (conflicts) {
             await printList(desk, conflictColumns, conflictsOf(pool, run.id), conflictRow, 'There are no conflicts.')
           }
-          if (changes || problems || conflicts) return exitCodes.done
+          if (log) {
+            const steps = logOf(run, await trailOf(pool, run))
+            await printList(desk, logColumns, Readable.from(steps), logRow, 'There is no log.')
+          }
+          if (changes || problems || conflicts || log) return exitCodes.done
           await printReport(desk, pool, run)
           if (run.failure && !desk.json) await desk.print(`${run.failure.message} ${run.failure.advice}`)
           return exitCodes.done
@@ -101,4 +114,10 @@ const conflictColumns: readonly Column[] = [
 
 function conflictRow({ entity, record, attribute, base, theirs, ours, decided, rule }: ConflictRow): string[] {
   return [entity, record, attribute, shownValue(base), shownValue(theirs), shownValue(ours), decided, rule]
+}
+
+const logColumns: readonly Column[] = ['At', 'What happened'].map(title => ({ title }))
+
+function logRow({ at, text }: LogStep): string[] {
+  return [at, text]
 }

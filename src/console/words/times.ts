@@ -22,6 +22,12 @@ export function exactMoment(moment: string, { zone, locale }: Pick<Clock, 'zone'
   return `${formatter(locale, style).format(new Date(moment))} (${zone.replaceAll('_', ' ')})`
 }
 
+/** For a list of what happened one after the other: the day and the time to the second. */
+export function saidSecond(moment: string, { zone, locale }: Pick<Clock, 'zone' | 'locale'>): string {
+  const time = { hour: 'numeric', minute: '2-digit', second: '2-digit' } as const
+  return formatter(locale, { day: 'numeric', month: 'short', timeZone: zone, ...time }).format(new Date(moment))
+}
+
 /** A calendar date, like 2026-11-23: no zone moves it. */
 export function saidDate(date: string, locale: string): string {
   return formatter(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))

@@ -2,7 +2,8 @@
 
 import { z } from 'zod'
 import { entityTypes } from '../../model/entity.ts'
-import { endpoint, longId } from './endpoint.ts'
+import { logSteps } from '../run-log.ts'
+import { endpoint, longId, moment } from './endpoint.ts'
 
 const runParam = z.object({ run: longId })
 const entity = z.enum(entityTypes)
@@ -87,6 +88,24 @@ export const runQuestions = {
     method: 'GET',
     address: '/runs/:run/problems.csv',
     summary: 'Its problems as a CSV file, for whoever mends them in the source',
+    params: runParam,
+    status: 200,
+    media: 'text/csv',
+  }),
+  log: endpoint({
+    method: 'GET',
+    address: '/runs/:run/log',
+    summary: 'What it did, step by step, with when',
+    params: runParam,
+    status: 200,
+    answer: z.object({
+      items: z.array(z.object({ at: moment, step: z.enum(logSteps), text: z.string() }).meta({ id: 'LogStep' })),
+    }),
+  }),
+  logFile: endpoint({
+    method: 'GET',
+    address: '/runs/:run/log.csv',
+    summary: 'The same as a CSV file',
     params: runParam,
     status: 200,
     media: 'text/csv',

@@ -1,7 +1,9 @@
 /** Runs: lists, what they did, decisions, and live progress. */
 
+import { Readable } from 'node:stream'
 import type { Pool } from 'pg'
 import { z } from 'zod'
+import { logColumns, logLine, logOf } from '../../contract/run-log.ts'
 import { changeFilters } from '../../contract/api/run-questions.ts'
 import type { Problem } from '../../model/problem.ts'
 import { isEntityType } from '../../model/entity.ts'
@@ -11,6 +13,7 @@ import { namesOf } from '../../store/record-names.ts'
 import { breakdownOf, namedProblems, problemCausesOf } from '../../store/run-breakdown.ts'
 import { namedChanges, namedChangesPage } from '../../store/run-changes.ts'
 import { conflictsPage, problemsPage, runsPage } from '../../store/run-pages.ts'
+import { trailOf } from '../../store/run-log.ts'
 import { findRun } from '../../store/runs.ts'
 import { approve, cancel, decline, newId, previewUndo, undo, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
@@ -119,6 +122,21 @@ export function runRoutes(house: House, errands: Errands, streams: RunStreams): 
       scope,
       answer: async ({ params: { run }, reply }) =>
         csvFile(reply, { name: `problems-${run}`, columns: problemColumns, rows: problemRows(pool, run) }),
+    },
+    log: {
+      scope,
+      answer: async ({ params }) => {
+        const run = await existing(params.run)
+        return { items: logOf(run, await trailOf(pool, run)) }
+      },
+    },
+    logFile: {
+      scope,
+      answer: async ({ params, reply }) => {
+        const run = await existing(params.run)
+        const rows = logOf(run, await trailOf(pool, run)).map(logLine)
+        return csvFile(reply, { name: `log-${run.id}`, columns: logColumns, rows: Readable.from(rows) })
+      },
     },
     undoPreview: {
       scope,

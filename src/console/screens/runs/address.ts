@@ -17,7 +17,7 @@ export function runsAddress(search: Record<string, unknown>): RunsAddress {
   return text(search, 'integration', 'state', 'kind', 'day', 'sort')
 }
 
-export const runTabs = ['changes', 'problems', 'conflicts', 'drift', 'unmatched'] as const
+export const runTabs = ['changes', 'problems', 'conflicts', 'log', 'drift', 'unmatched'] as const
 export type RunTab = (typeof runTabs)[number]
 
 export type RunAddress = {

@@ -35,6 +35,10 @@ export function driftQuestion(run: string, { entity, difference: kind }: RunAddr
   return listQuestion(api.runs.drift, { params: { run }, query: { limit: 100, filter: filters({ entity, kind }) } })
 }
 
+export function logQuestion(run: string) {
+  return question(api.runs.log, { params: { run } })
+}
+
 export function matchingQuestion(run: string) {
   return question(api.runs.matching, { params: { run } })
 }
@@ -85,12 +89,12 @@ function isSame(one: Progress, other: Progress): boolean {
 /** What a run that has come to rest makes new. */
 export async function afterRun(client: ReturnType<typeof useQueryClient>): Promise<void> {
   const stale = [api.runs.list, api.runs.changes, api.runs.problems, api.runs.problemCauses, api.runs.conflicts]
-  const others = [api.runs.breakdown, api.integrations.list, api.overview.read]
+  const others = [api.runs.breakdown, api.runs.log, api.integrations.list, api.overview.read]
   await Promise.all([...stale, ...others].map(each => client.invalidateQueries({ queryKey: keyOf(each) })))
 }
 
 /** Asked again when one of them has been decided. */
 export const runChanges = [
   ...[api.runs.read, api.runs.list, api.runs.changes, api.runs.breakdown, api.runs.undoPreview],
-  ...[api.integrations.list, api.overview.read],
+  ...[api.runs.log, api.integrations.list, api.overview.read],
 ]

@@ -21,6 +21,7 @@ import { RunDecisions } from './decisions.tsx'
 import { Drift } from './drift.tsx'
 import { HeldPlan } from './held-plan.tsx'
 import { LiveProgress } from './live-progress.tsx'
+import { Log } from './log.tsx'
 import { Problems } from './problems.tsx'
 import { Unmatched } from './unmatched.tsx'
 import { changesOf, countOf, isPlan, isUnderWay, runName, stateWords, type Run } from './words.ts'
@@ -113,6 +114,7 @@ function RunTabs({ run }: { readonly run: Run }) {
     changes: changesOf(run),
     problems: countOf(run, 'problems'),
     conflicts: countOf(run, 'conflicts'),
+    log: undefined,
     drift: undefined,
     unmatched: alone.reduce((sum, { source }) => sum + source, 0),
   }
@@ -120,6 +122,7 @@ function RunTabs({ run }: { readonly run: Run }) {
     changes: isPlan(run) ? 'Planned changes' : 'Changes',
     problems: 'Problems',
     conflicts: 'Conflicts',
+    log: 'Log',
     drift: 'Drift',
     unmatched: 'Unmatched',
   }
@@ -139,6 +142,7 @@ function RunTabs({ run }: { readonly run: Run }) {
       {tab === 'changes' && <Changes run={run} />}
       {tab === 'problems' && <Problems run={run} />}
       {tab === 'conflicts' && <Conflicts run={run} />}
+      {tab === 'log' && <Log run={run} />}
       {tab === 'drift' && <Drift run={run} />}
       {tab === 'unmatched' && <Unmatched run={run} />}
     </AddressTabs>
