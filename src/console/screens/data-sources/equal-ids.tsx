@@ -66,11 +66,7 @@ export function EqualIds({ shown: { value, version } }: { readonly shown: Versio
             />
             {isMine && (
               <Group>
-                <Button
-                  type="submit"
-                  loading={save.isPending}
-                  disabled={!isGood || !isChanged}
-                >
+                <Button type="submit" loading={save.isPending} disabled={!isGood || !isChanged}>
                   Save what IDs mean
                 </Button>
               </Group>

@@ -45,7 +45,8 @@ function Form({ entity, organization }: Wish) {
   useUnsaved(Object.keys(values).length > 0)
   const add = useDeed(api.records.add, {
     changes: recordChanges,
-    onDone: ({ record }) => navigate({ to: '/directory/$entity/$record', params: { entity, record: record.id }, ignoreBlocker: true }),
+    onDone: ({ record }) =>
+      navigate({ to: '/directory/$entity/$record', params: { entity, record: record.id }, ignoreBlocker: true }),
   })
   const submit = (event: FormEvent): void => {
     event.preventDefault()
