@@ -62,6 +62,22 @@ export async function nextWrites(
   return rows
 }
 
+/** Of the first that a run writes, one entity's keys of those that are there. */
+export async function firstToWrite(
+  pool: Pool,
+  run: string,
+  limit: number,
+): Promise<{ readonly entity: EntityType; readonly keys: readonly string[] } | null> {
+  const { rows } = await pool.query<{ entity: EntityType; key: string | null }>(
+    `select entity, external_id as key from outgoing
+      where run = $1 and outcome = 'planned' and operation <> 'agree' order by number limit $2`,
+    [run, limit],
+  )
+  const [first] = rows
+  const keys = rows.flatMap(({ entity, key }) => (entity === first?.entity && key !== null ? [key] : []))
+  return first && keys.length > 0 ? { entity: first.entity, keys } : null
+}
+
 /** Newcomers of earlier runs that were sent, whose answer nobody has, and that are linked to nothing yet; by run. */
 export async function unansweredWrites(
   pool: Pool,

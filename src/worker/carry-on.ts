@@ -137,7 +137,7 @@ async function carryOn(
     const from = ['running'] as const
     if (run.preview) await moveRun(pool, claim.run, { from, to: 'previewed', generation })
     else if (held.length > 0 && !run.isApproved) await moveRun(pool, claim.run, { from, to: 'held', generation })
-    else if (!run.isApplied && (await applyRun(pool, claim, carriage)) === 'stale') return 'stale'
+    else if (!run.isApplied && (await applyAhead(pool, claim, { ...carriage, door })) === 'stale') return 'stale'
     await sendRun(house, integration, claim, { ...carriage, door, signal: anySignal(carriage) })
   } catch (error) {
     await endWithout(pool, { claim, run }, error, carriage)
@@ -195,6 +195,17 @@ async function planAndRecord(
     rules: rulesOf(integration, masterFields),
   })
   return held
+}
+
+/** While Passport's part is applied, the system is asked what it has of the first records that will be written to. */
+async function applyAhead(
+  pool: Pool,
+  claim: Claim,
+  { door, ...carriage }: Carriage & { readonly door: RunDoor },
+): Promise<'applied' | 'stale'> {
+  const applying = applyRun(pool, claim, carriage)
+  door.lookAhead(claim.run)
+  return applying
 }
 
 /** Applies a run's plan; a stale one ends as declined, having written nothing. */

@@ -5,6 +5,7 @@ import type { Integration, MasterField } from '../model/integration.ts'
 import { masterFieldsOf } from '../store/configuration.ts'
 import type { Journey } from '../sync/walk.ts'
 import type { House } from './house.ts'
+import { firstLook, type Look } from './look.ts'
 import { readyTasks } from './ready-tasks.ts'
 import { openSource } from './source-settings.ts'
 
@@ -18,6 +19,10 @@ export type OpenedRun = {
 export type RunDoor = {
   /** Opens it when first asked. Throws a Problem for settings or rules that do not serve. */
   open(): Promise<OpenedRun>
+  /** Begins to read what a run's first writes will be held against. */
+  lookAhead(run: string): void
+  /** Null where nothing was looked at. */
+  looked(): Promise<Look | null>
   close(): Promise<void>
 }
 
@@ -27,8 +32,17 @@ export function doorOf(
   ports: { readonly signal: AbortSignal; readonly onNotice: (text: string) => void },
 ): RunDoor {
   let opened: Promise<OpenedRun> | null = null
+  let looked: Promise<Look | null> = Promise.resolve(null)
+  const open = () => (opened ??= openRun(house, integration, ports))
   return {
-    open: () => (opened ??= openRun(house, integration, ports)),
+    open,
+    lookAhead: run => {
+      if (integration.type === 'import') return
+      looked = open().then(({ system }) => firstLook(house.pool, run, system))
+      // A failure is told to who asks.
+      looked.catch(() => undefined)
+    },
+    looked: () => looked,
     close: async () => {
       // What failed to open was told to who asked for it.
       const there = await opened?.catch(() => null)

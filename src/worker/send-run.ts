@@ -26,7 +26,8 @@ export async function sendRun(
   if (run?.state !== 'running' || !run.isApplied) return
   const { tasks, system } = await ports.door.open()
   const { signal, onProgress } = ports
-  await sendPlanned(house, { integration, claim, tasks, system, signal, onProgress })
+  const look = await ports.door.looked()
+  await sendPlanned(house, { integration, claim, tasks, system, look, signal, onProgress })
   await recordSentCounts(pool, claim.run)
   await moveRun(pool, claim.run, { from: ['running'], to: 'done', generation: claim.generation })
 }

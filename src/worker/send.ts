@@ -1,6 +1,7 @@
 /** Sends what a run planned for a system: batch by batch, each answer written down as it lands, nothing created twice. */
 
 import type { System, SystemRecord } from '../model/connector.ts'
+import type { EntityType } from '../model/entity.ts'
 import type { Integration } from '../model/integration.ts'
 import type { Write } from '../model/outgoing.ts'
 import type { RecordProblem } from '../model/problem.ts'
@@ -19,6 +20,7 @@ import { valuesSent } from '../sync/outgoing.ts'
 import type { ReadyTask } from '../sync/ready-task.ts'
 import type { Progress } from '../sync/ports.ts'
 import { hashRecord } from '../sync/read.ts'
+import { referencesOf } from '../sync/references.ts'
 import {
   hear,
   keysReferredToBy,
@@ -30,19 +32,16 @@ import {
   type SendingTask,
 } from './hear.ts'
 import type { House } from './house.ts'
-import { openLandings, unwritten, written, type LandingPlace } from './landing.ts'
-
-/** Enough to keep every connection busy, few enough that a crash leaves little in doubt. */
-const batchSize = 1000
-
-/** What the system was heard to have is asked for again when it is older than this before anything is written over it. */
-const freshForMs = 5_000
+import { openLandings, unwritten, written, type LandingPlace, type Landings } from './landing.ts'
+import { batchSize, isFresh, lookFurther, type Look } from './look.ts'
 
 export type Sending = {
   readonly integration: Integration
   readonly claim: Claim
   readonly tasks: readonly (ReadyTask & { readonly mappingVersion: string })[]
   readonly system: System
+  /** At what is written to first, as far as that was asked for before. */
+  readonly look: Look | null
   readonly signal: AbortSignal
   readonly onProgress: (progress: Progress) => void
 }
@@ -52,35 +51,49 @@ export type Sending = {
  * is settled, and the rest is compared anew by the next run.
  */
 export async function sendPlanned(house: House, sending: Sending): Promise<void> {
-  let batch = await readyBatch(house, sending, 0)
-  for (let done = 0; batch !== null;) {
-    const { task, writes } = batch
-    const ahead = once(() => readyBatch(house, sending, writes.at(-1)?.number ?? 0))
-    await sendBatch(house, sending, batch, ahead)
-    done += writes.length
-    sending.onProgress({ stage: 'apply', entity: task.entity, done, total: null })
-    batch = await ahead()
+  const tell = tellLanded(sending)
+  let landing: Promise<void> = Promise.resolve()
+  try {
+    let batch = await readyBatch(house, sending, { after: 0, look: sending.look })
+    while (batch !== null) {
+      const { task, writes } = batch
+      const ahead = once(() => readyBatch(house, sending, { after: writes.at(-1)?.number ?? 0, look: null }))
+      const landings = await sendBatch(house, sending, batch, { ahead, before: landing })
+      landing = landings.finish().then(() => tell(task.entity, writes.length))
+      // While these are read back, the next are sent. A failure is told to who waits for them.
+      landing.catch(() => undefined)
+      batch = await ahead()
+    }
+    await landing
+  } finally {
+    // Of a run that stops, nothing is written down after it has stopped.
+    await Promise.allSettled([landing])
+  }
+}
+
+function tellLanded({ onProgress }: Sending): (entity: EntityType, landed: number) => void {
+  let done = 0
+  return (entity, landed) => {
+    done += landed
+    onProgress({ stage: 'apply', entity, done, total: null })
   }
 }
 
 /** Writes of one entity, and what the system has of them now: being read. */
-type Batch = {
-  readonly task: SendingTask
-  readonly writes: readonly PlannedWrite[]
-  readonly now: Promise<readonly SystemRecord[]>
-  readonly at: number
-}
+type Batch = { readonly task: SendingTask; readonly writes: readonly PlannedWrite[]; readonly look: Look }
 
-async function readyBatch({ pool }: House, { claim, tasks, system }: Sending, after: number): Promise<Batch | null> {
+async function readyBatch(
+  { pool }: House,
+  { claim, tasks, system }: Sending,
+  { after, look }: { readonly after: number; readonly look: Look | null },
+): Promise<Batch | null> {
   const writes = await nextWrites(pool, claim.run, { after, limit: batchSize })
   const [first] = writes
   if (!first) return null
   const task = tasks.find(({ entity }) => entity === first.entity)
   if (!task?.send) throw new Error(`the run sends ${first.entity} records, and has no such task`)
-  const now = readNow(system, task.entity, keysOf(writes))
-  // A failure is told to who waits for it.
-  now.catch(() => undefined)
-  return { task: { ...task, send: task.send }, writes, now, at: performance.now() }
+  const { entity, send } = task
+  return { task: { ...task, send }, writes, look: lookFurther(look, system, entity, keysOf(writes)) }
 }
 
 /** The work is begun when it is first asked for, and done once. A failure is told to who asked last. */
@@ -99,7 +112,7 @@ function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
  */
 export async function settleUnanswered(
   { pool }: House,
-  { integration, claim, tasks, system }: Omit<Sending, 'onProgress' | 'signal'>,
+  { integration, claim, tasks, system }: Omit<Sending, 'look' | 'onProgress' | 'signal'>,
 ): Promise<void> {
   const source = integration.source.id
   const silent = integration.type === 'export'
@@ -135,16 +148,19 @@ export async function settleUnanswered(
 
 async function sendBatch(
   { pool }: House,
-  { integration, claim, system, signal }: Sending,
-  { task, writes, now, at }: Batch,
-  ahead: () => Promise<unknown>,
-): Promise<void> {
+  { integration, claim, tasks, system, signal }: Sending,
+  { task, writes, look }: Batch,
+  { ahead, before }: { readonly ahead: () => Promise<unknown>; readonly before: Promise<void> },
+): Promise<Landings> {
   const { entity } = task
   const source = integration.source.id
   const ear = { pool, source, task }
   const place = { ear, system, claim, silent: integration.type === 'export' }
-  const isFresh = performance.now() - at < freshForMs
-  const there = await understood(ear, isFresh ? await now : await readNow(system, entity, keysOf(writes)))
+  const isSent = (target: EntityType | undefined) => tasks.some(other => other.send && other.entity === target)
+  // What these refer to may be among those that are just landing.
+  if (referencesOf(entity).some(({ target }) => isSent(target))) await before
+  const now = isFresh(look) ? await look.records : await readNow(system, entity, keysOf(writes))
+  const there = new Map(now.map(record => [record.key, record]))
   const { landed, problems, toSend } = await whatToSend(ear, writes, { there, name: integration.source.name, place })
 
   signal.throwIfAborted()
@@ -153,27 +169,26 @@ async function sendBatch(
     toSend.map(({ write }) => write),
     { first: landed, problems },
   )
-  if (toSend.length === 0) return landings.finish()
-  if (!system.write) throw new Error(`${integration.source.name} takes no writes`)
-  await beginWrites(
-    pool,
-    claim,
-    toSend.map(({ write }) => write.number),
-  )
   try {
-    let answered = 0
-    const sent = toSend.map(({ write, values }) => writeOf(write, values, there.get(write.externalId ?? '')))
-    for await (const outcome of system.write(entity, sent)) {
-      landings.take(outcome)
-      answered += 1
-      // While the last ones are written, the next are read.
-      if (answered === Math.ceil(toSend.length * 0.8)) void ahead()
+    if (toSend.length > 0) {
+      if (!system.write) throw new Error(`${integration.source.name} takes no writes`)
+      const numbers = toSend.map(({ write }) => write.number)
+      await beginWrites(pool, claim, numbers)
+      let answered = 0
+      const sent = toSend.map(({ write, values }) => writeOf(write, values, there.get(write.externalId ?? '')))
+      for await (const outcome of system.write(entity, sent)) {
+        landings.take(outcome)
+        answered += 1
+        // While the last ones are written, the next are read.
+        if (answered === Math.ceil(toSend.length * 0.8)) void ahead()
+      }
     }
+    await before
   } catch (failure) {
     await landings.abandon()
     throw failure
   }
-  await landings.finish()
+  return landings
 }
 
 type ToSend = { readonly write: PlannedWrite; readonly values: SourceAttributes }
@@ -188,7 +203,12 @@ async function whatToSend(
   const landed: Landed[] = []
   const problems: RecordProblem[] = []
   const toSend: ToSend[] = []
+  const thereOf = ({ externalId }: PlannedWrite): SystemRecord | undefined => there.get(externalId ?? '')
   const keys = await keysReferredToBy(ear, planned)
+  const unmoved = new Set(planned.filter(write => isAsPlanned(task, write, thereOf(write))))
+  // What is as it was planned with was understood then.
+  const others = planned.flatMap(write => (unmoved.has(write) ? [] : (thereOf(write) ?? [])))
+  const heardByKey = await understood(ear, others)
   for (const write of planned) {
     const { values, whole } = withReferences(task.entity, write.after, keys)
     if (!whole) {
@@ -196,8 +216,8 @@ async function whatToSend(
       landed.push(unwritten(write, { outcome: 'refused', code: 'SENT_REFERENCE_MISSING' }))
       continue
     }
-    if (write.operation === 'update') {
-      const heard = there.get(write.externalId ?? '')
+    if (write.operation === 'update' && !unmoved.has(write)) {
+      const heard = heardByKey.get(write.externalId ?? '')
       if (heard && hasAll(task, heard.has, write.after)) {
         landed.push(written(task, write, { key: heard.there.key, heard, silent }))
         continue
@@ -213,18 +233,29 @@ async function whatToSend(
 }
 
 type WhatIsThere = {
-  readonly there: ReadonlyMap<string, Heard>
+  readonly there: ReadonlyMap<string, SystemRecord>
   /** Of the system. */
   readonly name: string
   readonly place: LandingPlace
 }
 
-/** Whether the system's record is another than the one that was read and planned with. */
-function isMoved({ mappingVersion, send }: SendingTask, write: PlannedWrite, { there, has }: Heard): boolean {
+/** Whether the system's record is known to be the one that was read and planned with. */
+function isAsPlanned(
+  { mappingVersion }: SendingTask,
+  { hash, begun, isSentBack }: PlannedWrite,
+  there: SystemRecord | undefined,
+): boolean {
+  return (
+    there !== undefined && hash !== null && begun === null && !isSentBack && hashRecord(there, mappingVersion) === hash
+  )
+}
+
+/** Of one that is not as it was planned with, or of which that is not known: whether it may not be written over. */
+function isMoved({ send }: SendingTask, write: PlannedWrite, { there, has }: Heard): boolean {
   const { hash, begun, before, after, settled, isSentBack } = write
   // Part of it may be our own doing: then its values were compared already, and what is lacking is sent again.
   if (begun !== null) return false
-  if (hash !== null && !isSentBack) return hashRecord(there, mappingVersion) !== hash
+  if (hash !== null && !isSentBack) return true
   // Of one that was never understood as a whole, or that is sent back, what is written over counts.
   const now = valuesSent(send, has)
   return Object.keys(after).some(name => {
@@ -243,9 +274,9 @@ function hasAll({ send }: SendingTask, has: Values, after: Values): boolean {
 function writeOf(
   { number, operation, externalId, begun }: PlannedWrite,
   values: SourceAttributes,
-  heard?: Heard,
+  record?: SystemRecord,
 ): Write {
-  const there = heard?.there.attributes
+  const there = record?.attributes
   return {
     ...{ id: String(number), operation, externalId, values, doubtfulSince: begun },
     ...(there ? { there } : {}),
