@@ -9,7 +9,13 @@ const alone = [
   'simulators/**/*.test.ts',
 ]
 
-const patience = { testTimeout: 30_000, hookTimeout: 60_000 }
+const inBrowser = ['test/console/**/*.test.ts']
+
+// What a page or a server comes to is asked again and again, for as long as a busy machine may need.
+const patience = { testTimeout: 30_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } } }
+
+// In CI alone: what passes only at the second try is told at the end.
+const secondTry = process.env['SECOND_TRY'] === 'browser' ? 1 : 0
 
 export default defineConfig({
   test: {
@@ -22,12 +28,25 @@ export default defineConfig({
         test: {
           name: 'house',
           include: ['{src,simulators,test,bench}/**/*.test.ts'],
-          exclude: alone,
+          exclude: [...alone, ...inBrowser],
           globalSetup: ['test/support/cluster.ts'],
           ...patience,
         },
       },
-      // One process for many files: what they import is loaded once.
+      // One process for many files: what they import is loaded once, and one browser serves them all.
+      {
+        test: {
+          name: 'browser',
+          include: inBrowser,
+          globalSetup: ['test/support/cluster.ts'],
+          isolate: false,
+          retry: secondTry,
+          ...patience,
+          // A browser on a busy machine takes its time; a test that hangs still ends.
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+        },
+      },
       { test: { name: 'pure', include: alone, isolate: false, ...patience } },
     ],
   },

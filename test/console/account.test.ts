@@ -47,6 +47,7 @@ test('a second factor is set up, then asked for at the next sign-in, which a rec
   await page.getByRole('button', { name: 'Set up a second factor' }).click()
   await setUpFactor(page)
   const codes = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem')
+  await codes.first().waitFor()
   const recovery = await codes.first().textContent()
   await page.getByText('10 recovery codes left').waitFor()
 
@@ -80,7 +81,7 @@ test('whoever must have a second factor and has none sets it up before anything 
   await setUpFactor(page)
   await page.getByRole('button', { name: 'I have kept them' }).click()
   await page.getByRole('heading', { name: 'Runs', exact: true }).waitFor()
-  expect(new URL(page.url()).search).toBe('?state=held')
+  await expect.poll(() => new URL(page.url()).search).toBe('?state=held')
   await opened.ask('PUT', `/api/v1/organizations/${organization}/sign-in-rule`, {
     as: opened.root,
     body: { secondFactor: 'nobody' },
@@ -108,7 +109,7 @@ test('a provider signs in whom it knows and who was invited; another is told why
   google.signedIn = { subject: 'ada-1', name: 'Ada', email: 'ada@maple.example', emailVerified: true }
   await page.getByRole('button', { name: 'Sign in with Google' }).click()
   await page.getByRole('heading', { name: 'Runs', exact: true }).waitFor()
-  expect(new URL(page.url()).search).toBe('?state=held')
+  await expect.poll(() => new URL(page.url()).search).toBe('?state=held')
   await google.close()
 })
 

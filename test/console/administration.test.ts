@@ -27,6 +27,7 @@ test('who is told is saved and tried, the webhook never comes back; of two who c
   }
   await page.getByRole('combobox', { name: 'Mail addresses' }).fill('it@maple.example')
   await page.keyboard.press('Enter')
+  await page.getByText('it@maple.example', { exact: true }).waitFor()
   await page.getByLabel('Webhook', { exact: true }).fill(hook.url)
   await page.getByRole('button', { name: 'Save notices' }).click()
   await page.getByText('It is saved who is told.').waitFor()
@@ -95,6 +96,7 @@ test('a provider is added, tested, switched off and on; its secret never comes b
   await panel.getByLabel(/^Client secret/).fill(provider.clientSecret)
   await panel.getByLabel(/^Mail domains/).fill('maple.example')
   await page.keyboard.press('Enter')
+  await panel.getByText('maple.example', { exact: true }).waitFor()
   expect(await axeFindings(page)).toEqual([])
   await panel.getByRole('button', { name: 'Add the provider' }).click()
   await page.getByText('Maple accounts is offered where people sign in.').waitFor()
@@ -109,14 +111,21 @@ test('a provider is added, tested, switched off and on; its secret never comes b
   await mine.getByRole('button', { name: 'Save sign-in' }).click()
   await page.getByText('It is saved how people sign in.').waitFor()
   const offered = async (): Promise<number> => (await opened.ask('GET', '/api/v1/session/providers')).body.items.length
-  await page.getByRole('switch', { name: 'Maple accounts signs people in' }).click({ force: true })
+  const turned = page.getByRole('switch', { name: 'Maple accounts signs people in' })
+  await turned.click({ force: true })
   await page.getByText('Nobody signs in by Maple accounts any more.').waitFor()
   expect(await offered()).toBe(0)
-  await page.getByRole('switch', { name: 'Maple accounts signs people in' }).click({ force: true })
+  await expect.poll(() => turned.isChecked()).toBe(false)
+  await turned.click({ force: true })
   await page.getByText('Maple accounts signs people in.').waitFor()
   expect(await offered()).toBe(1)
   await mine.getByRole('radio', { name: 'A password signs in, or a provider' }).check()
+  const saved = page.waitForResponse(
+    answer => answer.request().method() === 'PUT' && /sign-in-rule$/.test(answer.url()),
+  )
   await mine.getByRole('button', { name: 'Save sign-in' }).click()
+  // The toast of the first time may still be there.
+  expect((await saved).status()).toBe(200)
   expect(errors).toEqual([])
   await provider.close()
 })
@@ -134,6 +143,7 @@ test('AC-07 an invitation goes by mail; after 24 hours its link fails, and it is
   await dialog.getByLabel('Mail address').fill('grace@maple.example')
   await dialog.getByRole('button', { name: 'Invite' }).click()
   await page.getByText('The link is on its way to grace@maple.example.').waitFor()
+  await expect.poll(() => mails.length).toBe(1)
   await opened.house.pool.query(`update one_time_token set ends_at = ends_at - interval '24 hours'`)
   const linkOf = (text: string | undefined): string => /http\S+\/password#\S+/.exec(text ?? '')?.[0] ?? ''
   const guest = await openWindow(there, { as: null })
@@ -144,6 +154,7 @@ test('AC-07 an invitation goes by mail; after 24 hours its link fails, and it is
   await page.getByText('Expired').waitFor()
   await page.getByRole('button', { name: 'Send again' }).click()
   await page.getByText('The link is on its way to grace@maple.example.').waitFor()
+  await expect.poll(() => mails.length).toBe(2)
   await guest.goto('about:blank')
   await guest.goto(linkOf(mails[1]))
   await guest.getByText(/^For Grace Hopper/).waitFor()

@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import { vi } from 'vitest'
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core'
+import { onTestFinished } from 'vitest'
 import { findChromium } from '../../bin/chromium.js'
 import { prepareConsole } from '../../bin/console.js'
 import { growInto } from '../../simulators/district/powerschool.ts'
@@ -13,18 +13,15 @@ import { startPowerSchool, type SimulatedPowerSchool } from '../../simulators/po
 import { makePlugin } from '../../src/connectors/powerschool/plugin.ts'
 import { entityTypes } from '../../src/model/entity.ts'
 import { openHouse, startService, type House } from '../../src/worker/front-door.ts'
-import { password, serve, type Served } from '../api/service.ts'
+import { cookieOf, password, serve, type Ask, type Served } from '../api/service.ts'
 import { mapleFile } from '../cli/command-line.ts'
 import { freshDatabase } from '../support/database.ts'
-
-// A browser on a busy machine takes its time; a test that hangs still ends.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 })
 
 export type Opened = Served & {
   readonly house: House
   readonly powerSchool: SimulatedPowerSchool
   readonly browser: Browser
-  /** A new window, signed in as the first administrator, unless it says otherwise. */
+  /** A new window for this test, signed in as the first administrator, unless it says otherwise. */
   window(wish?: WindowWish): Promise<Page>
   /** Somebody with that role in the district; gives the mail address, the password is the usual one. */
   account(role: string): Promise<string>
@@ -34,6 +31,7 @@ export type Opened = Served & {
 }
 
 export type WindowWish = {
+  /** Who signs in for this window; nobody. Left out, windows of the first administrator share one session. */
   readonly as?: string | null
   readonly width?: number
   readonly height?: number
@@ -43,7 +41,7 @@ export type WindowWish = {
 export const builtConsole = fileURLToPath(new URL('../../dist/console', import.meta.url))
 export const firstAdministrator = 'root@maple.example'
 
-/** One server, database, PowerSchool and browser, for all tests of a file. */
+/** One server, database and PowerSchool, for all tests of a file. */
 export async function openConsole({
   students = 60,
   write = false,
@@ -72,7 +70,6 @@ export async function openConsole({
     account: role => makeAccount(opened, role),
     configure: safety => configure(opened, safety),
     close: async () => {
-      await browser.close()
       await served.server.close()
       await service.stop()
       await powerSchool.close()
@@ -83,7 +80,16 @@ export async function openConsole({
   return opened
 }
 
+let launched: Promise<Browser> | undefined
+
+/** One for all files of this process, with which it ends; what one sees does not see the other. */
 export async function launchBrowser(): Promise<Browser> {
+  const browser = await (launched ??= launch())
+  if (browser.isConnected()) return browser
+  return (launched = launch())
+}
+
+async function launch(): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === undefined) {
     throw new Error(
@@ -94,11 +100,14 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
 }
 
-/** In a browser that is there: signed in to that server. */
+type There = Pick<Opened, 'browser' | 'url' | 'ask'>
+
+/** In a browser that is there: signed in to that server, and closed with the test. */
 export async function openWindow(
-  { browser, url, ask }: Pick<Opened, 'browser' | 'url' | 'ask'>,
-  { as = firstAdministrator, width = 1440, height = 900, theme = 'light' }: WindowWish = {},
+  there: There,
+  { as, width = 1440, height = 900, theme = 'light' }: WindowWish = {},
 ): Promise<Page> {
+  const { browser, url } = there
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width, height },
@@ -106,17 +115,37 @@ export async function openWindow(
     reducedMotion: 'reduce',
     locale: 'en-US',
   })
+  // A page that nobody looks at any more would go on asking.
+  onTestFinished(() => context.close())
   if (as !== null) {
-    const { headers } = await ask('POST', '/api/v1/session', {
-      body: { email: as, password },
-      headers: { 'x-passport-sync': '1' },
-    })
-    const [name = '', value = ''] = (headers.getSetCookie()[0] ?? '').split(';')[0]?.split('=') ?? []
+    const [name = '', value = ''] = (await (as === undefined ? usualSession(there) : signIn(there, as))).split('=')
     await context.addCookies([{ name, value, url }])
   }
   const page = await context.newPage()
   page.setDefaultTimeout(30_000)
+  await slowDown(page)
   return page
+}
+
+const usualSessions = new WeakMap<Ask, Promise<string>>()
+
+function usualSession(there: There): Promise<string> {
+  const session = usualSessions.get(there.ask) ?? signIn(there, firstAdministrator)
+  usualSessions.set(there.ask, session)
+  return session
+}
+
+async function signIn({ ask }: There, email: string): Promise<string> {
+  const body = { email, password }
+  return cookieOf(await ask('POST', '/api/v1/session', { body, headers: { 'x-passport-sync': '1' } }))
+}
+
+/** `SLOWER=6` shows what a machine six times as slow would: a test that hurries past the page fails there first. */
+async function slowDown(page: Page): Promise<void> {
+  const rate = Number(process.env['SLOWER'] ?? 1)
+  if (rate === 1) return
+  const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate })
 }
 
 async function makeAccount({ ask, root }: Opened, role: string): Promise<string> {
@@ -147,12 +176,20 @@ async function configure({ ask, root, powerSchool }: Opened, safety = '') {
 
 /** What axe finds against WCAG 2.2 AA, in words; empty is clean. */
 export async function axeFindings(page: Page): Promise<string[]> {
+  await comesToRest(page)
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze()
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`),
   )
+}
+
+/** What fades in has not its colours yet. What turns for ever is not waited for. */
+async function comesToRest(page: Page): Promise<void> {
+  await page.evaluate(`Promise.allSettled(document.getAnimations()
+    .filter(({ effect, playState }) => playState === 'running' && Number.isFinite(effect?.getComputedTiming().endTime))
+    .map(({ finished }) => finished)).then(() => undefined)`)
 }
 
 /** Errors that the page itself tells of; a test expects none. */
@@ -168,6 +205,7 @@ export function errorsOf(page: Page): string[] {
 
 /** By the Tab key alone, to what has that role and name; throws when the keys lead past it. */
 export async function tabTo(page: Page, role: PageRole, name: string | RegExp, key = 'Tab'): Promise<void> {
+  await named(page, role, name).first().waitFor({ state: 'attached' })
   await keyTo(page, role, name, key)
 }
 
@@ -189,11 +227,9 @@ async function keyTo(page: Page, role: PageRole, name: string | RegExp, key: str
 }
 
 async function isFocused(page: Page, role: PageRole, name: string | RegExp): Promise<boolean> {
-  const focused = page.locator('*:focus')
-  return (
-    (await page
-      .getByRole(role, { name, exact: typeof name === 'string' })
-      .and(focused)
-      .count()) > 0
-  )
+  return (await named(page, role, name).and(page.locator('*:focus')).count()) > 0
+}
+
+function named(page: Page, role: PageRole, name: string | RegExp): Locator {
+  return page.getByRole(role, { name, exact: typeof name === 'string' })
 }

@@ -53,7 +53,7 @@ test('what a file would change is shown before it is made, and its faults with t
   await page.getByRole('button', { name: 'Show what it would change' }).click()
   const differences = page.getByRole('list', { name: 'What the file would change' })
   await differences.getByText('America/Chicago').waitFor()
-  expect(await differences.getByRole('listitem').count()).toBe(1)
+  await expect.poll(() => differences.getByRole('listitem').count()).toBe(1)
   expect(await axeFindings(page)).toEqual([])
   await page.getByRole('button', { name: 'Make 1 change' }).click()
   // Somebody else is quicker: what was shown is no longer what would be made.
@@ -64,6 +64,7 @@ test('what a file would change is shown before it is made, and its faults with t
   await dialog.getByRole('button', { name: 'Make 1 change' }).click()
   await dialog.getByText(/^Somebody else has changed the settings of Maple Unified/).waitFor()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await dialog.waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Show what it would change' }).click()
   await differences.getByText('America/Denver').waitFor()
   await page.getByRole('button', { name: 'Make 1 change' }).click()

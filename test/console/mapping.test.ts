@@ -55,10 +55,10 @@ test('MP-02 MP-03 a rule is picked, tried on a real student while it is made, it
   await panel.getByRole('textbox', { name: 'Expression' }).fill('"van " + source.familyName')
   await panel.getByRole('insertion').getByText(/^van /).first().waitFor()
   await panel.getByText('9 more real records').click()
-  expect(
-    await panel.getByRole('list', { name: 'More real records' }).getByRole('insertion').getByText(/^van /).count(),
-  ).toBe(9)
+  const more = panel.getByRole('list', { name: 'More real records' }).getByRole('insertion').getByText(/^van /)
+  await expect.poll(() => more.count()).toBe(9)
   await page.keyboard.press('Escape')
+  await panel.waitFor({ state: 'detached' })
   expect(await savedRule()).toBeUndefined()
   await page.getByRole('button', { name: 'Save 1 change' }).click()
   await page.getByText('The task is saved. It takes effect with the next run.').waitFor()
@@ -113,6 +113,7 @@ test('DQ-04 an attribute must be there or the record is skipped, and has a form 
   expect(await axeFindings(page)).toEqual([])
   await picture(page, 'mapping-quality')
   await page.keyboard.press('Escape')
+  await panel.waitFor({ state: 'detached' })
   await page.getByRole('row', { name: /must be there, else skipped; has a form, else reported/ }).waitFor()
   await page.getByRole('button', { name: 'Save 1 change' }).click()
   await page.getByText('The task is saved. It takes effect with the next run.').waitFor()

@@ -66,6 +66,7 @@ test('AC-02 AC-03 a county’s administrator adds a school and a district; the s
     await dialog.getByRole('combobox', { name: 'Kind' }).click()
     await page.getByRole('option', { name: kind, exact: true }).click()
     await dialog.getByRole('combobox', { name: 'Parent organization' }).click()
+    await page.getByRole('option', { name: 'Maple County' }).waitFor()
     const parents = await page.getByRole('option').allInnerTexts()
     expect(parents.map(text => text.trim())).not.toContain('Maple Academy')
     await page.getByRole('option', { name: 'Maple County' }).click()
@@ -89,7 +90,7 @@ test('two change one organization: the second is told, and may save over it; one
   const [first, second] = [await opened.window(), await opened.window({ theme: 'dark', width: 400 })]
   for (const page of [first, second]) {
     await page.goto(`/organizations?edit=${district}`)
-    await page.getByLabel('Organization name').waitFor()
+    await expect.poll(() => page.getByLabel('Organization name').inputValue()).toBe('Maple Unified')
   }
   expect(await axeFindings(second)).toEqual([])
   await first.getByLabel('Organization name').fill('Maple Union')

@@ -48,8 +48,7 @@ test('DQ-04 DQ-07 the score stands with its formula, a group leads to its issues
   await page
     .getByRole('row', { name: /Family name has another format/ })
     .first()
-    .focus()
-  await page.keyboard.press('Enter')
+    .press('Enter')
   await page.getByRole('heading', { name: 'Issues: Family name has another format, Maple High' }).waitFor()
   await page
     .getByRole('table', { name: 'Issues', exact: true })

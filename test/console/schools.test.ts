@@ -60,11 +60,10 @@ test('SM-1 a run without mapped schools leads to them; created, renamed, joined;
   await page.goto('/integrations')
   await page.getByRole('button', { name: 'Run Nightly import' }).click()
   const list = page.getByRole('list', { name: 'Missing schools' })
-  await list.getByRole('listitem').first().waitFor()
-  expect(await list.getByRole('listitem').count()).toBe(before.counts.missing)
+  await expect.poll(() => list.getByRole('listitem').count()).toBe(before.counts.missing)
   await page.getByRole('button', { name: 'Auto mapping' }).click()
   const names = list.getByRole('textbox', { name: /^Name of the new school/ })
-  expect(await names.count()).toBe(before.counts.missing)
+  await expect.poll(() => names.count()).toBe(before.counts.missing)
   await names.first().fill('Renamed School')
   await list
     .getByRole('combobox', { name: /^What becomes of/ })

@@ -51,7 +51,7 @@ test('the role of a user is changed and taken away; the audit log tells before a
   await page.goto(`/audit?search=${email}`)
   await page.getByText(`Change user ${email}`).click()
   await page.getByRole('dialog').getByText('administrator').waitFor()
-  expect(new URL(page.url()).searchParams.get('entry')).not.toBeNull()
+  await expect.poll(() => new URL(page.url()).searchParams.get('entry')).not.toBeNull()
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   expect(await axeFindings(page)).toEqual([])

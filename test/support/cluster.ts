@@ -1,4 +1,4 @@
-/** One PostgreSQL per test run, in a folder of its own that goes with the run, however it ends. */
+/** One PostgreSQL per test run, for all its projects, in a folder of its own that goes with the run, however it ends. */
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const home = await mkdtemp(join(tmpdir(), 'passport-sync-test-'))
+  const home = (process.env['TEST_DATABASE_HOME'] ??= await mkdtemp(join(tmpdir(), 'passport-sync-test-')))
   project.provide('databaseHome', home)
   // Tests that need no database do not wait for it; those that do join this one, and meet its problem if it has one.
   const opening = Promise.allSettled([openEmbedded(home, 'fleeting')])
