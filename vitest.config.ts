@@ -12,7 +12,7 @@ const alone = [
 const inBrowser = ['test/console/**/*.test.ts']
 
 // What a page or a server comes to is asked again and again, for as long as a busy machine may need.
-const patience = { testTimeout: 30_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } } }
+const patience = { testTimeout: 60_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } }
 
 // In CI alone: what passes only at the second try is told at the end.
 const secondTry = process.env['SECOND_TRY'] === 'browser' ? 1 : 0
@@ -44,7 +44,6 @@ export default defineConfig({
           ...patience,
           // A browser on a busy machine takes its time; a test that hangs still ends.
           testTimeout: 90_000,
-          hookTimeout: 120_000,
         },
       },
       { test: { name: 'pure', include: alone, isolate: false, ...patience } },

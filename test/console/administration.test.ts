@@ -121,7 +121,7 @@ test('a provider is added, tested, switched off and on; its secret never comes b
   expect(await offered()).toBe(1)
   await mine.getByRole('radio', { name: 'A password signs in, or a provider' }).check()
   const saved = page.waitForResponse(
-    answer => answer.request().method() === 'PUT' && /sign-in-rule$/.test(answer.url()),
+    answer => answer.request().method() === 'PUT' && answer.url().endsWith('sign-in-rule'),
   )
   await mine.getByRole('button', { name: 'Save sign-in' }).click()
   // The toast of the first time may still be there.
