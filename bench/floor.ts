@@ -10,6 +10,7 @@ import { countingArguments, openSession } from '../src/connectors/powerschool/se
 import { parsePowerSchoolSettings } from '../src/connectors/powerschool/settings.ts'
 import { entityTypes } from '../src/model/entity.ts'
 import { copyRows, copyText } from '../src/store/copy-text.ts'
+import { databaseTime } from './processor-time.ts'
 
 const {
   BENCH_URL: url = '',
@@ -25,7 +26,9 @@ const db = new pg.Client({ connectionString: database })
 await db.connect()
 await db.query('drop table if exists raw; create table raw (entity text, row text)')
 
+const databaseBefore = await databaseTime()
 const started = performance.now()
+const processor = process.cpuUsage()
 let rows = 0
 for (const entity of entityTypes) {
   const queries = queriesOf(entity, settings)
@@ -47,6 +50,10 @@ for (const entity of entityTypes) {
   await copying
 }
 const milliseconds = Math.round(performance.now() - started)
+const cpu = process.cpuUsage(processor)
+const databaseMilliseconds = (await databaseTime()) - databaseBefore
 await db.end()
 await client.close()
-console.log(JSON.stringify({ milliseconds, rows, peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024) }))
+const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024)
+const cpuMilliseconds = Math.round((cpu.user + cpu.system) / 1000)
+console.log(JSON.stringify({ milliseconds, rows, peakMegabytes, cpuMilliseconds, databaseMilliseconds }))

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { memoryFlags } from '../bin/memory-flags.js'
@@ -14,6 +14,9 @@ export type Measure = {
   readonly peakMegabytes: number
   readonly state?: string
   readonly counts?: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** Processor time of the process itself, and of PostgreSQL meanwhile. */
+  readonly cpuMilliseconds: number
+  readonly databaseMilliseconds: number
   readonly [more: string]: unknown
 }
 
@@ -24,7 +27,8 @@ export async function benchImport(options: {
   readonly latency: number
 }): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'passport-bench-'))
-  const embedded = await openEmbedded(home)
+  const embedded = await openEmbedded(home, 'fleeting')
+  process.env['BENCH_POSTMASTER'] = (await readFile(join(home, 'postgres/data/postmaster.pid'), 'utf8')).split('\n')[0]
   const district = await startDistrict(options.students)
   const key = randomBytes(32)
   if (options.latency > 0) {
@@ -97,10 +101,15 @@ function report(what: string, measured: Measure, floor: Measure): void {
   )
   console.log(
     `${what.padEnd(28)} ${String(measured.milliseconds).padStart(7)} ms  ${ratio} x floor  ` +
-      `${String(measured.peakMegabytes).padStart(4)} MB  ${measured.state ?? ''} ` +
+      `${String(measured.peakMegabytes).padStart(4)} MB  processor ${inSeconds(measured.cpuMilliseconds)} + ` +
+      `${inSeconds(measured.databaseMilliseconds)} s of PostgreSQL  ${measured.state ?? ''} ` +
       (measured.counts ? `${written.reduce((sum, n) => sum + n, 0)} changes` : ''),
   )
   if (process.env['BENCH_VERBOSE']) console.log(JSON.stringify(measured))
+}
+
+function inSeconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(2)
 }
 
 function rates({ counts = {}, milliseconds }: Measure): void {
