@@ -4,7 +4,10 @@ import type { EntityType } from '../model/entity.ts'
 import type { Limit, Limits } from '../model/integration.ts'
 import type { Passed } from '../model/run.ts'
 
-/** How many records of an entity a plan would touch, of how many that the source holds; for the district or one school. */
+/**
+ * How many records of an entity a plan would touch, of how many that the source holds; for the district or one school. Where
+ * nothing leaves, these are counted no further than until it is sure that no limit is passed.
+ */
 export type Planned = {
   readonly entity: EntityType
   readonly school: string | null

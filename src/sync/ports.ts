@@ -8,6 +8,7 @@ import type { Linkage } from '../model/include-linked.ts'
 import type { RecordProblem } from '../model/problem.ts'
 import type { EntityCounts } from '../model/run.ts'
 import type { SchoolCandidate } from './match.ts'
+import type { Limits } from '../model/integration.ts'
 import type { Known } from '../model/link.ts'
 import type { Value, Values } from '../model/value.ts'
 import type { Sent, Settled } from './outgoing.ts'
@@ -244,8 +245,8 @@ export type PlanStore = SideStores & {
       >
     >
   >
-  /** District-wide, and by school wherever the district's count reaches `atLeast`. */
-  planned(atLeast: { readonly delete: number; readonly update: number }): Promise<readonly Planned[]>
+  /** District-wide, and by school wherever the district's count reaches a limit's `atLeast`. */
+  planned(limits: Limits): Promise<readonly Planned[]>
 }
 
 export type Stage = 'read' | 'match' | 'plan' | 'apply' | 'settle'

@@ -107,7 +107,7 @@ export async function makePlan(journey: Journey, ports: WalkPorts): Promise<Plan
   const empty = new Set([...outcomes].filter(([, outcome]) => outcome.empty).map(([entity]) => entity))
   const { limits } = integration
   const asks = integration.type === 'sync' && integration.removals === 'ask'
-  const planned = await ports.store.planned({ delete: limits.delete.atLeast, update: limits.update.atLeast })
+  const planned = await ports.store.planned(limits)
   return {
     mode: [...outcomes.values()].every(({ full }) => full) ? 'full' : 'incremental',
     counts,

@@ -2,6 +2,7 @@
 
 import type { Pool, PoolClient } from 'pg'
 import { isEntityType, type EntityType } from '../../model/entity.ts'
+import type { Limit, Limits } from '../../model/integration.ts'
 
 export type PlanCounts = {
   readonly created: number
@@ -82,14 +83,10 @@ export type Touched = {
 
 /**
  * How many active records the plan archives and updates, of how many the source holds; and where that is many, also
- * school by school (a relation's school is its section's or its student's).
+ * school by school (a relation's school is its section's or its student's). What is held is counted until it is seen that no
+ * limit is passed: a small plan for a large district doesn't count the district.
  */
-export async function countTouched(
-  pool: Pool,
-  run: string,
-  source: number,
-  atLeast: { readonly delete: number; readonly update: number },
-): Promise<Touched[]> {
+export async function countTouched(pool: Pool, run: string, source: number, limits: Limits): Promise<Touched[]> {
   const { rows } = await pool.query<{ entity: string; deletes: number; updates: number }>(
     `select entity, count(distinct record) filter (where operation = 'archive')::int as deletes,
             count(distinct record) filter (where operation = 'update')::int as updates
@@ -99,9 +96,11 @@ export async function countTouched(
   const touched: Touched[] = []
   for (const { entity, deletes, updates } of rows) {
     if (!isEntityType(entity)) continue
-    touched.push({ entity, school: null, deletes, updates, of: await activeOf(pool, entity, source) })
-    if (deletes >= atLeast.delete || updates >= atLeast.update) {
-      touched.push(...(await bySchool(pool, run, entity, source, atLeast)))
+    // Removals may be shown to a person whatever their share is.
+    const most = deletes > 0 ? null : enough(updates, limits.update)
+    touched.push({ entity, school: null, deletes, updates, of: await activeOf(pool, entity, source, most) })
+    if (deletes >= limits.delete.atLeast || updates >= limits.update.atLeast) {
+      touched.push(...(await bySchool(pool, run, { entity, source, limits })))
     }
   }
   const sends = await pool.query<{ entity: string; sends: number }>(
@@ -110,16 +109,23 @@ export async function countTouched(
   )
   for (const { entity, sends: count } of sends.rows) {
     if (!isEntityType(entity)) continue
-    const of = await activeOf(pool, entity, source)
+    const of = await activeOf(pool, entity, source, enough(count, limits.update))
     touched.push({ entity, school: null, deletes: 0, updates: 0, sends: count, of })
   }
   return touched
 }
 
-async function activeOf(pool: Pool, entity: EntityType, source: number): Promise<number> {
+/** Of so many, the count is no longer over the limit's share; null: all must be counted. */
+function enough(count: number, { percent, atLeast }: Limit): number | null {
+  if (count < atLeast) return 0
+  return percent === 0 ? null : Math.floor((count * 100) / percent) + 1
+}
+
+async function activeOf(pool: Pool, entity: EntityType, source: number, most: number | null): Promise<number> {
   const { rows } = await pool.query<{ n: number }>(
-    `select count(*)::int as n from link where entity = $1 and source = $2 and missing_since is null`,
-    [entity, source],
+    `select count(*)::int as n
+       from (select from link where entity = $1 and source = $2 and missing_since is null limit $3::bigint) held`,
+    [entity, source, most],
   )
   return rows[0]?.n ?? 0
 }
@@ -131,13 +137,13 @@ const belongsTo: Readonly<Partial<Record<EntityType, EntityType>>> = {
   guardianship: 'student',
 }
 
+type TouchedSchool = { readonly school: string; readonly deletes: number; readonly updates: number }
+
 /** Schools where the plan touches enough to pass a limit; of how many is counted for these alone. */
 async function bySchool(
   pool: Pool,
   run: string,
-  entity: EntityType,
-  source: number,
-  atLeast: { readonly delete: number; readonly update: number },
+  { entity, source, limits }: { readonly entity: EntityType; readonly source: number; readonly limits: Limits },
 ): Promise<Touched[]> {
   if (entity === 'school' || entity === 'guardian') return []
   const owner = belongsTo[entity]
@@ -145,7 +151,7 @@ async function bySchool(
   const joined = owner
     ? `join directory_record o on o.entity = '${owner}' and o.id = (d.attributes ->> '${owner}')::uuid`
     : ''
-  const { rows: touched } = await pool.query<{ school: string; deletes: number; updates: number }>(
+  const { rows: touched } = await pool.query<TouchedSchool>(
     `select ${school} as school, count(*) filter (where deleted)::int as deletes,
             count(*) filter (where updated)::int as updates
        from (select record, bool_or(operation = 'archive') as deleted, bool_or(operation = 'update') as updated
@@ -154,16 +160,64 @@ async function bySchool(
       where ${school} is not null
       group by 1
      having count(*) filter (where deleted) >= $3 or count(*) filter (where updated) >= $4`,
-    [run, entity, atLeast.delete, atLeast.update],
+    [run, entity, limits.delete.atLeast, limits.update.atLeast],
   )
   if (touched.length === 0) return []
-  const { rows: held } = await pool.query<{ school: string; of: number }>(
-    `select ${school} as school, count(*)::int as of
-       from link l join directory_record d on d.entity = $1 and d.id = l.record ${joined}
-      where l.entity = $1 and l.source = $2 and l.missing_since is null and ${school} = any($3::text[])
-      group by 1`,
-    [entity, source, touched.map(({ school: id }) => id)],
-  )
-  const of = new Map(held.map(row => [row.school, row.of]))
+  const of = owner
+    ? await relationsAt(pool, { entity, owner, source, limits }, touched)
+    : await recordsAt(pool, { entity, source }, touched)
   return touched.map(row => ({ entity, ...row, of: of.get(row.school) ?? 0 }))
+}
+
+async function recordsAt(
+  pool: Pool,
+  { entity, source }: { readonly entity: EntityType; readonly source: number },
+  touched: readonly TouchedSchool[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await pool.query<{ school: string; of: number }>(
+    `select d.attributes ->> 'school' as school, count(*)::int as of
+       from link l join directory_record d on d.entity = $1 and d.id = l.record
+      where l.entity = $1 and l.source = $2 and l.missing_since is null and d.attributes ->> 'school' = any($3::text[])
+      group by 1`,
+    [entity, source, touched.map(({ school }) => school)],
+  )
+  return new Map(rows.map(({ school, of }) => [school, of]))
+}
+
+/** Relations are by far the most: of each school so many as its limits ask for, from its sections or students. */
+async function relationsAt(
+  pool: Pool,
+  {
+    entity,
+    owner,
+    source,
+    limits,
+  }: {
+    readonly entity: EntityType
+    readonly owner: EntityType
+    readonly source: number
+    readonly limits: Limits
+  },
+  touched: readonly TouchedSchool[],
+): Promise<ReadonlyMap<string, number>> {
+  const most = touched.map(({ deletes, updates }) => {
+    const [ofDeletes, ofUpdates] = [enough(deletes, limits.delete), enough(updates, limits.update)]
+    return ofDeletes === null || ofUpdates === null ? null : Math.max(ofDeletes, ofUpdates)
+  })
+  const { rows } = await pool.query<{ school: string; of: number }>(
+    `with touched as (select * from unnest($2::text[], $3::bigint[]) as t(school, most)),
+     owned as materialized (
+       select attributes ->> 'school' as school, array_agg(id) as owners
+         from directory_${owner} where attributes ->> 'school' = any($2::text[]) group by 1)
+     select school, held.of
+       from touched join owned using (school)
+      cross join lateral (
+        select count(*)::int as of
+          from (select from unnest(owned.owners) as o(id)
+                  join directory_${entity} d on (d.attributes ->> '${owner}')::uuid = o.id
+                  join link_${entity} l on l.record = d.id and l.source = $1 and l.missing_since is null
+                 limit touched.most) relation) held`,
+    [source, touched.map(({ school }) => school), most],
+  )
+  return new Map(rows.map(({ school, of }) => [school, of]))
 }

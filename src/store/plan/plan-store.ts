@@ -2,6 +2,7 @@
 
 import type { Pool } from 'pg'
 import type { EntityType } from '../../model/entity.ts'
+import type { Limits } from '../../model/integration.ts'
 import { whileClaimed, type Claim } from '../claims.ts'
 import { archiveOrphans } from './consequences.ts'
 import { countPlan, countTouched } from './count.ts'
@@ -117,8 +118,7 @@ export async function openPlanStore(pool: Pool, claim: Claim, place: PlanPlace) 
       whileClaimed(pool, claim, client => archiveUnneeded(client, run, numbering, needed, { ...departing, source })),
     archiveOrphans: (at: string) => whileClaimed(pool, claim, client => archiveOrphans(client, run, numbering, at)),
     counts: () => countPlan(pool, run),
-    planned: (atLeast: { readonly delete: number; readonly update: number }) =>
-      countTouched(pool, run, source, atLeast),
+    planned: (limits: Limits) => countTouched(pool, run, source, limits),
   }
 }
 
