@@ -94,7 +94,8 @@ type StepKind = 'creates' | 'changes' | 'erases' | 'inserts' | 'moves' | 'delete
 async function countWanted(client: PoolClient, run: string): Promise<Readonly<Record<StepKind, number>>> {
   const { rows } = await client.query<Record<StepKind, number>>(
     `select count(*) filter (where operation = 'create')::int as creates,
-            count(distinct (entity, record)) filter (where operation in ('update', 'archive', 'restore'))::int as changes,
+            (select count(*) from (select distinct entity, record from change
+                                     where run = $1 and operation in ('update', 'archive', 'restore')) touched)::int as changes,
             count(*) filter (where operation = 'erase')::int as erases,
             count(*) filter (where link_operation = 'insert')::int as inserts,
             count(*) filter (where link_operation = 'update')::int as moves,
