@@ -87,6 +87,24 @@ test('a limit passed in one school holds, though the district as a whole stays b
   })
 })
 
+test('relations that leave count for the school of their student, of all that the source has there', async () => {
+  await district.configure({ limits: limits(10, 3) })
+  writeStudents(60, 10)
+  write(district.paper, 'guardian', 'g', { givenName: 'Grace', familyName: 'Hopper' })
+  for (const student of district.paper.records.student.keys()) {
+    write(district.paper, 'guardianship', `g:${student}`, { guardian: 'g', student })
+  }
+  await district.run()
+  for (const n of [1, 2, 3]) strike(district.paper, 'guardianship', `g:2-${n}`)
+  const run = await district.run()
+
+  const school = (await district.record('school', '2')).id
+  expect(run).toMatchObject({
+    state: 'held',
+    held: [{ entity: 'guardianship', operation: 'delete', count: 3, of: 10, limit: 10, school }],
+  })
+})
+
 test('updates have a limit of their own', async () => {
   await district.configure({ limits: limits(10, 3) })
   writeStudents(30)
