@@ -59,7 +59,7 @@ async function measureSide(program: string, { server, postmaster, district, key 
   const environment = { BENCH_POSTMASTER: String(postmaster) }
   const measured = await measure(program, database, district, key, environment)
   const { milliseconds, cpuMilliseconds, databaseMilliseconds } = measured
-  return { wall: milliseconds, processor: Number(cpuMilliseconds), database: Number(databaseMilliseconds) }
+  return { wall: milliseconds, processor: cpuMilliseconds, database: databaseMilliseconds }
 }
 
 function shown({ wall, processor, database }: Side): string {
