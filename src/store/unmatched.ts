@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import { isPeople, type PeopleEntity } from '../model/domain.ts'
 import { sides, type Side, type Unmatched } from '../model/unmatched.ts'
 import { namesOf } from './record-names.ts'
+import { hasWords } from './record-words.ts'
 
 export type MatchingRun = {
   readonly run: string
@@ -69,13 +70,24 @@ type Part = { readonly entity: PeopleEntity; readonly side: Side }
 
 export type UnmatchedPlace = Part & Pick<Unmatched, 'number'>
 
-type Wish = { readonly side?: Side | undefined; readonly entity?: PeopleEntity | undefined }
+type Wish = {
+  readonly side?: Side | undefined
+  readonly entity?: PeopleEntity | undefined
+  /** Beginnings of words of whom to find. */
+  readonly person?: string | undefined
+}
 
 /** By kind, the source's side first; there in the order of the plan, here of Passport's ids. */
 export async function unmatchedPage(
   pool: Pool,
   of: MatchingRun,
-  { side, entity, after, limit }: Wish & { readonly after?: UnmatchedPlace | undefined; readonly limit: number },
+  {
+    side,
+    entity,
+    person,
+    after,
+    limit,
+  }: Wish & { readonly after?: UnmatchedPlace | undefined; readonly limit: number },
 ): Promise<Unmatched[]> {
   const parts = of.entities
     .filter(one => entity === undefined || one === entity)
@@ -85,7 +97,7 @@ export async function unmatchedPage(
   const found: Unmatched[] = []
   for (const [index, part] of parts.slice(Math.max(first, 0)).entries()) {
     const from = index === 0 && first >= 0 ? (after?.number ?? null) : null
-    found.push(...(await partPage(pool, of, part, { from, limit: limit - found.length })))
+    found.push(...(await partPage(pool, of, part, { from, person, limit: limit - found.length })))
     if (found.length >= limit) break
   }
   return found
@@ -107,9 +119,13 @@ async function partPage(
   pool: Pool,
   of: MatchingRun,
   { entity, side }: Part,
-  { from, limit }: { readonly from: string | null; readonly limit: number },
+  {
+    from,
+    person,
+    limit,
+  }: { readonly from: string | null; readonly person: string | undefined; readonly limit: number },
 ): Promise<Unmatched[]> {
-  const values = [of.run, of.organization, of.source, entity, from, limit]
+  const values = [of.run, of.organization, of.source, entity, from, limit, person ?? null]
   const { rows } = await pool.query<Row>(side === 'source' ? theirs : ours(entity), values)
   const schools = await namesOf(
     pool,
@@ -141,6 +157,7 @@ const theirs = `
     from change c
    where c.run = $1 and c.entity = $4 and ${newLink} and ${isAlone} and $2::int is not null
      and ($5::int is null or c.number > $5::int)
+     and ($7::text is null or ${hasWords('$7', "(search_text(c.after::jsonb) || ' ' || lower(c.external_id))")})
    order by c.number limit $6`
 
 /** Schools that the source has, or that the run brings. */
@@ -177,5 +194,6 @@ function ours(entity: PeopleEntity): string {
                     and s.connector <> 'passport' order by s.position, l.external_id) as sources
       from directory_${entity} d
      where ${nobodys(entity)} and ($5::uuid is null or d.id > $5::uuid)
+       and ($7::text is null or ${hasWords('$7', 'search_text(d.attributes)')})
      order by d.id limit $6`
 }

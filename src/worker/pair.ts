@@ -4,6 +4,7 @@ import { isPeople } from '../model/domain.ts'
 import { Problem } from '../model/problem.ts'
 import type { Run } from '../model/run.ts'
 import type { EntityType } from '../model/entity.ts'
+import { recordAudit } from '../store/audit.ts'
 import { dropCase, makeCase, plannedNewcomer, whyNoPair } from '../store/pairs.ts'
 import type { House } from './house.ts'
 import { newId } from './new-id.ts'
@@ -30,10 +31,16 @@ export async function pair(house: House, { run, entity, externalId, record, by, 
   const id = newId()
   await makeCase(pool, { id, newcomer, record })
   try {
-    return await resolveCase(house, {
+    const run = await resolveCase(house, {
       ...{ case: id, primary: record, secondary: 'merge', by },
       ...(reason === undefined ? {} : { reason }),
     })
+    const told = (after: string) => ({ before: null, after })
+    const fields = { 'key in the source': told(externalId), ...(reason === undefined ? {} : { reason: told(reason) }) }
+    await recordAudit(pool, [
+      { organization: newcomer.organization, actor: by, action: 'pair', what: entity, name: record, fields },
+    ])
+    return run
   } catch (error) {
     await dropCase(pool, id)
     throw error

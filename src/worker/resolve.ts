@@ -105,6 +105,7 @@ async function carryOut(pool: Pool, found: DuplicateCase, resolution: CaseResolu
     mode: 'incremental',
     trigger: 'duplicate case',
     startedBy: by,
+    reason,
   })
   try {
     if (!(await claimCase(pool, found.id, { ruling: secondary, by, reason, run: id }))) throw notWaiting(found)

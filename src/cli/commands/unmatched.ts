@@ -14,7 +14,12 @@ import type { Desk, Serve } from '../desk.ts'
 import { printRun } from '../run-words.ts'
 import { printTable, shownNumber } from '../table.ts'
 
-type Options = { readonly entity?: PeopleEntity; readonly side?: Side; readonly csv?: boolean }
+type Options = {
+  readonly entity?: PeopleEntity
+  readonly side?: Side
+  readonly person?: string
+  readonly csv?: boolean
+}
 
 export function addUnmatched(program: Command, serve: Serve): void {
   program
@@ -23,8 +28,9 @@ export function addUnmatched(program: Command, serve: Serve): void {
     .argument('<run>', 'its id')
     .option('--entity <entity>', `only these: ${peopleEntities.join(', ')}`, readPeople)
     .addOption(new Option('--side <side>', 'only those of the source, or only those of Passport').choices(sides))
+    .option('--person <words>', 'only whose name, number or key begins so')
     .option('--csv', 'as CSV')
-    .action((id: string, { entity, side, csv = false }: Options) =>
+    .action((id: string, { entity, side, person, csv = false }: Options) =>
       serve(desk =>
         desk.withHouse(async ({ pool }) => {
           const of = await matchingRun(pool, (await findExistingRun(pool, id)).id)
@@ -32,7 +38,7 @@ export function addUnmatched(program: Command, serve: Serve): void {
             desk.tell('This run matches nobody: it reads no people of a data source.')
             return exitCodes.done
           }
-          const found = unmatchedOf(pool, of, { side, entity })
+          const found = unmatchedOf(pool, of, { side, entity, person })
           if (desk.json) for await (const { number: _, ...one } of found) await desk.print(JSON.stringify(one))
           else if (csv) {
             await desk.print(csvLine(unmatchedColumns))

@@ -34,9 +34,10 @@ export const runMatching = {
   unmatched: endpoint({
     method: 'GET',
     address: '/runs/:run/unmatched',
-    summary: 'Who was not matched: of one side (`side`: source or passport), and of one kind (`entity`)',
+    summary:
+      'Who was not matched: of one side (`side`: source or passport), of one kind (`entity`); `person` takes beginnings of names, numbers, keys',
     params: runParam,
-    query: listQuestion(['number'], ['side', 'entity']).omit({ sort: true }),
+    query: listQuestion(['number'], ['side', 'entity', 'person']).omit({ sort: true }),
     status: 200,
     answer: page(
       z

@@ -34,12 +34,13 @@ export function matchingRoutes(house: House): MatchingRoutes {
     unmatched: {
       scope,
       answer: async ({ params, query: { filter, cursor, limit } }) => {
-        const filters = readFilters(filter, isOneOf('side', 'entity'))
+        const filters = readFilters(filter, isOneOf('side', 'entity', 'person'))
         const side = chosen('side', sides, filters.get('side'))
         const entity = chosen('entity', peopleEntities, filters.get('entity'))
+        const person = filters.get('person')
         const after = readCursor(cursor, place)
         const of = await matchingRun(pool, params.run)
-        const found = of ? await unmatchedPage(pool, of, { side, entity, after, limit: limit + 1 }) : []
+        const found = of ? await unmatchedPage(pool, of, { side, entity, person, after, limit: limit + 1 }) : []
         return pageOf(found, limit, {
           item: ({ number: _, ...one }) => one,
           cursor: one => ({ entity: one.entity, side: one.side, number: one.number }),

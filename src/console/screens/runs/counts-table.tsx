@@ -39,7 +39,11 @@ export function CountsTable({ run }: { readonly run: Run }) {
   if (entities.length === 0) return null
   const shown = counts.filter(({ name, isRare }) => !isRare || countOf(run, name) > 0)
   return (
-    <ScrollArea type="auto" offsetScrollbars="present">
+    <ScrollArea
+      type="auto"
+      offsetScrollbars="present"
+      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Counts' }}
+    >
       <Table className={classes['table'] ?? ''} verticalSpacing={7} horizontalSpacing={12}>
         <Table.Caption className={classes['caption'] ?? ''}>
           {isPlan(run) ? 'What the run found and would do' : 'What the run found and did'}

@@ -43,8 +43,8 @@ export function matchingQuestion(run: string) {
   return question(api.runs.matching, { params: { run } })
 }
 
-export function unmatchedQuestion(run: string, side: 'source' | 'passport', { entity }: RunAddress) {
-  return listQuestion(api.runs.unmatched, { params: { run }, query: { limit: 100, filter: filters({ side, entity }) } })
+export function unmatchedQuestion(run: string, side: 'source' | 'passport', { entity, person }: RunAddress) {
+  return listQuestion(api.runs.unmatched, { params: { run }, query: { limit: 100, filter: filters({ side, entity, person }) } })
 }
 
 function filters(names: Readonly<Record<string, string | undefined>>): string[] {

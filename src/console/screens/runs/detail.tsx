@@ -109,14 +109,14 @@ function RunTabs({ run }: { readonly run: Run }) {
   const hasDrift = integrations.data?.items.some(({ name, type }) => name === run.integration && type !== 'import')
   const isWaiting = run.state === 'previewed' || run.state === 'held'
   const matching = useQuery({ ...matchingQuestion(run.run), enabled: isWaiting })
-  const alone = (matching.data?.items ?? []).filter(({ source, passport }) => source > 0 && passport > 0)
+  const alone = (matching.data?.items ?? []).filter(({ source, passport }) => source > 0 || passport > 0)
   const counts: Readonly<Record<RunTab, number | undefined>> = {
     changes: changesOf(run),
     problems: countOf(run, 'problems'),
     conflicts: countOf(run, 'conflicts'),
     log: undefined,
     drift: undefined,
-    unmatched: alone.reduce((sum, { source }) => sum + source, 0),
+    unmatched: alone.reduce((sum, { source, passport }) => sum + source + passport, 0),
   }
   const labels: Readonly<Record<RunTab, string>> = {
     changes: isPlan(run) ? 'Planned changes' : 'Changes',

@@ -1,6 +1,7 @@
 /** Of a plan: who only the source has, and whom only Passport has; two that are one person are paired by hand. */
 
-import { Button, Group, Radio, Select } from '@mantine/core'
+import { Button, Group, Radio, Select, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -32,11 +33,13 @@ export function Unmatched({ run }: { readonly run: Run }) {
   const may = useMay()
   const [source, setSource] = useState<Person>()
   const [passport, setPassport] = useState<Person>()
+  const [reason, setReason] = useState('')
   const pair = useDeed(api.runs.pair, {
     changes: [api.runs.matching, api.runs.unmatched, api.duplicates.list],
     onDone: () => {
       setSource(undefined)
       setPassport(undefined)
+      setReason('')
       toast('Paired: both lead to one account. A run of its own did it, and can be undone.')
     },
   })
@@ -60,6 +63,7 @@ export function Unmatched({ run }: { readonly run: Run }) {
           onChange={choose}
           w={168}
         />
+        <Search />
         <Button
           variant="subtle"
           ml="auto"
@@ -86,6 +90,7 @@ export function Unmatched({ run }: { readonly run: Run }) {
                     entity: source.entity,
                     externalId: source.externalId ?? '',
                     record: passport.record ?? '',
+                    ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
                   },
                 })
               }
@@ -95,6 +100,15 @@ export function Unmatched({ run }: { readonly run: Run }) {
           }
         >
           The source’s record is linked to the account in Passport, which keeps its ID and its values.
+          <TextInput
+            label="Reason"
+            description="Kept in the history and in the audit, with your name."
+            value={reason}
+            maxLength={1000}
+            maw={480}
+            pt="xs"
+            onChange={event => setReason(event.currentTarget.value)}
+          />
         </Banner>
       )}
       <div className={classes['sides']}>
@@ -106,6 +120,32 @@ export function Unmatched({ run }: { readonly run: Run }) {
         </Section>
       </div>
     </>
+  )
+}
+
+/** On both sides at once: one looks for the same person. */
+function Search() {
+  const { person } = route.useSearch()
+  const navigate = route.useNavigate()
+  const [typed, setTyped] = useState(person ?? '')
+  const search = useDebouncedCallback(
+    (words: string) =>
+      void navigate({ search: previous => ({ ...previous, person: words.trim() || undefined }), replace: true }),
+    250,
+  )
+  return (
+    <TextInput
+      aria-label="Search by person"
+      placeholder="Name, number or key"
+      leftSection={<Icon name="search" />}
+      value={typed}
+      maxLength={200}
+      onChange={event => {
+        setTyped(event.currentTarget.value)
+        search(event.currentTarget.value)
+      }}
+      w={232}
+    />
   )
 }
 
@@ -127,12 +167,19 @@ function Side({
   readonly onChoose: ((person: Person) => void) | undefined
 }) {
   const entity = useEntity(run)
-  const query = useInfiniteQuery(unmatchedQuestion(run.run, side, { entity }))
+  const { person } = route.useSearch()
+  const query = useInfiniteQuery(unmatchedQuestion(run.run, side, { entity, person }))
   return (
     <Asked
       query={query}
       loading={<SkeletonRows />}
-      empty={<EmptyState icon="check" title={`None of the ${entityTitle(entity).toLowerCase()}`} />}
+      empty={
+        person === undefined ? (
+          <EmptyState icon="check" title={`None of the ${entityTitle(entity).toLowerCase()}`} />
+        ) : (
+          <EmptyState icon="filter" title="Nobody here is called that" />
+        )
+      }
     >
       {people => (
         <DataTable
@@ -147,11 +194,14 @@ function Side({
   )
 }
 
-/** As the address says; else the first kind of which somebody is alone. */
+/** As the address says; else the first kind of which somebody is alone, on both sides before on one. */
 function useEntity(run: Run): PeopleEntity {
   const { entity } = route.useSearch()
   const { data } = useQuery(matchingQuestion(run.run))
-  const alone = data?.items.find(({ source, passport }) => source > 0 && passport > 0)
+  const items = data?.items ?? []
+  const alone =
+    items.find(({ source, passport }) => source > 0 && passport > 0) ??
+    items.find(({ source, passport }) => source > 0 || passport > 0)
   return peopleEntities.find(one => one === entity) ?? alone?.entity ?? 'student'
 }
 
