@@ -45,6 +45,7 @@ function runLines(run: Run, schools: ReadonlyMap<string, string>): string[] {
       : []),
     ...(run.undoes ? [`Undoes run ${run.undoes}`] : []),
     ...(run.undoneBy ? [`Undone by run ${run.undoneBy}`] : []),
+    ...(run.valuesGone === null ? [] : [`Its values were removed after ${run.valuesGone} days; ids and counts stay.`]),
     ...countLines(run.counts),
     ...run.held.map(passed => heldLine(passed, schools)),
     ...(run.unmapped ?? []).map(unmappedLine),

@@ -10,6 +10,7 @@ import { defaultLimits } from '../model/integration.ts'
 import { passportName } from '../model/configuration.ts'
 import { describeRules, filterPart, qualityPart, rulePart } from './rule-parts.ts'
 import { usualDigest, weekdays } from '../model/schedule.ts'
+import { retention } from '../model/retention.ts'
 
 const name = z.string().trim().min(1).max(200)
 const entity = z.enum(entityTypes).describe('A kind of record.')
@@ -110,6 +111,14 @@ export const schedulePart = z.discriminatedUnion('every', [
   }),
 ])
 
+export const keepValuesPart = z
+  .int()
+  .min(retention.least)
+  .max(retention.most)
+  .describe(
+    'For how many days history keeps the values of what was changed, and the names of who left; 400 where nothing is said.',
+  )
+
 export const organizationPart = z.strictObject({
   name,
   type: z.enum(['state', 'county', 'district', 'school']).default('district'),
@@ -118,6 +127,7 @@ export const organizationPart = z.strictObject({
   pauses: z.array(pausePart).default([]).describe('Times in which imports are suspended, or nothing is deleted.'),
   notify: notifyPart.optional(),
   usernames: usernamesPart.optional(),
+  keepValuesDays: keepValuesPart.optional(),
 })
 
 const isTrue = z.literal(true).optional()

@@ -75,7 +75,7 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
   const masterFields = readMasterFields(frame.masterFields, sourceNames, faults)
   const domains = readDomains(frame.domainsOfUniqueness, faults)
   if (!organization) return undefined
-  const { name, type, timeZone, pauses, notify, usernames } = organization
+  const { name, type, timeZone, pauses, notify, usernames, keepValuesDays } = organization
   return {
     organization: {
       ...{ name, type, timeZone, pauses },
@@ -83,6 +83,7 @@ function readConfiguration(value: unknown, checks: FileChecks, faults: Faults): 
         ? { ...notify, webhook: notify.webhook ?? null, digest: notify.digest === 'never' ? null : notify.digest }
         : notifyNobody,
       ...(usernames ? { usernames } : {}),
+      ...(keepValuesDays === undefined ? {} : { keepValuesDays }),
     },
     schools: schools.map(({ part }) => part),
     sources: sources.flatMap(({ part }) => part.configured ?? []),

@@ -10,13 +10,14 @@ const run: Run = {
   counts: { student: { ...noCounts, read: 1500, created: 3, deleted: 200, problems: 2 } },
   held: [{ entity: 'student', operation: 'delete', count: 200, of: 1500, limit: 10, school: 's1' }],
   ...{ failure: null, decidedBy: 'Ada', decidedAt: '2026-11-25T08:30:00.000Z', decisionReason: 'they graduated' },
-  ...{ decidedWithout: null, unmapped: null, undoes: null, undoneBy: null },
+  ...{ decidedWithout: null, unmapped: null, undoes: null, undoneBy: null, valuesGone: null },
 }
 const trail: RunTrail = {
   askedAt: '2026-11-25T07:00:00.000Z',
   plannedAt: '2026-11-25T07:01:10.000Z',
   appliedAt: '2026-11-25T08:30:03.000Z',
   undoneAt: null,
+  valuesGoneAt: null,
   stages: [
     {
       ...{ stage: 'read', entity: 'student', done: 1500 },

@@ -5,7 +5,7 @@ import type { RunTrail } from '../model/run-log.ts'
 
 export const logSteps = [
   ...(['asked', 'started', 'read', 'notice', 'planned', 'held', 'decided'] as const),
-  ...(['applied', 'sent', 'ended', 'undone'] as const),
+  ...(['applied', 'sent', 'ended', 'undone', 'forgotten'] as const),
 ] as const
 
 export type LogStep = {
@@ -31,6 +31,7 @@ export function logOf(run: Run, trail: RunTrail): LogStep[] {
     ...trail.stages.filter(({ stage }) => stage === 'send').map(sentStep),
     ...trail.notes.map(({ at, text }) => ({ at, step: 'notice' as const, text })),
     ...ended(run),
+    ...(trail.valuesGoneAt ? [step(trail.valuesGoneAt, 'forgotten', forgottenWords(run))] : []),
     ...(trail.undoneAt ? [step(trail.undoneAt, 'undone', `Undone by run ${run.undoneBy ?? ''}.`)] : []),
   ].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : rank(one) - rank(other)))
 }
@@ -136,6 +137,10 @@ function ended({ state, endedAt, durationMs, failure, decisionReason, decidedAt 
   }
   const text = texts[state]
   return text === undefined ? [] : [step(endedAt, 'ended', text)]
+}
+
+function forgottenWords({ valuesGone }: Run): string {
+  return `The values were removed after ${valuesGone ?? ''} days; ids, counts and which attributes were changed stay.`
 }
 
 function recordsOf(count: number, entity: string): string {

@@ -27,6 +27,7 @@ export type RunReport = {
   readonly unmapped?: readonly UnmappedSchool[]
   readonly undoes?: string
   readonly undoneBy?: string
+  readonly valuesGoneAfterDays?: number
 }
 
 export function runReport(run: Run): RunReport {
@@ -49,6 +50,7 @@ export function runReport(run: Run): RunReport {
     ...(run.unmapped && run.unmapped.length > 0 ? { unmapped: run.unmapped } : {}),
     ...(run.undoes ? { undoes: run.undoes } : {}),
     ...(run.undoneBy ? { undoneBy: run.undoneBy } : {}),
+    ...(run.valuesGone === null ? {} : { valuesGoneAfterDays: run.valuesGone }),
   }
 }
 

@@ -11,6 +11,7 @@ import type { Domain } from '../model/domain.ts'
 import { defaultLimits, type Limit, type Limits, type Task } from '../model/integration.ts'
 import { notifyNobody, usualDigest } from '../model/schedule.ts'
 import type { Values } from '../model/value.ts'
+import { retention } from '../model/retention.ts'
 import { escapeVariables } from './file-source.ts'
 import { withoutCompanions } from './task-order.ts'
 
@@ -57,7 +58,7 @@ function organizationPart(
   schools: readonly Values[],
   names: Set<string>,
 ): object {
-  const { name, type, timeZone, pauses = [], notify = notifyNobody, usernames } = organization
+  const { name, type, timeZone, pauses = [], notify = notifyNobody, usernames, keepValuesDays } = organization
   const told = {
     ...unlessEmpty('mail', notify.mail),
     ...(notify.webhook === null ? {} : { webhook: `\${${variableName('notify', 'webhook', names)}}` }),
@@ -69,6 +70,7 @@ function organizationPart(
     ...unlessEmpty('pauses', pauses),
     ...(Object.keys(told).length > 0 ? { notify: told } : {}),
     ...(usernames ? { usernames: { pattern: usernames.pattern, length: usernames.length } } : {}),
+    ...(keepValuesDays === undefined || keepValuesDays === retention.usual ? {} : { keepValuesDays }),
   }
 }
 

@@ -58,6 +58,8 @@ export type ConfiguredOrganization = {
   readonly pauses?: readonly Pause[]
   readonly notify?: Notify
   readonly usernames?: UsernameRule | null
+  /** For how many days history keeps its values; left out: as long as is usual. */
+  readonly keepValuesDays?: number
 }
 
 type Configured<Source> = {

@@ -15,6 +15,8 @@ export type Organization = {
   readonly notify: Notify
   /** Null: nobody is given a user name by it. */
   readonly usernames: UsernameRule | null
+  /** For how many days history keeps its values. */
+  readonly keepValuesDays: number
 }
 
 export type DataSource = {

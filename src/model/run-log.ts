@@ -7,6 +7,7 @@ export type RunTrail = {
   /** When Passport's part of it was written. */
   readonly appliedAt: string | null
   readonly undoneAt: string | null
+  readonly valuesGoneAt: string | null
   readonly stages: readonly {
     readonly stage: 'read' | 'send'
     readonly entity: string

@@ -105,4 +105,6 @@ export type Run = {
   /** The run that this one undoes, and the one by which it was undone. */
   readonly undoes: string | null
   readonly undoneBy: string | null
+  /** After so many days its values were removed, or are being; null: they are there. */
+  readonly valuesGone: number | null
 }

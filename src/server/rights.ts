@@ -151,6 +151,7 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
   },
   notices: { read: 'administrator', change: 'administrator', test: 'administrator' },
   usernames: { read: 'viewer', change: 'administrator' },
+  retention: { read: 'viewer', change: 'administrator' },
 }
 
 export function leastFor(noun: Noun, verb: string): Least {

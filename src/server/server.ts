@@ -57,6 +57,7 @@ import { schoolsMappingRoutes } from './routes/schools-mapping.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { sessionListRoutes } from './routes/sessions.ts'
 import { signInRuleRoutes } from './routes/sign-in-rules.ts'
+import { retentionRoutes } from './routes/retention.ts'
 import { usernameRoutes } from './routes/usernames.ts'
 import { userRoutes } from './routes/users.ts'
 import { openRunStreams, type RunStreams } from './run-streams.ts'
@@ -233,6 +234,7 @@ async function makeApp({
     identityProviders: identityProviderRoutes(house, ways),
     notices: noticeRoutes(house, courier),
     usernames: usernameRoutes(house),
+    retention: retentionRoutes(house),
   })
   app.get(`${apiRoot}/openapi.json`, { schema: { hide: true } }, async () => app.swagger())
   await app.ready()

@@ -10,6 +10,7 @@ import { domainName, type Domain } from '../model/domain.ts'
 import { inKeyOrder } from '../model/rule.ts'
 import type { MappedSchool } from '../model/integration.ts'
 import { scheduleWords, usualDigest, type Pause } from '../model/schedule.ts'
+import { retention } from '../model/retention.ts'
 import type { StoredConfiguration, StoredIntegration, StoredSource } from './configuration-stored.ts'
 
 export type Difference = {
@@ -121,7 +122,14 @@ function shown(name: string, value: unknown): unknown {
   return name.startsWith(secretPrefix) && value !== undefined ? '(secret)' : (value ?? null)
 }
 
-function flatOrganization({ type, timeZone, pauses = [], notify, usernames }: ConfiguredOrganization): Flat {
+function flatOrganization({
+  type,
+  timeZone,
+  pauses = [],
+  notify,
+  usernames,
+  keepValuesDays,
+}: ConfiguredOrganization): Flat {
   return {
     type,
     timeZone,
@@ -131,6 +139,7 @@ function flatOrganization({ type, timeZone, pauses = [], notify, usernames }: Co
     ...(notify && notify.webhook !== null ? { [`${secretPrefix}notify.webhook`]: notify.webhook ?? 'unreadable' } : {}),
     ...(notify && notify.digest !== usualDigest ? { 'notify.digest': notify.digest ?? 'never' } : {}),
     ...(usernames ? prefixed('usernames.', usernames) : {}),
+    ...(keepValuesDays === undefined || keepValuesDays === retention.usual ? {} : { keepValuesDays }),
   }
 }
 

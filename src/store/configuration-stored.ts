@@ -66,6 +66,7 @@ export async function loadConfiguration(db: Database, key: Buffer, name: string)
 export async function loadOrganizations(db: Database): Promise<Organization[]> {
   const { rows } = await db.query<Organization & { readonly hasWebhook: boolean }>(
     `select id, name, type, time_zone as "timeZone", pauses, $1::jsonb || notify as notify, usernames,
+            keeps_values as "keepValuesDays",
             exists (select from sealed_webhook w where w.organization = organization.id) as "hasWebhook"
        from organization order by name`,
     [JSON.stringify(notifyNobody)],

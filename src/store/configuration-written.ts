@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { passportName, type ConfiguredIntegration, type DesiredConfiguration } from '../model/configuration.ts'
 import { ownConnector } from '../model/integration.ts'
 import { notifyNobody } from '../model/schedule.ts'
+import { retention } from '../model/retention.ts'
 import type { StoredConfiguration, StoredSource } from './configuration-stored.ts'
 import { writeDomains } from './domains.ts'
 import { oweNow } from './followers.ts'
@@ -55,10 +56,11 @@ async function writeOrganization(
   const { webhook, ...notify } = organization.notify ?? notifyNobody
   const id = idOf(
     await client.query<{ id: number }>(
-      `insert into organization (name, type, time_zone, pauses, notify, usernames) values ($1, $2, $3, $4, $5, $6)
+      `insert into organization (name, type, time_zone, pauses, notify, usernames, keeps_values)
+       values ($1, $2, $3, $4, $5, $6, $7)
        on conflict (name) do update
          set type = excluded.type, time_zone = excluded.time_zone, pauses = excluded.pauses, notify = excluded.notify,
-             usernames = excluded.usernames,
+             usernames = excluded.usernames, keeps_values = excluded.keeps_values,
              digest_due = case when organization.notify = excluded.notify then organization.digest_due end
        returning id`,
       [
@@ -68,6 +70,7 @@ async function writeOrganization(
         JSON.stringify(organization.pauses ?? []),
         JSON.stringify(notify),
         organization.usernames ? JSON.stringify(organization.usernames) : null,
+        organization.keepValuesDays ?? retention.usual,
       ],
     ),
   )

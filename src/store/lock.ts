@@ -2,7 +2,7 @@
 
 import type { Pool } from 'pg'
 
-const kinds = { integration: 7301, organization: 7302, source: 7303, duplicates: 7304 } as const
+const kinds = { integration: 7301, organization: 7302, source: 7303, duplicates: 7304, retention: 7306 } as const
 
 export type Lock = { readonly kind: keyof typeof kinds; readonly id: number }
 

@@ -18,12 +18,13 @@ export async function keepNote(pool: Pool, run: string, text: string): Promise<v
   )
 }
 
-type Moments = { readonly plannedAt: Date | null; readonly appliedAt: Date | null; readonly undoneAt: Date | null }
+type Moments = Readonly<Record<'plannedAt' | 'appliedAt' | 'undoneAt' | 'valuesGoneAt', Date | null>>
 
 export async function trailOf(pool: Pool, run: Run): Promise<RunTrail> {
   const [moments, stages, notes, schools] = await Promise.all([
     pool.query<Moments>(
-      `select r.planned_at as "plannedAt", r.applied_at as "appliedAt", u.started_at as "undoneAt"
+      `select r.planned_at as "plannedAt", r.applied_at as "appliedAt", u.started_at as "undoneAt",
+              r.values_gone_at as "valuesGoneAt"
          from run r left join run u on u.id = r.undone_by where r.id = $1`,
       [run.id],
     ),
@@ -42,6 +43,7 @@ export async function trailOf(pool: Pool, run: Run): Promise<RunTrail> {
     plannedAt: row?.plannedAt?.toISOString() ?? null,
     appliedAt: row?.appliedAt?.toISOString() ?? null,
     undoneAt: row?.undoneAt?.toISOString() ?? null,
+    valuesGoneAt: row?.valuesGoneAt?.toISOString() ?? null,
     stages: stages.rows.map(stage => ({
       ...stage,
       begunAt: stage.begunAt.toISOString(),

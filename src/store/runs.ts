@@ -31,7 +31,8 @@ export const runColumns = `
   started_by as "startedBy", due_at as "dueAt", started_at as "startedAt", ended_at as "endedAt",
   (extract(epoch from ended_at - started_at - waited) * 1000)::bigint::int as "durationMs",
   counts, held, failure, decided_by as "decidedBy", decided_at as "decidedAt",
-  decision_reason as "decisionReason", decided_without as "decidedWithout", unmapped, undoes, undone_by as "undoneBy"`
+  decision_reason as "decisionReason", decided_without as "decidedWithout", unmapped, undoes, undone_by as "undoneBy",
+  values_going as "valuesGone"`
 
 export type RunRow = Omit<Run, 'dueAt' | 'startedAt' | 'endedAt' | 'decidedAt'> & {
   readonly dueAt: Date | null

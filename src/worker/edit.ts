@@ -91,8 +91,21 @@ async function changeOf(
     const known = linked ?? (await store.knownByRecords(entity, [id]))[0]
     if (!known) throw recordUnknown(entity, id)
     if (version !== undefined && version !== known.record.version) throw editedMeanwhile(entity)
+    refuseNameless(entity, known.record.attributes, edit.values)
     const masterFields = await masterFieldsOf(house.pool, edit.organization)
     return { entity, record: id, merged: mergeArrival(arrival(entity, id, edit.values), known, { masterFields, at }) }
+  })
+}
+
+/** Who left so long ago that the values were removed comes back by hand with new ones only. */
+function refuseNameless(entity: EntityType, attributes: Values, values: Values): void {
+  if (values[stateAttribute] !== 'active' || Object.keys(attributes).length > 0) return
+  const missing = missingRequired(entity, values)
+  if (missing.length === 0) return
+  throw new Problem({
+    code: 'VALUES_REFUSED',
+    message: `The values of this ${entity} were removed long after it left. ${missing.map(({ message }) => message).join(' ')}`,
+    advice: 'Give them anew together with the state, or let its source bring it back.',
   })
 }
 

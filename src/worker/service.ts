@@ -12,6 +12,7 @@ import { GivenBack, isCarried } from './carry-on.ts'
 import { carryJob } from './carry-job.ts'
 import { databaseLost } from './database-lost.ts'
 import { endLost } from './end-unsent.ts'
+import { forgetOldValues } from './forget-values.ts'
 import type { House } from './house.ts'
 import { interrupt } from './launch.ts'
 import { lookForLikely } from './look-for-likely.ts'
@@ -154,6 +155,7 @@ async function keepHouse(
   const { log } = settings
   let isAway = false
   let looking: Looking = null
+  let forgetting: Forgetting = null
   while (!stopped.aborted) {
     try {
       await giveUpLost(pool)
@@ -163,6 +165,7 @@ async function keepHouse(
       await scheduleFollowers(pool, new Date())
       if ((await dispatcher.dispatch()) > 0) for (const { id } of boss.getWipData()) boss.notifyWorker(id)
       looking = lookAside(house, log, looking, stopped)
+      forgetting = forgetAside(house, log, forgetting, stopped)
       await noteEnds(pool)
       await noteDigests(pool, new Date())
       await sender.send((notice, error) => log.error(error, `a ${notice.channel} could not be sent`))
@@ -192,6 +195,24 @@ function lookAside({ pool }: House, log: ServiceLog, before: Looking, signal: Ab
     .finally(() => (looking.isOver = true))
   return looking
 }
+
+type Forgetting = { readonly due: number; isOver: boolean } | null
+
+/** Values that are older than they are kept go, once an hour, beside everything else. */
+function forgetAside({ pool }: House, log: ServiceLog, before: Forgetting, signal: AbortSignal): Forgetting {
+  if (before && !(before.isOver && performance.now() >= before.due)) return before
+  const forgetting = { due: performance.now() + forgetEvery, isOver: false }
+  forgetOldValues(pool, new Date(), signal)
+    .then(runs => runs > 0 && log.info({ runs }, 'values of old runs were removed'))
+    .catch((error: unknown) => {
+      if (!signal.aborted) log.error(error, 'values of old runs could not be removed')
+    })
+    .finally(() => (forgetting.isOver = true))
+  return forgetting
+}
+
+/** Milliseconds. */
+const forgetEvery = 60 * 60 * 1000
 
 /** Milliseconds, where something went wrong. */
 const lookAgainAfter = 60_000

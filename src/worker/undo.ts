@@ -89,13 +89,15 @@ async function undoRun(house: House, undone: Run, wish: Undoing): Promise<Run> {
   const integration = await sendingOf(pool, undone)
   if (integration) await planSentBack(pool, undoId, undone.id)
   const standing = await standsOn(pool, undoId, undone.id)
-  const applied = standing.length > 0 ? null : await recordAndApply(pool, claim, undone)
+  // What was planned while its values were being removed is not whole.
+  const goneMeanwhile = await whyNotUndone(pool, await existing(pool, undone.id))
+  const applied = standing.length > 0 || goneMeanwhile ? null : await recordAndApply(pool, claim, undone)
   if (applied === 'applied') {
     const { lost, signal = new AbortController().signal, onProgress = quiet, onNotice = quiet } = wish
     if (integration) await carryApplied(house, integration, claim, { lost, signal, onProgress, onNotice })
     return existing(pool, undoId)
   }
-  const problem = undoRefused(reasonOf(standing), adviceOf(standing))
+  const problem = goneMeanwhile ?? undoRefused(reasonOf(standing), adviceOf(standing))
   const { code, message, advice } = problem
   await moveRun(pool, undoId, { from: ['running'], to: 'failed', failure: { code, message, advice } })
   await discardPlan(pool, undoId)
@@ -121,11 +123,17 @@ function wholeCounts(planned: ReadonlyMap<EntityType, Partial<EntityCounts>>): R
   return Object.fromEntries([...planned].map(([entity, counts]) => [entity, { ...noCounts, ...counts }]))
 }
 
-async function whyNotUndone(pool: Pool, { id, state, undoneBy }: Run): Promise<Problem | null> {
+async function whyNotUndone(pool: Pool, { id, state, undoneBy, valuesGone }: Run): Promise<Problem | null> {
   // A run that broke off while it sent has done Passport's part, which can be taken back.
   const isApplied = state === 'done' || (await runToCarry(pool, id))?.isApplied
   if (!isApplied || state === 'running') {
     return undoRefused(`it wrote nothing (${state})`, 'Only a run that is done can be undone.')
+  }
+  if (valuesGone !== null) {
+    return undoRefused(
+      `its values were removed after ${valuesGone} days`,
+      'Edit its records one by one, or let a full run of the integration bring what the source has. How long values are kept is a setting of the organization.',
+    )
   }
   return undoneBy ? undoRefused('it has been undone already', `See run ${undoneBy}.`) : null
 }

@@ -1,10 +1,12 @@
 /** A run in the browser: its log, and who is on one side only. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { forgetOldValues } from '../../src/worker/forget-values.ts'
 import { axeFindings, errorsOf, openConsole, type Opened } from './browser.ts'
 
 let opened: Opened
 let run: string
+let first: string
 
 beforeAll(async () => {
   opened = await openConsole({ students: 5 })
@@ -14,7 +16,7 @@ beforeAll(async () => {
     await ask('GET', `/runs/${body.run}/events`) // ends when the run does
     return body.run
   }
-  await launch(false)
+  first = await launch(false)
   const { body } = await ask('GET', '/records/student?limit=1')
   const attributes = { givenName: 'Zed', familyName: 'Handmade', school: body.items[0].attributes.school }
   const added = await ask('POST', `/organizations/${organization}/records/student`, { attributes })
@@ -61,4 +63,32 @@ test('who is in Passport only is listed though the source has nobody new, and fo
   if (pictures) await page.screenshot({ path: `${pictures}/unmatched-none.png` })
   await page.getByRole('textbox', { name: 'Search by person' }).fill('hand ze')
   await page.getByRole('table', { name: 'Only in Passport' }).getByText('Zed Handmade').waitFor()
+})
+
+test('how long values are kept is set, and a run whose values are gone says so and offers no undo', async () => {
+  const page = await opened.window()
+  const errors = errorsOf(page)
+  await page.goto('/settings?tab=organization')
+  const days = page.getByRole('textbox', { name: 'Days' })
+  await days.fill('300')
+  await page.getByText('Values that are older than 300 days go within the hour').waitFor()
+  expect(await axeFindings(page)).toEqual([])
+  if (pictures) await days.screenshot({ path: `${pictures}/retention-field.png` })
+  if (pictures) await page.screenshot({ path: `${pictures}/retention.png` })
+  await page.getByRole('button', { name: 'Save days' }).click()
+  await page.getByText('Values are kept for 300 days.').waitFor()
+  await page.goto(`/runs/${first}`)
+  await page.getByRole('button', { name: 'Undo' }).waitFor()
+  const { pool } = opened.house
+  await pool.query(
+    `update run set started_at = started_at - d, ended_at = ended_at - d from make_interval(days => 301) d where id = $1`,
+    [first],
+  )
+  expect(await forgetOldValues(pool, new Date(), new AbortController().signal)).toBe(1)
+  await page.reload()
+  await page.getByText('Values removed after 300 days').waitFor()
+  expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0)
+  expect(await axeFindings(page)).toEqual([])
+  if (pictures) await page.screenshot({ path: `${pictures}/values-gone.png` })
+  expect(errors).toEqual([])
 })

@@ -28,6 +28,7 @@ import { session } from './session.ts'
 import { sessions } from './sessions.ts'
 import { signInRules } from './sign-in-rules.ts'
 import { tasks } from './tasks.ts'
+import { retention } from './retention.ts'
 import { usernames } from './usernames.ts'
 import { users } from './users.ts'
 
@@ -63,6 +64,7 @@ export const api = {
   identityProviders,
   notices,
   usernames,
+  retention,
 }
 
 export const apiRoot = '/api/v1'

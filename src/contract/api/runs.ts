@@ -59,6 +59,10 @@ const run = z
       ),
     undoes: longId.optional(),
     undoneBy: longId.optional(),
+    valuesGoneAfterDays: z
+      .int()
+      .optional()
+      .describe('Its values were removed after so many days: ids, counts and names of attributes stay.'),
   })
   .meta({ id: 'Run' })
 

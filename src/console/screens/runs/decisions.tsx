@@ -31,7 +31,7 @@ export function RunDecisions({ run }: { readonly run: Run }) {
   }
   if (!may('operator', run.organization)) return null
   if (isUnderWay(run)) return <Cancel run={run} />
-  return run.state === 'done' && changesOf(run) > 0 ? <Undo run={run} /> : null
+  return run.state === 'done' && changesOf(run) > 0 && run.valuesGoneAfterDays === undefined ? <Undo run={run} /> : null
 }
 
 function Cancel({ run }: { readonly run: Run }) {

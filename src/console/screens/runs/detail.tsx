@@ -50,6 +50,12 @@ export function RunDetail() {
                 <div>{run.failure.advice}</div>
               </Banner>
             )}
+            {run.valuesGoneAfterDays !== undefined && (
+              <Banner tone="paused" title={`Values removed after ${run.valuesGoneAfterDays} days`}>
+                Who was changed, which attributes, and how many stay. What they were is gone, so the run can’t be undone
+                any more. For how long values are kept stands in the settings of the organization.
+              </Banner>
+            )}
             {run.state === 'held' && <HeldPlan run={run} />}
             {isUnderWay(run) && <LiveProgress run={run} progress={progress} />}
             <CountsTable run={run} />

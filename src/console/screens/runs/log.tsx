@@ -26,6 +26,7 @@ const icons: Readonly<Record<Step['step'], IconName>> = {
   sent: 'upload',
   ended: 'stop',
   undone: 'undo',
+  forgotten: 'clock',
 }
 
 export function Log({ run: { run, organization } }: { readonly run: Run }) {
