@@ -1,9 +1,10 @@
-/** What is changed and not saved is not lost unasked: by a link, the back button, the search of everything, or a closed tab. */
+/** Editing with nothing lost: whoever leaves something unsaved is asked, and a rule with conditions is made by picking. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { axeFindings, errorsOf, openConsole, type Opened } from './browser.ts'
 
 let opened: Opened
+const pictures = process.env['PICTURES']
 
 beforeAll(async () => {
   opened = await openConsole({ students: 5 })
@@ -72,4 +73,45 @@ test('a part of the settings asks too, and nothing is asked once it is saved', a
   await page.getByText('It is saved who is told.').waitFor()
   await page.getByRole('tab', { name: 'Sign-in' }).click()
   await page.getByRole('button', { name: 'Save sign-in' }).first().waitFor()
+})
+
+test('MP-02 a rule that decides is picked with its conditions, tried at once, said as a sentence and saved', async () => {
+  const page = await opened.window()
+  const errors = errorsOf(page)
+  await page.goto('/mapping?entity=student&attribute=grade')
+  const panel = page.getByRole('dialog', { name: 'Grade' })
+  await panel.getByText('Rules', { exact: true }).click()
+  await panel.getByRole('combobox', { name: 'Rule' }).click()
+  await page.getByRole('option', { name: 'If, then, else' }).click()
+  await panel.getByRole('combobox', { name: 'Attribute of condition 1 of if' }).fill('familyName')
+  await page.getByRole('option', { name: 'familyName', exact: true }).click()
+  await panel.getByRole('combobox', { name: 'Operator of condition 1 of if' }).click()
+  await page.getByRole('option', { name: 'is not', exact: true }).click()
+  await panel.getByRole('textbox', { name: 'Value of condition 1 of if' }).fill('Nobody')
+  const [then, otherwise] = [
+    panel.getByRole('group', { name: 'Then', exact: true }),
+    panel.getByRole('group', { name: 'Else', exact: true }),
+  ]
+  await then.getByText('A value').click()
+  await then.getByRole('textbox', { name: 'Then: value' }).fill('7')
+  await otherwise.getByText('An attribute').click()
+  await otherwise.getByRole('combobox', { name: 'Else: attribute' }).fill('grade')
+  await page.getByRole('option', { name: 'grade', exact: true }).click()
+  await panel.getByRole('insertion').getByText('7', { exact: true }).first().waitFor()
+  expect(await axeFindings(page)).toEqual([])
+  if (pictures) await page.screenshot({ path: `${pictures}/conditional.png` })
+  await page.keyboard.press('Escape')
+  await panel.waitFor({ state: 'detached' })
+  await page.getByText('if familyName is not Nobody, then 7, else grade', { exact: false }).waitFor()
+  await page.getByRole('button', { name: 'Save 1 change' }).click()
+  await page.getByText('The task is saved. It takes effect with the next run.').waitFor()
+  const { body } = await opened.ask('GET', '/api/v1/integrations', { as: opened.root })
+  const task = body.items[0].tasks.find(({ entity }: { readonly entity: string }) => entity === 'student')
+  expect(task.mapping.grade).toEqual({
+    rule: 'conditional',
+    if: { all: [{ attribute: 'familyName', operator: 'notEquals', value: 'Nobody' }] },
+    then: { value: '7' },
+    else: { from: 'grade' },
+  })
+  expect(errors).toEqual([])
 })

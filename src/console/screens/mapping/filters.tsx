@@ -9,7 +9,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { Part } from '../../ui/part.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { countedEntities, entityTitle } from '../../words/entities.ts'
-import type { Catalog, SourceAttribute, TriedRecord } from './data.ts'
+import type { SourceAttribute, TriedRecord } from './data.ts'
 import type { Draft } from './draft.ts'
 import { FilterForm } from './filter-form.tsx'
 import { recordName } from './words.ts'
@@ -19,7 +19,6 @@ type FilterWords = {
   readonly entity: EntityType
   readonly isExport: boolean
   readonly source: readonly SourceAttribute[]
-  readonly operators: Catalog['operators']
   readonly draft: Draft
   /** Empty where none can be tried. */
   readonly records: readonly TriedRecord[]
@@ -103,7 +102,6 @@ function List({
   part,
   name,
   source,
-  operators,
   draft,
   faults,
   canChange,
@@ -122,7 +120,6 @@ function List({
           label={`${name.charAt(0).toUpperCase()}${name.slice(1)} ${at + 1}`}
           filter={filter}
           source={source}
-          operators={operators}
           faults={faults.filter(({ path = [] }) => path[0] === part && path[1] === at)}
           canChange={canChange}
           onChange={changed =>

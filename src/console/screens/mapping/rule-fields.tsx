@@ -4,7 +4,8 @@ import { Button, SegmentedControl, Textarea } from '@mantine/core'
 import type { PickedRule, Rule } from '../../../model/rule.ts'
 import type { Fault } from '../../ask/refusal.ts'
 import { Banner } from '../../ui/banner.tsx'
-import type { CatalogRule, SourceAttribute } from './data.ts'
+import type { ConditionSource } from './conditions.tsx'
+import type { CatalogRule } from './data.ts'
 import { RuleStep } from './rule-step.tsx'
 import { stepsOf } from './words.ts'
 
@@ -28,7 +29,7 @@ export function RuleFields({
   readonly byDefault: string
   /** Whose record an expression is over. */
   readonly over: string
-  readonly source: readonly Pick<SourceAttribute, 'name'>[]
+  readonly source: readonly ConditionSource[]
   /** The attribute a new rule begins with. */
   readonly start: string
   readonly catalog: readonly CatalogRule[]

@@ -2,14 +2,13 @@
 
 import { Button, Checkbox, MultiSelect, NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core'
 import type { PickedRule, Plain } from '../../../model/rule.ts'
-import type { CatalogRule, SourceAttribute } from './data.ts'
+import { firstConditions, groupOf, type ConditionSource } from './conditions.tsx'
+import type { CatalogRule } from './data.ts'
+import { ConditionsField, OperandField } from './rule-condition.tsx'
 import { ruleSentence } from './words.ts'
 import classes from './mapping.module.css'
 
 type Parameter = CatalogRule['parameters'][number]
-
-/** Kinds of parameters that no field is drawn for: such rules are shown as they are, and written in the district file. */
-const undrawn = new Set(['conditions', 'operand'])
 
 export function RuleStep({
   at,
@@ -21,15 +20,14 @@ export function RuleStep({
 }: {
   readonly at: number
   readonly step: string | PickedRule
-  readonly source: readonly Pick<SourceAttribute, 'name'>[]
+  readonly source: readonly ConditionSource[]
   readonly catalog: readonly CatalogRule[]
   readonly canChange: boolean
   /** null takes the step away. */
   readonly onChange: (step: PickedRule | null) => void
 }) {
-  const drawn = catalog.filter(({ parameters }) => !parameters.some(({ kind }) => undrawn.has(kind)))
-  const offered = at === 0 ? drawn : drawn.filter(({ takes }) => takes === 'value')
-  const described = typeof step === 'string' ? undefined : drawn.find(({ name }) => name === step.rule)
+  const offered = at === 0 ? catalog : catalog.filter(({ takes }) => takes === 'value')
+  const described = typeof step === 'string' ? undefined : catalog.find(({ name }) => name === step.rule)
   return (
     <fieldset className={classes['step']} disabled={!canChange}>
       <legend>{at === 0 ? 'Rule' : 'Then'}</legend>
@@ -48,8 +46,9 @@ export function RuleStep({
             value={step.rule}
             onChange={rule => {
               if (rule === null) return
-              const keeps = catalog.find(({ name }) => name === rule)?.parameters.some(({ name }) => name === 'from')
-              onChange({ rule, ...(keeps && step['from'] !== undefined ? { from: step['from'] } : {}) })
+              const chosen = catalog.find(({ name }) => name === rule)?.parameters ?? []
+              const keeps = chosen.some(({ name }) => name === 'from') && step['from'] !== undefined
+              onChange({ rule, ...(keeps ? { from: step['from'] ?? '' } : {}), ...beginningOf(chosen, source) })
             }}
           />
           {described.parameters
@@ -74,6 +73,20 @@ export function RuleStep({
   )
 }
 
+/** What must be there and is no single field: the first condition, and the attribute it is about. */
+function beginningOf(
+  parameters: readonly Parameter[],
+  source: readonly ConditionSource[],
+): Readonly<Record<string, Plain>> {
+  return Object.fromEntries(
+    parameters.flatMap(({ name, kind, required }): [string, Plain][] => {
+      if (!required) return []
+      if (kind === 'conditions') return [[name, groupOf('all', firstConditions(source))]]
+      return kind === 'operand' ? [[name, { from: source[0]?.name ?? '' }]] : []
+    }),
+  )
+}
+
 function withParameter(step: PickedRule, name: string, value: Plain | undefined): PickedRule {
   const { [name]: _, rule, ...rest } = step
   return { rule, ...rest, ...(value === undefined ? {} : { [name]: value }) }
@@ -87,7 +100,7 @@ function Field({
 }: {
   readonly parameter: Parameter
   readonly value: Plain | undefined
-  readonly source: readonly Pick<SourceAttribute, 'name'>[]
+  readonly source: readonly ConditionSource[]
   readonly onChange: (value: Plain | undefined) => void
 }) {
   const usual = { label: labelOf(name), description: help, required }
@@ -133,6 +146,19 @@ function Field({
       return <MultiSelect {...usual} searchable data={names} value={listed} onChange={onChange} />
     case 'texts':
       return <TagsInput {...usual} value={listed} onChange={onChange} />
+    case 'conditions':
+      return (
+        <ConditionsField
+          name={name}
+          label={labelOf(name)}
+          help={help}
+          value={value}
+          source={source}
+          onChange={onChange}
+        />
+      )
+    case 'operand':
+      return <OperandField {...usual} names={names} value={value} onChange={onChange} />
     case 'values':
       return (
         <Textarea

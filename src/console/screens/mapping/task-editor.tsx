@@ -146,7 +146,6 @@ export function TaskEditor({
                   entity={entity}
                   isExport={type === 'export'}
                   source={sides.source}
-                  operators={catalog.operators}
                   records={type === 'export' || error ? [] : records}
                   {...common}
                 />

@@ -1,7 +1,25 @@
 /** A rule as a sentence, and a record by its name. */
 
-import type { PickedRule, Plain, Rule } from '../../../model/rule.ts'
+import { operators, type Operator, type PickedRule, type Plain, type Rule } from '../../../model/rule.ts'
 import type { CatalogRule, TargetAttribute, TriedRecord } from './data.ts'
+
+export const operatorWords: Readonly<Record<Operator, string>> = {
+  equals: 'is',
+  notEquals: 'is not',
+  in: 'is one of',
+  notIn: 'is none of',
+  contains: 'contains',
+  notContains: 'does not contain',
+  startsWith: 'begins with',
+  endsWith: 'ends with',
+  matches: 'fits the pattern',
+  isEmpty: 'is empty',
+  isNotEmpty: 'is not empty',
+  lessThan: 'is less than',
+  greaterThan: 'is more than',
+  before: 'is before',
+  after: 'is after',
+}
 
 export function stepsOf(rule: Rule): readonly (string | PickedRule)[] {
   return typeof rule === 'object' && !('rule' in rule) ? rule : [rule]
@@ -20,8 +38,29 @@ export function ruleSentence(rule: Rule, catalog: readonly CatalogRule[]): strin
 function pickedSentence({ rule, from, ...parameters }: PickedRule, catalog: readonly CatalogRule[]): string {
   const label = catalog.find(({ name }) => name === rule)?.label ?? rule
   const of = from === undefined ? '' : ` of ${saidPlain(from)}`
-  const said = Object.entries(parameters).map(([name, value]) => `${name} ${saidPlain(value)}`)
+  const kinds = new Map(catalog.find(({ name }) => name === rule)?.parameters.map(({ name, kind }) => [name, kind]))
+  const said = Object.entries(parameters).map(([name, value]) => `${name} ${saidAs(kinds.get(name), value)}`)
   return `${label}${of}${said.length > 0 ? `: ${said.join(', ')}` : ''}`
+}
+
+function saidAs(kind: string | undefined, value: Plain): string {
+  if (kind === 'conditions' && isGroup(value)) {
+    const [way, list] = Object.entries(value)[0] ?? ['all', []]
+    return (Array.isArray(list) ? list : []).map(saidCondition).join(way === 'any' ? ' or ' : ' and ')
+  }
+  if (kind === 'operand' && isGroup(value)) return saidPlain(value['from'] ?? value['value'] ?? '')
+  return saidPlain(value)
+}
+
+function saidCondition(condition: Plain): string {
+  if (!isGroup(condition)) return saidPlain(condition)
+  const { attribute = '', operator, value } = condition
+  const words = operators.find(one => one === operator)
+  return `${saidPlain(attribute)} ${words ? operatorWords[words] : ''}${value === undefined ? '' : ` ${saidPlain(value)}`}`
+}
+
+export function isGroup(value: Plain | undefined): value is Readonly<Record<string, Plain>> {
+  return typeof value === 'object' && !Array.isArray(value)
 }
 
 function saidPlain(value: Plain): string {

@@ -44,7 +44,10 @@ export function matchingQuestion(run: string) {
 }
 
 export function unmatchedQuestion(run: string, side: 'source' | 'passport', { entity, person }: RunAddress) {
-  return listQuestion(api.runs.unmatched, { params: { run }, query: { limit: 100, filter: filters({ side, entity, person }) } })
+  return listQuestion(api.runs.unmatched, {
+    params: { run },
+    query: { limit: 100, filter: filters({ side, entity, person }) },
+  })
 }
 
 function filters(names: Readonly<Record<string, string | undefined>>): string[] {

@@ -62,7 +62,7 @@ function Form({
           min={retention.least}
           max={retention.most}
           allowDecimal={false}
-          styles={{ input: { width: 160 } }}
+          styles={{ wrapper: { width: 160 } }}
           value={days}
           onChange={typed => setDays(Number(typed) || retention.usual)}
         />
