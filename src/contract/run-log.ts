@@ -1,6 +1,6 @@
 /** The log of a run: what it did, step by step, in words. */
 
-import type { Passed, Run } from '../model/run.ts'
+import type { EntityCounts, Passed, Run } from '../model/run.ts'
 import type { RunTrail } from '../model/run-log.ts'
 
 export const logSteps = [
@@ -70,21 +70,30 @@ function sentStep({ entity, done, begunAt, endedAt }: RunTrail['stages'][number]
 
 function planned(run: Run, { plannedAt, schools }: RunTrail): LogStep[] {
   if (plannedAt === null) return []
+  const isPreview = run.state === 'previewed'
   const judged = run.kind !== 'integration' ? '' : run.held.length === 0 ? ' It passes no limit.' : ''
   return [
     step(plannedAt, 'planned', `The plan is made: ${planWords(run)}.${judged}`),
-    ...run.held.map(passed => step(plannedAt, 'held', passedWords(passed, schools.get(passed.school ?? '')))),
+    ...run.held.map(passed =>
+      step(
+        plannedAt,
+        'held',
+        `${isPreview ? 'Would be held' : 'Held'}: ${passedWords(passed, schools.get(passed.school ?? ''))}`,
+      ),
+    ),
   ]
 }
 
 function planWords({ counts }: Run): string {
-  const sum = (name: 'created' | 'updated' | 'deleted' | 'restored' | 'unchanged' | 'conflicts' | 'problems'): number =>
-    Object.values(counts).reduce((all, of) => all + of[name], 0)
+  const sum = (...names: readonly (keyof EntityCounts)[]): number =>
+    Object.values(counts).reduce((all, of) => names.reduce((more, name) => more + (of[name] ?? 0), all), 0)
+  const sent = sum('sentNew', 'sentChanged', 'refused', 'notSent')
   const parts = [
     `${shown(sum('created'))} to add`,
     `${shown(sum('updated'))} to change`,
     `${shown(sum('deleted'))} to archive`,
     ...(sum('restored') > 0 ? [`${shown(sum('restored'))} to bring back`] : []),
+    ...(sent > 0 ? [`${shown(sent)} to send`] : []),
     `${shown(sum('unchanged'))} unchanged`,
     ...(sum('conflicts') > 0 ? [`${shown(sum('conflicts'))} conflicts`] : []),
     ...(sum('problems') > 0 ? [`${shown(sum('problems'))} problems`] : []),
@@ -102,7 +111,7 @@ const wouldBe: Readonly<Record<Passed['operation'], string>> = {
 function passedWords({ entity, operation, count, of, limit }: Passed, school: string | undefined): string {
   const over = operation === 'preview' ? '' : `: over the limit of ${limit} %`
   const where = school === undefined ? '' : ` at ${school}`
-  return `Held: ${shown(count)} of ${recordsOf(of, entity)}${where} ${wouldBe[operation]}${over}.`
+  return `${shown(count)} of ${recordsOf(of, entity)}${where} ${wouldBe[operation]}${over}.`
 }
 
 /** A decision ends a run at once when it drops it; an approval, and a wish to stop what goes on, are before its end. */

@@ -101,14 +101,14 @@ export function OperandField({
           onFocus={event => event.currentTarget.select()}
           allowDeselect={false}
           data={[...names]}
-          value={String(from)}
+          value={textOf(from)}
           onChange={chosen => chosen !== null && onChange({ from: chosen })}
         />
       )}
       {way === 'value' && (
         <TextInput
           aria-label={`${label}: value`}
-          value={String(group?.['value'] ?? '')}
+          value={textOf(group?.['value'])}
           autoComplete="off"
           spellCheck={false}
           onChange={event => onChange({ value: event.currentTarget.value })}
@@ -116,4 +116,8 @@ export function OperandField({
       )}
     </Stack>
   )
+}
+
+function textOf(value: Plain | undefined): string {
+  return value === undefined || typeof value === 'object' ? '' : String(value)
 }
