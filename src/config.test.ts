@@ -31,6 +31,7 @@ test('an empty environment gives the defaults, frozen', () => {
     host: '127.0.0.1',
     port: 8080,
     publicUrl: null,
+    trustedProxies: [],
     workers: 2,
     logLevel: 'info',
     mail: null,
@@ -44,6 +45,8 @@ test.each([
   ['PORT', '80a', 'must be a port from 0 to 65535'],
   ['PORT', '65536', 'must be a port from 0 to 65535'],
   ['PUBLIC_URL', 'https://sync.maple.example/console', 'must be the address of the console without a path'],
+  ['TRUSTED_PROXIES', '10.0.0.5, proxy.maple.example', 'must be addresses or networks'],
+  ['TRUSTED_PROXIES', '0.0.0.0/0', 'must be addresses or networks'],
   ['WORKERS', '-1', 'must be a whole number from 0 to 64'],
   ['PASSPORT_SYNC_ALLOW_PRIVATE_ADDRESSES', 'maybe', 'must be yes or no'],
   ['SMTP_URL', 'mail.maple.example', 'must be the address of a mail server'],
@@ -55,6 +58,11 @@ test.each([
   ['PASSPORT_SYNC_HOM', '/data', 'is not a variable of ours'],
 ])('%s=%s stops the start and is named', (name, value, fault) => {
   expect(faultOf({ [name]: value })).toContain(`CONFIG_INVALID The environment is not right: ${name} ${fault}`)
+})
+
+test('proxies are addresses and networks', () => {
+  const { trustedProxies } = readConfig({ TRUSTED_PROXIES: '10.0.0.5, 172.16.0.0/12,fd00::/8' })
+  expect(trustedProxies).toEqual(['10.0.0.5', '172.16.0.0/12', 'fd00::/8'])
 })
 
 test('a mail server needs somebody from whom mail comes', () => {

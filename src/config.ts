@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { chmod, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Problem } from './model/problem.ts'
@@ -28,6 +29,8 @@ export type Config = {
   readonly traces: boolean
   /** Where people reach the console; null: wherever they ask. */
   readonly publicUrl: string | null
+  /** Proxies on other machines that are believed when they tell for whom they ask: addresses and networks. */
+  readonly trustedProxies: readonly string[]
   /** Whether the service may connect to data sources in private networks. */
   readonly allowPrivateAddresses: boolean
 }
@@ -61,6 +64,7 @@ export function readConfig(environment: Environment): Config {
     HOST,
     PORT,
     PUBLIC_URL,
+    TRUSTED_PROXIES,
     WORKERS,
     LOG_LEVEL,
     SMTP_URL,
@@ -77,6 +81,7 @@ export function readConfig(environment: Environment): Config {
     host: HOST,
     port: PORT,
     publicUrl: PUBLIC_URL ?? null,
+    trustedProxies: TRUSTED_PROXIES,
     workers: WORKERS,
     logLevel: LOG_LEVEL,
     mail: SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM } : null,
@@ -101,6 +106,14 @@ const variables = z.object({
     .refine(isOrigin, 'must be the address of the console without a path, like https://sync.maple.example')
     .transform(text => new URL(text).origin)
     .optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform(text => text.split(',').flatMap(part => part.trim() || []))
+    .refine(
+      parts => parts.every(isNetwork),
+      'must be addresses or networks with commas between them, like 10.0.0.5, 172.16.0.0/12',
+    ),
   WORKERS: wholeNumber(64, 'must be a whole number from 0 to 64').default(2),
   SMTP_URL: z
     .string()
@@ -140,6 +153,13 @@ function wholeNumber(most: number, message: string) {
 
 function isOrigin(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).href === `${new URL(text).origin}/`
+}
+
+/** All of the internet is no proxy. */
+function isNetwork(text: string): boolean {
+  const [, address = '', prefix] = /^([^/]+)(?:\/([1-9]\d{0,2}))?$/.exec(text) ?? []
+  const family = isIP(address)
+  return family !== 0 && (prefix === undefined || Number(prefix) <= (family === 4 ? 32 : 128))
 }
 
 function isSmtpUrl(text: string): boolean {

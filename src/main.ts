@@ -45,9 +45,9 @@ export async function runService(config: Config, { withServer, tell }: Wish): Pr
   let server: RunningServer | undefined
   try {
     if (withServer) {
-      const { host, port, logLevel, publicUrl } = config
+      const { host, port, logLevel, publicUrl, trustedProxies } = config
       server = await startServer(house, {
-        ...{ host, port, logLevel, publicUrl, mail, tell },
+        ...{ host, port, logLevel, publicUrl, trustedProxies, mail, tell },
         signal: ending.signal,
         console: consoleFolder,
       })

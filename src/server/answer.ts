@@ -93,8 +93,9 @@ function routeOptions(pool: Pool, { noun, verb, endpoint, route }: Placed): Rout
     ...(route.perMinute === undefined
       ? {}
       : { config: { rateLimit: { max: route.perMinute, timeWindow: 60_000, groupId: `${noun} ${verb}` } } }),
-    // Before the body is read: nobody learns from it what they may not see, nor makes us read it.
-    onRequest: async (request, reply) => {
+    // Before the body is read: nobody learns from it what they may not see, nor makes us read it. And after `onRequest`, in
+    // which requests are counted: those that are refused count too.
+    preParsing: async (request, reply) => {
       request.caller = least === 'anybody' ? null : await callerOf(pool, request)
       if (request.caller?.secondFactor === 'owed' && !ofOneself.has(noun)) throw secondFactorNeeded()
       await letIn(request, least, route.scope)

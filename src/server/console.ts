@@ -24,7 +24,7 @@ export async function serveConsole(app: FastifyInstance, folder: string, notFoun
     cacheControl: false,
     setHeaders: (reply, path) => void reply.header('cache-control', path.endsWith('.html') ? askAnew : keepForEver),
   })
-  app.setNotFoundHandler((request, reply) => {
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
     if (!isOfConsole(request)) return notFound(request, reply)
     return reply.sendFile('index.html', folder)
   })

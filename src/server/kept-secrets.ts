@@ -2,7 +2,9 @@
 
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { connectors } from '../connectors/catalog.ts'
 import type { StoredConfiguration } from '../store/configuration-stored.ts'
+import { leadsElsewhere } from './secret-addresses.ts'
 
 const loose = z.looseObject({
   organization: z.looseObject({ notify: z.looseObject({ webhook: z.unknown() }).optional() }).optional(),
@@ -15,7 +17,7 @@ type Place = { readonly variable: string; readonly secret: string }
 
 /**
  * What `${NAME}` stands for, for each NAME that stands in its secret's own field and nowhere else: elsewhere a stored secret
- * would come to be read.
+ * would come to be read. Of a data source with another address none is kept: the file then asks for it.
  */
 export function keptSecrets(text: string, stored: StoredConfiguration): Readonly<Record<string, string>> {
   const byVariable = Map.groupBy(placesIn(text, stored), ({ variable }) => variable)
@@ -30,8 +32,10 @@ export function keptSecrets(text: string, stored: StoredConfiguration): Readonly
 
 function placesIn(text: string, { sources, organization }: StoredConfiguration): Place[] {
   const file = fileOf(text)
-  const ofSources = sources.flatMap(({ name, connector, secrets }) => {
+  const ofSources = sources.flatMap(({ name, connector, settings, secrets }) => {
     const found = file?.dataSources?.find(source => source.name === name && source.connector === connector)
+    const form = connectors.find(({ id }) => id === connector)?.form ?? []
+    if (found && leadsElsewhere(form, settings, found.settings)) return []
     return Object.entries(secrets).flatMap(([field, secret]) => placeOf(found?.settings[field], secret))
   })
   return [...ofSources, ...placeOf(file?.organization?.notify?.webhook, organization?.notify.webhook ?? undefined)]

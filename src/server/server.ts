@@ -79,6 +79,8 @@ export type ServerSettings = {
   readonly limits?: { readonly requests: number; readonly signIns: number }
   /** Where people reach the console, where that is not where they ask. */
   readonly publicUrl?: string | null
+  /** Proxies on other machines that are believed, as addresses and networks. */
+  readonly trustedProxies?: readonly string[]
   /** Where mail goes out; without it, links are shown to be handed over. */
   readonly mail?: MailSettings | null
 }
@@ -103,6 +105,7 @@ export async function startServer(house: House, settings: ServerSettings): Promi
     ...{ house, log, errands, streams, courier },
     limits: settings.limits ?? usualLimits,
     publicUrl: settings.publicUrl ?? null,
+    trustedProxies: settings.trustedProxies ?? [],
     consoleFolder: settings.console,
   })
   const url = await app.listen({ host: settings.host, port: settings.port })
@@ -116,7 +119,7 @@ export async function startServer(house: House, settings: ServerSettings): Promi
       await courier.close()
     })())
   settings.signal.addEventListener('abort', () => void close(), { once: true })
-  await tellFirstAdministrator(house, url, tell)
+  await tellFirstAdministrator(house, settings.publicUrl ?? url, tell)
   return { url, close }
 }
 
@@ -134,6 +137,7 @@ type Parts = {
   readonly courier: Courier
   readonly limits: { readonly requests: number; readonly signIns: number }
   readonly publicUrl: string | null
+  readonly trustedProxies: readonly string[]
   readonly consoleFolder: string | undefined
 }
 
@@ -145,13 +149,14 @@ async function makeApp({
   courier,
   limits,
   publicUrl,
+  trustedProxies,
   consoleFolder,
 }: Parts): Promise<FastifyInstance> {
   const metrics = openMetrics(house.pool)
   const app = Fastify({
     logger: false,
-    // A proxy on this machine tells whose request it passes on; nobody else is believed.
-    trustProxy: 'loopback',
+    // A proxy on this machine, or one that the operator names, tells whose request it passes on; nobody else is believed.
+    trustProxy: ['loopback', ...trustedProxies],
     bodyLimit: largestBody,
     requestTimeout: 30_000,
     // Of silence: an undo of a whole district takes a while.
@@ -183,7 +188,7 @@ async function makeApp({
   await app.register(cookie)
   await app.register(rateLimit, { global: true, max: limits.requests, timeWindow: 60_000, cache: 20_000 })
   const tellUnknown: NotFound = (request, reply) => sendProblem(log, addressUnknown(), request, reply)
-  if (consoleFolder === undefined) app.setNotFoundHandler(tellUnknown)
+  if (consoleFolder === undefined) app.setNotFoundHandler({ preHandler: app.rateLimit() }, tellUnknown)
   else await serveConsole(app, consoleFolder, tellUnknown)
   await app.register(swagger, {
     openapi: {

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownHeader, sessionCookie } from '../../src/server/caller.ts'
-import { cookieOf, keyOf, openService, password, type Service } from './service.ts'
+import { cookieOf, keyOf, openService, password, serve, type Service } from './service.ts'
 
 let service: Service
 beforeAll(async () => {
@@ -206,6 +206,38 @@ test('AC-08 who, when, before and after stand in a log that is only added to', a
   const { pool } = service.district.house
   for (const statement of ['delete from audit', `update audit set actor = 'nobody'`, 'truncate audit']) {
     await expect(pool.query(statement)).rejects.toThrow('only ever added to')
+  }
+})
+
+test('requests that are refused count too: who tries keys, or addresses, is told to wait', async () => {
+  const strict = await openService({ limits: { requests: 4, signIns: 3 } })
+  try {
+    const ask = async (address: string, from: string) =>
+      (await strict.ask('GET', address, { as: 'pps_none', headers: { 'x-forwarded-for': from } })).status
+    const asked: number[] = []
+    for (const address of ['/api/v1/runs', '/nowhere']) {
+      for (let times = 0; times < 5; times += 1) asked.push(await ask(address, `192.0.2.${address.length}`))
+    }
+    expect(asked).toEqual([401, 401, 401, 401, 429, 404, 404, 404, 404, 429])
+    expect(await ask('/api/v1/runs', '192.0.2.99')).toBe(401)
+  } finally {
+    await strict.close()
+  }
+})
+
+test('a proxy on another machine is believed when it is named, and nobody else', async () => {
+  const named = await serve(service.district.house, { trustedProxies: ['192.0.2.0/24'] }, service.root)
+  const addressSeen = async (via: string): Promise<string> => {
+    const headers = { [ownHeader]: '1', 'x-forwarded-for': `203.0.113.9, ${via}` }
+    const as = cookieOf(await named.ask('POST', '/api/v1/session', { body: root, headers }))
+    const { body } = await named.ask('GET', '/api/v1/sessions', { as, headers })
+    return body.items.find(({ isThis }: { isThis: boolean }) => isThis).address
+  }
+  try {
+    expect(await addressSeen('192.0.2.1')).toBe('203.0.113.9')
+    expect(await addressSeen('198.51.100.1')).toBe('198.51.100.1')
+  } finally {
+    await named.server.close()
   }
 })
 

@@ -182,6 +182,8 @@ dataSources:
     { code: 'VARIABLE_MISSING', line: 5 },
     { code: 'VARIABLE_MISSING', line: 5 },
   ])
+  const moved = whole.replace('ps.example.com', 'thief.example.com')
+  expect((await apply(moved)).body.faults).toMatchObject([{ code: 'VARIABLE_MISSING', line: 5 }])
   const { text } = await ask('GET', `${place}/configuration`, { as: root })
   expect(text).not.toContain('s3cret-of-oak')
   expect((await apply(text, { dryRun: true })).body.differences).toEqual([])

@@ -89,6 +89,16 @@ test('a change tells which version it is of, and leaves the secret where it is',
   expect(none.headers.get('etag')).toBe(tag)
 })
 
+test('a stored secret goes to the address that it was given for, and to no other', async () => {
+  const { url, clientSecret } = sample.powerSchool
+  const moved = await change('PATCH', source, '*', { settings: { url: 'https://thief.example.com' } })
+  expect(moved.body).toMatchObject({ status: 422, code: 'SECRET_NEEDED' })
+  expect((await get(source)).body.settings.url).toBe(url)
+  const given = await change('PATCH', source, '*', { settings: { url: 'https://new.example.com', clientSecret } })
+  expect(given.body).toMatchObject({ settings: { url: 'https://new.example.com' }, secrets: ['clientSecret'] })
+  expect((await change('PATCH', source, '*', { settings: { url, clientSecret } })).status).toBe(200)
+})
+
 test('SM-7.2 prefix and confirmation of a data source are set, stay with other changes, and are taken away by null', async () => {
   expect((await get(source)).body).toMatchObject({ prefix: null, sharedIds: false })
   const set = await change('PATCH', source, '*', { prefix: 'North-', sharedIds: true })

@@ -9,6 +9,7 @@ import { toldOf } from '../../store/told.ts'
 import { checkSource, pluginOf, type House } from '../../worker/front-door.ts'
 import type { Routes } from '../answer.ts'
 import { inOrganization, ofDataSource } from '../places.ts'
+import { leadsElsewhere, secretNeeded } from '../secret-addresses.ts'
 import {
   changeSettings,
   etag,
@@ -96,6 +97,7 @@ export function dataSourceRoutes(house: House): Routes<'dataSources'> {
         await changeSettings(house, organization, caller.name, settings => {
           holdVersion(request, versionOf(house, sourceOf(settings, name)))
           const { file } = settings
+          refuseSecretsElsewhere(house, sourceOf(settings, name), body.settings ?? {})
           return {
             ...file,
             dataSources: file.dataSources.map(source =>
@@ -165,6 +167,16 @@ function sourceOf(settings: Settings | undefined, name: string): StoredSource {
     message: 'The data source has been removed.',
     advice: 'List those there are: GET /api/v1/data-sources.',
   })
+}
+
+function refuseSecretsElsewhere(
+  house: House,
+  { connector, settings, secrets }: StoredSource,
+  wish: Readonly<Record<string, unknown>>,
+): void {
+  const kept = Object.keys(secrets).filter(field => wish[field] === undefined)
+  const { form } = house.connectorById(connector)
+  if (kept.length > 0 && leadsElsewhere(form, settings, { ...settings, ...wish })) throw secretNeeded(kept)
 }
 
 function shown(house: House, organization: number, source: StoredSource) {
