@@ -23,18 +23,26 @@ import { EmbeddedPostgresProblem } from './problem.ts'
 import { findServerUser, type ServerUser } from './server-user.ts'
 import { type Life, serverSettings } from './settings.ts'
 
-export type Cluster = { readonly url: string; readonly ended: Promise<void>; stop(): Promise<void> }
+export type Cluster = {
+  readonly url: string
+  readonly port: number
+  readonly ended: Promise<void>
+  stop(): Promise<void>
+}
 
 const superuser = 'passport'
 const ready = 'database system is ready to accept connections'
 const portTaken = 'Address already in use'
+const mostPorts = 5
 const stopPatience = 60_000
 
+/** At any free port, unless one is named. */
 export async function startCluster(
   folder: DatabaseFolder,
   life: Life,
   binaries: Binaries,
   log: ServerLog,
+  port?: number,
 ): Promise<Cluster> {
   const user = findServerUser(binaries.postgres, folder.home)
   if (!hasCluster(folder)) await makeCluster(folder, life, binaries, user)
@@ -42,10 +50,17 @@ export async function startCluster(
   handOver(folder.data, user.uid)
   chmodSync(folder.data, 0o700) // a copy or a restored backup may have lost it, and PostgreSQL insists
   const password = readPassword(folder)
-  const { server, port } = await startServer(folder, life, [...user.prefix, binaries.postgres], log)
+  const line = [...user.prefix, binaries.postgres]
+  const started =
+    port === undefined
+      ? await startAnywhere(folder, life, line, log)
+      : { port, server: await startServer(folder, life, line, log, port) }
+  const { server } = started
+  if (typeof server === 'string') throw startProblem(folder, server)
   const ended = new Promise<void>(resolve => server.once('exit', () => resolve()))
   return {
-    url: `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres`,
+    url: `postgres://${superuser}:${password}@127.0.0.1:${started.port}/postgres`,
+    port: started.port,
     ended,
     stop: () => stopServer(server, ended),
   }
@@ -99,24 +114,36 @@ function readPassword(folder: DatabaseFolder): string {
   }
 }
 
-type Started = { readonly server: ChildProcess; readonly port: number }
+/** The server, or what it said before it gave up. */
+type Started = ChildProcess | string
+
+async function startAnywhere(
+  folder: DatabaseFolder,
+  life: Life,
+  line: readonly string[],
+  log: ServerLog,
+): Promise<{ readonly server: Started; readonly port: number }> {
+  for (let tried = 1; ; tried += 1) {
+    const port = await freePort()
+    const server = await startServer(folder, life, line, log, port)
+    // Between our asking for a free port and its use, somebody else may have taken it.
+    const isTaken = typeof server === 'string' && server.includes(portTaken)
+    if (!isTaken || tried === mostPorts) return { server, port }
+  }
+}
 
 async function startServer(
   folder: DatabaseFolder,
   life: Life,
   line: readonly string[],
   log: ServerLog,
-  triesLeft = 5,
+  port: number,
 ): Promise<Started> {
-  const port = await freePort()
   const settings = Object.entries(serverSettings(port, life)).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const [command = '', ...args] = [...line, '-D', folder.data, ...settings]
   const server = spawn(command, args, { cwd: '/', env: serverEnvironment(), stdio: ['ignore', 'ignore', 'pipe'] })
   const words = await untilReady(server, log)
-  if (words === ready) return { server, port }
-  // Between our asking for a free port and its use, somebody else may have taken it.
-  if (words.includes(portTaken) && triesLeft > 1) return startServer(folder, life, line, log, triesLeft - 1)
-  throw startProblem(folder, words)
+  return words === ready ? server : words
 }
 
 /** Answers `ready`, or what the server said before it gave up. */

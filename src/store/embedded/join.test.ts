@@ -100,6 +100,30 @@ test('a keeper killed with -9 takes the server along; the next start has what wa
   expect(processesOf(home)).toEqual([])
 })
 
+test('a server killed with -9 comes back at its port, with what was committed, for those who use it', async () => {
+  const home = aCopy()
+  const database = await openEmbedded(home)
+  await ask(database.url, 'update memory set answer = 45')
+  const head = (): number => Number(readFileSync(join(home, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0])
+  const before = head()
+  process.kill(before, 'SIGKILL')
+
+  const deadline = Date.now() + 20_000
+  const asked = (): Promise<readonly unknown[] | undefined> =>
+    ask(database.url, 'select answer from memory').catch(() => undefined)
+  let answer = await asked()
+  while (!answer && Date.now() < deadline) {
+    await pause(20)
+    answer = await asked()
+  }
+  expect([answer, head() === before]).toEqual([[{ answer: 45 }], false])
+  const other = await openEmbedded(home)
+  expect(other.url).toBe(database.url)
+  await other.close()
+  await database.close()
+  expect(processesOf(home)).toEqual([])
+})
+
 test('keeper and server both killed with -9 leave marks that the next start is not stopped by', async () => {
   const home = aCopy()
   const database = await openEmbedded(home)

@@ -15,6 +15,8 @@ import { openReception, type Reception } from './reception.ts'
 import type { Life } from './settings.ts'
 
 const patienceForLock = 90_000
+const shortLife = 10_000
+const mostShortLives = 5
 
 const [home = '', life] = process.argv.slice(2)
 await keep(databaseFolder(home), life === 'fleeting' ? 'fleeting' : 'lasting')
@@ -48,8 +50,9 @@ async function becomeKeeper(folder: DatabaseFolder): Promise<boolean> {
 }
 
 async function serve(folder: DatabaseFolder, life: Life, reception: Reception, told: Promise<void>): Promise<void> {
-  const cluster = await startOrTell(folder, life, reception)
-  await Promise.race([reception.deserted(), told, ...(cluster ? [cluster.ended] : [])])
+  const over = Promise.race([reception.deserted(), told])
+  const first = await startOrTell(folder, life, reception)
+  const cluster = first ? await keepRunning(folder, life, first, over) : await over
   withdraw(folder)
   reception.shut()
   await cluster?.stop()
@@ -65,6 +68,31 @@ async function startOrTell(folder: DatabaseFolder, life: Life, reception: Recept
   } catch (error) {
     reception.tell({ kind: 'problem', problem: toWire(problemOfFolder(error, folder.home)) })
     return undefined
+  }
+}
+
+/**
+ * Until it is over. A server that dies under those who use it (the system's memory is short, and ends it) comes back at its
+ * port: whoever tries again goes on. One that dies again and again would do so for ever.
+ */
+async function keepRunning(
+  folder: DatabaseFolder,
+  life: Life,
+  first: Cluster,
+  over: Promise<void>,
+): Promise<Cluster | undefined> {
+  let cluster = first
+  let shortLives = 0
+  for (;;) {
+    const startedAt = performance.now()
+    const isOver = await Promise.race([over.then(() => true), cluster.ended.then(() => false)])
+    if (isOver) return cluster
+    shortLives = performance.now() - startedAt < shortLife ? shortLives + 1 : 0
+    if (shortLives > mostShortLives) return undefined
+    const log = openServerLog(folder.log)
+    const again = await startCluster(folder, life, findBinaries(), log, cluster.port).catch(() => undefined)
+    if (!again) return undefined
+    cluster = again
   }
 }
 
