@@ -2,7 +2,7 @@
 
 import { constants } from 'node:fs'
 import { access, stat, statfs } from 'node:fs/promises'
-import { keyFileOf, type Config } from '../config.ts'
+import { keyFileOf, keyIfThere, type Config } from '../config.ts'
 import { ownConnector, type DataSource } from '../model/integration.ts'
 import { dataSourcesOf, organizationsOf, openSettings } from '../store/configuration.ts'
 import { databaseFacts, type DatabaseFacts } from '../store/database-facts.ts'
@@ -73,12 +73,12 @@ async function folder({ home, key }: Config): Promise<Finding[]> {
       detail: `${home}, ${megabytes(free)} free`,
       ...(free < leastFree ? { advice: 'Free some space: a run needs room for what it reads.' } : {}),
     })
-    if (key === null) findings.push(await keyFile(home))
+    if (key === null) findings.push(await keyFile(home).catch((error: unknown) => wrong('key file', error)))
   } catch (error) {
     findings.push({
       what: 'data folder',
       ok: false,
-      detail: `${home}: ${toldOf(error).message}`,
+      detail: `${home} can't be used (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'})`,
       advice: 'Give this user the right to write there, or set PASSPORT_SYNC_HOME to another folder.',
     })
   }
@@ -87,6 +87,8 @@ async function folder({ home, key }: Config): Promise<Finding[]> {
 
 async function keyFile(home: string): Promise<Finding> {
   const file = keyFileOf(home)
+  // Throws KEY_FILE_INVALID for what is no key.
+  await keyIfThere({ home, key: null })
   const { mode } = await stat(file)
   if ((mode & 0o077) === 0) return { what: 'key file', ok: true, detail: file }
   const detail = `${file} can be read by others`

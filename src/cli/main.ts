@@ -84,7 +84,8 @@ const afterHelp = `
 Exit codes: 0 done; 1 failed; 2 wrong usage; 3 the plan is held and waits for a person; 4 done, with problems (--strict).
 Environment: PASSPORT_SYNC_HOME (data folder, ./data), DATABASE_URL (in place of the embedded database),
 PASSPORT_SYNC_KEY (seals secrets; else the file key in the data folder), LOG_LEVEL (debug shows where an error arose).
-Of the service: HOST, PORT, WORKERS (runs at once; 0: none here), SMTP_URL and MAIL_FROM (mail of runs, and of invitations).`
+Of the service: HOST, PORT, WORKERS (runs at once; 0: none here), SMTP_URL and MAIL_FROM (mail of runs, and of invitations),
+PUBLIC_URL and TRUSTED_PROXIES (behind a proxy); docs/service.md tells of all.`
 
 async function main(words: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done
@@ -94,6 +95,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     .option('--json', 'one JSON document; lists give one JSON object a line')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', afterHelp)
+    .showHelpAfterError('See `passport-sync --help`, or `passport-sync COMMAND --help`.')
     .exitOverride()
   const keep: Serve = async work => {
     code = await serve(work, { json: program.opts<{ json?: boolean }>().json === true })

@@ -14,6 +14,7 @@ import {
 } from 'fastify-type-provider-zod'
 import { pino, type DestinationStream } from 'pino'
 import { apiRoot, ownHeader } from '../contract/api/all.ts'
+import { Problem } from '../model/problem.ts'
 import { hasAccounts } from '../store/accounts.ts'
 import { tryUnseal } from '../store/secrets.ts'
 import { isReady, someSealedSecret } from '../store/service-facts.ts'
@@ -90,7 +91,7 @@ export type RunningServer = { readonly url: string; close(): Promise<void> }
 const usualLimits = { requests: 1200, signIns: 20 }
 const largestBody = 256 * 1024
 
-/** Answers until it is closed. Throws when the address can't be listened at. */
+/** Answers until it is closed. Throws PORT_TAKEN and ADDRESS_NOT_OURS where HOST and PORT can't be listened at. */
 export async function startServer(house: House, settings: ServerSettings): Promise<RunningServer> {
   const {
     logLevel = 'info',
@@ -108,7 +109,9 @@ export async function startServer(house: House, settings: ServerSettings): Promi
     trustedProxies: settings.trustedProxies ?? [],
     consoleFolder: settings.console,
   })
-  const url = await app.listen({ host: settings.host, port: settings.port })
+  const url = await app.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => {
+    throw listenProblem(settings, error)
+  })
   log.tell('listening')
   let closing: Promise<void> | undefined
   const close = (): Promise<void> =>
@@ -121,6 +124,31 @@ export async function startServer(house: House, settings: ServerSettings): Promi
   settings.signal.addEventListener('abort', () => void close(), { once: true })
   await tellFirstAdministrator(house, settings.publicUrl ?? url, tell)
   return { url, close }
+}
+
+function listenProblem({ host, port }: ServerSettings, cause: unknown): unknown {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  if (code === 'EADDRINUSE')
+    return new Problem({
+      code: 'PORT_TAKEN',
+      message: `Another program already answers at port ${port} of ${host}.`,
+      advice: 'If it is this service, it runs already. Else end that program, or set PORT to another number.',
+      cause,
+    })
+  if (code === 'EACCES')
+    return new Problem({
+      code: 'PORT_TAKEN',
+      message: `This user may not answer at port ${port}.`,
+      advice: 'Set PORT to a number from 1024 on, and let a proxy stand before it.',
+      cause,
+    })
+  if (!/^(EADDRNOTAVAIL|ENOTFOUND|EAI_\w+)$/.test(code)) return cause
+  return new Problem({
+    code: 'ADDRESS_NOT_OURS',
+    message: `${host} is no address of this machine (${code}).`,
+    advice: 'Set HOST to an address of this machine: 127.0.0.1 for itself alone, 0.0.0.0 for all of its networks.',
+    cause,
+  })
 }
 
 async function tellFirstAdministrator({ pool }: House, url: string, tell: (line: string) => void): Promise<void> {

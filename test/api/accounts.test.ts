@@ -22,6 +22,12 @@ test('the link on the terminal makes the first administrator once, and never aga
   expect(answer.body).toMatchObject({ status: 403, code: 'TOKEN_REFUSED' })
 })
 
+test('a port that is taken, or an address that is none of this machine, is told in words', async () => {
+  const { house } = service.district
+  await expect(serve(house, { port: Number(new URL(service.url).port) })).rejects.toMatchObject({ code: 'PORT_TAKEN' })
+  await expect(serve(house, { host: '203.0.113.1' })).rejects.toMatchObject({ code: 'ADDRESS_NOT_OURS' })
+})
+
 test('a session is a cookie that scripts of pages and other sites get nothing from, and ends when one signs out', async () => {
   const answer = await signIn()
   expect(answer.body).toEqual({

@@ -26,6 +26,7 @@ test('the version is printed', async () => {
 test.each([
   ['an unknown entity', ['records', 'studnet'], "Did you mean 'student'?"],
   ['an id that is none', ['edit', 'student', '42', 'grade=7'], 'not the id of a record'],
+  ['an unknown command', ['nonsense'], 'See `passport-sync --help`'],
   ['a missing argument', ['run'], "missing required argument 'integration'"],
   ['an unknown option', ['runs', '--lmit', '3'], 'Did you mean --limit?'],
 ])('%s is wrong usage: exit code 2', async (_what, words, said) => {
