@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compileCache } from '../support/compile-cache.ts'
 import { freshDatabase } from '../support/database.ts'
 
 export type Ended = {
@@ -28,9 +29,6 @@ export type CommandLine = {
 }
 
 const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
-
-/** Starting is most of a command's time; what was compiled for one need not be compiled for the next. */
-const compileCache = fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url))
 
 export async function openCommandLine(): Promise<CommandLine> {
   const database = await freshDatabase()

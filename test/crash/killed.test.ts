@@ -6,10 +6,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listRuns } from '../../src/store/runs.ts'
+import { compileCache } from '../support/compile-cache.ts'
 import { boundless, openDistrict, type District, type NamedRecord } from '../support/house.ts'
 import { strike, write } from '../support/paper-source.ts'
 import { writeSmallRoster } from '../support/small-roster.ts'
@@ -65,7 +67,11 @@ async function turnPage(): Promise<void> {
 
 function start(pauseAt?: number): ChildProcess {
   return spawn(process.execPath, [program, district.url, join(folder, 'paper.json')], {
-    env: { ...process.env, ...(pauseAt === undefined ? {} : { PAUSE_AT: String(pauseAt) }) },
+    env: {
+      ...process.env,
+      NODE_COMPILE_CACHE: compileCache,
+      ...(pauseAt === undefined ? {} : { PAUSE_AT: String(pauseAt) }),
+    },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
 }
@@ -154,6 +160,7 @@ async function unlocked(): Promise<void> {
           and database = (select oid from pg_database where datname = current_database())`,
     )
     if (rowCount === 0) return
+    await pause(5)
   }
 }
 
@@ -165,6 +172,7 @@ async function waitsFor(client: pg.Client, table: string): Promise<void> {
       [table],
     )
     if (rowCount !== 0) return
+    await pause(5)
   }
 }
 

@@ -5,6 +5,7 @@
 
 import { writeSync } from 'node:fs'
 import { once } from 'node:events'
+import { flushCompileCache } from 'node:module'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openPowerSchool, powerSchool } from '../../src/connectors/powerschool/connector.ts'
 import { openPool } from '../../src/store/database.ts'
@@ -23,6 +24,8 @@ const house: House = {
   close: () => pool.end(),
 }
 await pool.query('select 1')
+// Who is killed keeps nothing for the next one.
+flushCompileCache()
 writeSync(1, 'ready\n')
 await once(process.stdin, 'data')
 const run = await launchWhenFree()

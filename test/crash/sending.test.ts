@@ -6,9 +6,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -18,6 +15,7 @@ import { readFact } from '../../simulators/district/expected.ts'
 import type { Fault } from '../../simulators/faults.ts'
 import type { SimulatedPowerSchool } from '../../simulators/powerschool/server.ts'
 import { growPowerSchool, openImport, type Import } from '../powerschool/district.ts'
+import { compileCache } from '../support/compile-cache.ts'
 import { boundless } from '../support/house.ts'
 
 const kills = Number(process.env['SENDING_KILLS'] ?? 6)
@@ -39,7 +37,6 @@ let powerSchool: SimulatedPowerSchool
 let district: Import
 let school: string
 let students: readonly string[]
-let compiled: string
 let next: Waiting
 
 beforeAll(async () => {
@@ -51,14 +48,12 @@ beforeAll(async () => {
   expect(await district.run()).toMatchObject({ state: 'done' })
   school = (await district.records('school'))[0]?.id ?? ''
   students = (await district.records('student')).map(({ id }) => id)
-  compiled = mkdtempSync(join(tmpdir(), 'passport-compiled-'))
   next = waiting()
 }, 60_000)
 afterAll(async () => {
   next.child.kill('SIGKILL')
   await district.close()
   await powerSchool.close()
-  rmSync(compiled, { recursive: true, force: true })
 })
 
 type Waiting = { readonly child: ChildProcess; readonly lines: AsyncIterator<string> }
@@ -68,7 +63,7 @@ function waiting(): Waiting {
   const day = `${readFact(powerSchool.db, 'today')}T17:00:00Z`
   const child = spawn(process.execPath, [program, district.url, district.house.key.toString('base64'), day], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
   })
   if (!child.stdout) throw new Error('it has no output')
   return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() }

@@ -4,7 +4,7 @@
  */
 
 import { appendFile } from 'node:fs/promises'
-import { setImmediate, setTimeout as pause } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { faults, type Fault } from './faults.ts'
 import { openStormyDistrict, type Station, type StormyDistrict } from './stormy-district.ts'
@@ -65,15 +65,20 @@ async function weather(fault: Fault, chance: () => number): Promise<boolean> {
 }
 
 /** Who reads, when that many pages have come. */
-async function carrierOf(moment: number, seen: ReadonlyMap<Station, number>): Promise<Station> {
+function carrierOf(moment: number, seen: ReadonlyMap<Station, number>): Promise<Station> {
+  const [one, other] = district.stations
   const pagesOf = (station: Station): number =>
     station.server.lines.slice(seen.get(station)).filter(line => line.startsWith('page')).length
-  for (;;) {
-    const [one, other] = district.stations
-    const carrier = pagesOf(one) >= pagesOf(other) ? one : other
-    if (pagesOf(carrier) >= moment && pagesOf(carrier) > 0) return carrier
-    await setImmediate()
-  }
+  return new Promise(resolve => {
+    const look = (): void => {
+      const carrier = pagesOf(one) >= pagesOf(other) ? one : other
+      if (pagesOf(carrier) < Math.max(moment, 1)) return
+      for (const stop of stops) stop()
+      resolve(carrier)
+    }
+    const stops = [one, other].map(({ server }) => server.listen(look))
+    look()
+  })
 }
 
 /** Numbers from 0 to 1, the same for the same fault of the same storm. */

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { compileCache } from '../support/compile-cache.ts'
 
 const program = fileURLToPath(new URL('service-process.ts', import.meta.url))
 
@@ -13,6 +14,8 @@ export type ServiceProcess = {
   readonly lines: readonly string[]
   /** The first line, said already (since that one) or yet to come, that is like this. */
   said(pattern: RegExp, since?: number): Promise<string>
+  /** Calls at every line from now on, until what it gives is called. */
+  listen(look: () => void): () => void
   /** By SIGKILL, unless said otherwise; the exit code. */
   kill(signal?: NodeJS.Signals): Promise<number | null>
 }
@@ -29,6 +32,7 @@ export async function startProcess(
   const child = spawn(process.execPath, [program, url, paperFile, String(workers)], {
     env: {
       ...process.env,
+      NODE_COMPILE_CACHE: compileCache,
       ...(pauseAt === undefined ? {} : { PAUSE_AT: String(pauseAt) }),
       ...(serves ? { SERVES: 'yes' } : {}),
     },
@@ -37,6 +41,10 @@ export async function startProcess(
   const ended = once(child, 'exit')
   const lines: string[] = []
   const waiting = new Set<() => void>()
+  const listen = (look: () => void): (() => void) => {
+    waiting.add(look)
+    return () => void waiting.delete(look)
+  }
   for (const input of [child.stdout, child.stderr]) {
     createInterface({ input }).on('line', line => {
       lines.push(line)
@@ -56,10 +64,10 @@ export async function startProcess(
       const look = (): void => {
         const found = lines.slice(since).find(line => pattern.test(line))
         if (found === undefined) return
-        waiting.delete(look)
+        stop()
         resolve(found)
       }
-      waiting.add(look)
+      const stop = listen(look)
       look()
       void once(child, 'close').then(([code, signal]) =>
         reject(
@@ -68,5 +76,5 @@ export async function startProcess(
       )
     })
   await said(/^started$/)
-  return { child, lines, said, kill }
+  return { child, lines, said, listen, kill }
 }

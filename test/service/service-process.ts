@@ -6,7 +6,7 @@
 
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'
-import { startServer } from '../../src/server/server.ts'
+import { flushCompileCache } from 'node:module'
 import { openPool, self } from '../../src/store/database.ts'
 import { startService, type House } from '../../src/worker/front-door.ts'
 import { readPaperFile } from '../crash/paper-file.ts'
@@ -44,6 +44,8 @@ const service = await startService(house, {
   },
 })
 if (process.env['SERVES'] === 'yes') {
+  // Most of these processes do without it, and start sooner.
+  const { startServer } = await import('../../src/server/server.ts')
   const { url: address } = await startServer(house, {
     ...{ host: '127.0.0.1', port: 0, signal: new AbortController().signal },
     logTo: { write: () => undefined },
@@ -51,6 +53,8 @@ if (process.env['SERVES'] === 'yes') {
   })
   tell(`serves ${self} ${address}`)
 }
+// Who is killed keeps nothing for the next one.
+flushCompileCache()
 tell('started')
 await Promise.race([once(process, 'SIGTERM'), service.ended])
 await service.stop()

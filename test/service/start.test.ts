@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { prepareConsole } from '../../bin/console.js'
+import { compileCache } from '../support/compile-cache.ts'
 import { freshDatabase } from '../support/database.ts'
 
 const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
@@ -22,7 +23,10 @@ async function start(command: 'start' | 'worker') {
   const home = await mkdtemp(join(tmpdir(), 'passport sync start '))
   onTestFinished(() => rm(home, { recursive: true }))
   const child = spawn(process.execPath, [program, command], {
-    env: { PATH: process.env['PATH'], DATABASE_URL: database.url, PASSPORT_SYNC_HOME: home, PORT: '0' },
+    env: {
+      ...{ PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache },
+      ...{ DATABASE_URL: database.url, PASSPORT_SYNC_HOME: home, PORT: '0' },
+    },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
