@@ -12,7 +12,7 @@ import { hashRecord } from '../sync/read.ts'
 import { hear, type Ear, type Heard, type SendingTask } from './hear.ts'
 
 /** Few enough that an answer is soon written down, many enough that reading back costs few calls. */
-const groupSize = 200
+const groupSize = 400
 
 export type LandingPlace = {
   readonly ear: Ear

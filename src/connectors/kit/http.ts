@@ -131,8 +131,10 @@ export function openHttp(settings: HttpSettings): Http {
 
   async function attempt<T>(call: Call, read: (answer: Answer) => T, signal: AbortSignal): Promise<Outcome<T>> {
     await adaptive.enter(signal)
+    // Once under way, what may be made only once is not broken off by its caller: nobody could tell what became of it.
+    const going = call.once ? settings.signal : signal
     try {
-      const answer = await exchange(call, signal)
+      const answer = await exchange(call, going)
       if (throttling.has(answer.status)) {
         adaptive.struggled()
         return {
@@ -147,7 +149,7 @@ export function openHttp(settings: HttpSettings): Http {
       adaptive.answeredWell()
       return { kind: 'read', value }
     } catch (error) {
-      signal.throwIfAborted()
+      going.throwIfAborted()
       if (error instanceof Problem) throw error
       const problem = troubleOf(settings, call, error)
       if (!problem.retry) throw problem

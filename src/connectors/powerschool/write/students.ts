@@ -32,17 +32,23 @@ export async function* writeStudents(session: Session, writes: readonly Write[])
   const batches = Array.from({ length: Math.ceil(fresh.length / batchSize) }, (_, index) =>
     fresh.slice(index * batchSize, (index + 1) * batchSize),
   )
-  const answers = inParallel(batches, session.client.limit, batch => sendBatch(session, batch))
+  // As many again wait for a place, so that what is read meanwhile takes none that a batch could have.
+  const limit = () => session.client.limit() * 2
+  const answers = inParallel(batches, limit, (batch, signal) => sendBatch(session, batch, signal))
   for await (const outcomes of answers) yield* outcomes
 }
 
 /** Sends until every item has answered; what was lost on the way is looked up in between. */
-async function sendBatch(session: Session, batch: readonly Item[]): Promise<readonly WriteOutcome[]> {
+async function sendBatch(
+  session: Session,
+  batch: readonly Item[],
+  signal: AbortSignal,
+): Promise<readonly WriteOutcome[]> {
   const outcomes: WriteOutcome[] = []
   let open = batch
   for (let doubts = 0; open.length > 0;) {
     try {
-      const results = await post(session, open)
+      const results = await post(session, open, signal)
       const answered = open.flatMap(one => outcomeOf(one, results.get(one.write.id)) ?? [])
       const ids = new Set(answered.map(({ id }) => id))
       outcomes.push(...answered)
@@ -62,12 +68,9 @@ async function sendBatch(session: Session, batch: readonly Item[]): Promise<read
   return outcomes
 }
 
-function post(session: Session, batch: readonly Item[]): Promise<ReadonlyMap<string, Row>> {
-  const student = batch.map(({ item }) => item)
-  return session.client.call(
-    { method: 'POST', path: '/ws/v1/student', body: { students: { student } }, once: true },
-    readResults,
-  )
+function post(session: Session, batch: readonly Item[], signal: AbortSignal): Promise<ReadonlyMap<string, Row>> {
+  const body = { students: { student: batch.map(({ item }) => item) } }
+  return session.client.call({ method: 'POST', path: '/ws/v1/student', body, once: true, signal }, readResults)
 }
 
 function readResults(answer: Answer): ReadonlyMap<string, Row> {
