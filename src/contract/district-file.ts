@@ -177,6 +177,10 @@ export const taskPart = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('Attributes of the system that are never written, though it would take them.'),
+  notTaken: z
+    .array(attribute)
+    .default([])
+    .describe("Of a sync: Passport's attributes that only go to the system, and are never taken from there."),
 })
 
 export const schoolPair = z

@@ -41,6 +41,7 @@ test('a good file gives its configuration: secrets apart and filled from the env
     blankErases: ['middleName'],
     back: {},
     notSent: [],
+    notTaken: [],
   })
   expect(integration?.limits).toEqual({ delete: { percent: 5, atLeast: 3 }, update: { percent: 75, atLeast: 50 } })
 })

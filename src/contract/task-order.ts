@@ -55,6 +55,6 @@ function bareTask(entity: EntityType): Task {
 function isBare(task: Task): boolean {
   const { mapping, filters, exclude, blankErases, keepLinked, includeLinked = [], quality = [], back = {} } = task
   const rules = Object.keys(mapping).length + Object.keys(back).length + filters.length + exclude.length
-  const lists = [blankErases, includeLinked, quality, task.notSent ?? []]
+  const lists = [blankErases, includeLinked, quality, task.notSent ?? [], task.notTaken ?? []]
   return !keepLinked && rules === 0 && lists.every(list => list.length === 0)
 }

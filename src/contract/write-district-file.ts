@@ -110,6 +110,7 @@ function taskPart(task: Task): object {
     quality,
     back = {},
     notSent = [],
+    notTaken = [],
   } = task
   return {
     entity,
@@ -121,6 +122,7 @@ function taskPart(task: Task): object {
     ...unlessEmpty('blankErases', blankErases),
     ...(Object.keys(back).length > 0 ? { back } : {}),
     ...unlessEmpty('notSent', notSent),
+    ...unlessEmpty('notTaken', notTaken),
     ...unlessEmpty('quality', quality ?? []),
   }
 }

@@ -97,6 +97,8 @@ export type Task = {
   readonly back?: Readonly<Record<string, Rule>>
   /** Attributes of the system that are never written, though it would take them. */
   readonly notSent?: readonly string[]
+  /** Passport's attributes that only go to the system: what it has of them is never taken. */
+  readonly notTaken?: readonly string[]
 }
 
 export type Integration = {

@@ -4,6 +4,7 @@ import { catalog } from '../model/catalog.ts'
 import type { IntegrationType } from '../model/integration.ts'
 import type { Rule } from '../model/rule.ts'
 import { checkBackMapping } from './back-mapping.ts'
+import { checkNotTaken } from './not-taken.ts'
 import { checkMapping, type MappingQuestion } from './mapping.ts'
 import { faultIn, type RuleFault } from './rule-fault.ts'
 import type { TaskFault } from './task-rules.ts'
@@ -11,11 +12,11 @@ import type { TaskFault } from './task-rules.ts'
 export function checkTaskRules(question: MappingQuestion & { readonly type: IntegrationType }): readonly TaskFault[] {
   const { type, entity, schema, task, tables } = question
   const { mapping, back = {}, notSent = [] } = task
-  if (type === 'import') return checkMapping(question)
+  if (type === 'import') return [...checkMapping(question), ...checkNotTaken(question)]
   if (type === 'sync') {
     const ruled = new Set(Object.keys(mapping))
     const outgoing = checkBackMapping({ entity, schema, notSent, rules: back, ruled, tables })
-    return [...checkMapping(question), ...outgoing]
+    return [...checkMapping(question), ...outgoing, ...checkNotTaken(question)]
   }
   // An export's filters choose among Passport's records.
   const own = { entity, attributes: catalog[entity].attributes }
@@ -24,6 +25,7 @@ export function checkTaskRules(question: MappingQuestion & { readonly type: Inte
   const strangers = (['quality', 'keepLinked', 'includeLinked'] as const).filter(name => task[name] !== undefined)
   return [
     ...strangers.map(name => ({ path: [name], fault: incomingOnly(name).of(`task ${entity}`) })),
+    ...checkNotTaken(question),
     ...chosen,
     ...made.map(fault => (fault.path[0] === 'back' ? { ...fault, path: placeOf(fault, mapping) } : fault)),
   ]

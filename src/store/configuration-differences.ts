@@ -201,6 +201,7 @@ function flatIntegration(integration: ConfiguredIntegration): Flat {
           ...(blankErases.length > 0 ? { [`tasks.${entity}.blankErases`]: blankErases } : {}),
           ...(quality.length > 0 ? { [`tasks.${entity}.quality`]: inKeyOrder(quality) } : {}),
           ...prefixed(`tasks.${entity}.back.`, inKeyOrder(outgoing.back ?? {})),
+          ...(outgoing.notTaken?.length ? { [`tasks.${entity}.notTaken`]: outgoing.notTaken } : {}),
           ...(outgoing.notSent?.length ? { [`tasks.${entity}.notSent`]: outgoing.notSent } : {}),
         }),
       ),

@@ -204,13 +204,14 @@ type TaskRow = {
   readonly quality: readonly QualityRule[]
   readonly back: NonNullable<Task['back']>
   readonly not_sent: string[]
+  readonly not_taken: string[]
 }
 
 /** By integration, in the order of dependence. */
 export async function loadTasks(db: Database, integrations: readonly number[]): Promise<ReadonlyMap<number, Task[]>> {
   const { rows } = await db.query<TaskRow>(
     `select integration, entity, mapping, filters, exclude, keep_linked, blank_erases, quality, back, not_sent,
-            include_linked
+            not_taken, include_linked
        from task where integration = any($1)`,
     [integrations],
   )
@@ -227,14 +228,15 @@ export async function loadTasks(db: Database, integrations: readonly number[]): 
 
 /** In the form in which a district file is read: jsonb has an order of keys of its own. */
 function taskOf(row: TaskRow): Task {
-  const { entity, mapping, filters, exclude, keep_linked, include_linked, blank_erases, quality, back, not_sent } = row
+  const { entity, mapping, filters, exclude, keep_linked, include_linked, blank_erases, quality, back } = row
   return inKeyOrder({
     ...{ entity, mapping, filters, exclude, blankErases: blank_erases },
     ...(keep_linked ? { keepLinked: true } : {}),
     ...(include_linked.length > 0 ? { includeLinked: include_linked } : {}),
     ...(quality.length > 0 ? { quality } : {}),
     ...(Object.keys(back).length > 0 ? { back } : {}),
-    ...(not_sent.length > 0 ? { notSent: not_sent } : {}),
+    ...(row.not_sent.length > 0 ? { notSent: row.not_sent } : {}),
+    ...(row.not_taken.length > 0 ? { notTaken: row.not_taken } : {}),
   })
 }
 

@@ -187,12 +187,12 @@ async function writeIntegration(
     const { entity, mapping, filters, exclude, keepLinked = false, blankErases, quality = [], back = {} } = task
     await client.query(
       `insert into task (integration, entity, mapping, filters, exclude, keep_linked, blank_erases, quality, back, not_sent,
-                         include_linked)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+                         include_linked, not_taken)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
       [
         ...[id, entity, JSON.stringify(mapping), JSON.stringify(filters), JSON.stringify(exclude)],
         ...[keepLinked, blankErases, JSON.stringify(quality), JSON.stringify(back), task.notSent ?? []],
-        task.includeLinked ?? [],
+        ...[task.includeLinked ?? [], task.notTaken ?? []],
       ],
     )
   }

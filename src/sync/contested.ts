@@ -3,6 +3,7 @@
 import type { EntityType } from '../model/entity.ts'
 import type { ConflictPolicy, MasterField } from '../model/integration.ts'
 import type { Known } from '../model/link.ts'
+import { isBeside } from './beside.ts'
 import { isBlank, sameOrBlank, type Value, type Values } from '../model/value.ts'
 
 export type Contested = 'theirs' | 'ours' | 'waits'
@@ -30,6 +31,7 @@ export function contestedAttributes(
   const contested = new Map<string, Contested>()
   if (!policy || !link) return contested
   for (const attribute in arrival.values) {
+    if (isBeside(attribute)) continue
     const theirs = arrival.values[attribute] ?? null
     if (isBlank(theirs) && !arrival.blankErases.has(attribute)) continue
     const base = link.shadow[attribute] ?? null

@@ -82,11 +82,14 @@ function departureInPlan({ task: { entity }, circle }: Leaving, known: Known, re
 }
 
 /** Somebody changed in Passport what the system has lost: neither is thrown away without a word. */
-function editAgainstRemoval({ entity, attributes }: ReadySending, { link, record }: Known): Conflict | undefined {
+function editAgainstRemoval(send: ReadySending, { link, record }: Known): Conflict | undefined {
   if (!link) return undefined
+  const { entity, attributes, notTaken, ownName } = send
   const isEdited = attributes.some(
     ({ name, mutability }) =>
-      mutability === 'readWrite' && !sameValue(record.attributes[name] ?? null, link.shadow[name] ?? null),
+      mutability === 'readWrite' &&
+      !notTaken.has(ownName(name)) &&
+      !sameValue(record.attributes[name] ?? null, link.shadow[name] ?? null),
   )
   if (!isEdited) return undefined
   return {

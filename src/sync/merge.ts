@@ -6,6 +6,7 @@ import type { EntityType } from '../model/entity.ts'
 import type { MasterField } from '../model/integration.ts'
 import type { Known, Link, WeighedLink } from '../model/link.ts'
 import { isBlank, sameValue, type Value, type Values } from '../model/value.ts'
+import { besideName, hasBeside, isBeside, noteBeside, withoutBeside } from './beside.ts'
 import { contestedAttributes, type Contested, type Policy } from './contested.ts'
 import { reconcile, type Statement, type Verdict } from './reconcile.ts'
 
@@ -50,7 +51,7 @@ export function createRecord(arrival: Arrival, record: string): Change {
     source: arrival.source,
     externalId: arrival.externalId,
     before: {},
-    after: said,
+    after: withoutBeside(said),
     linkOperation: 'insert',
     linkBefore: null,
     linkAfter: { shadow: said, moved: {}, hash: arrival.hash, missingSince: null, holds: true, silent: false },
@@ -186,8 +187,14 @@ function nextImage(
   const before = link?.shadow ?? {}
   const shadow: Record<string, Value> = { ...before }
   const moved: Record<string, string> = { ...link?.moved }
+  const isTakenAnew = hasBeside(before)
   for (const attribute in arrival.values) {
     const value = arrival.values[attribute] ?? null
+    if (isBeside(attribute)) {
+      noteBeside({ shadow, moved }, attribute, value)
+      continue
+    }
+    if (isTakenAnew) delete shadow[besideName(attribute)]
     const outcome = contested.get(attribute)
     // Until a person has said which, both sides stand as they are.
     if (outcome === 'waits') continue

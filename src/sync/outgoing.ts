@@ -6,6 +6,7 @@ import type { Known } from '../model/link.ts'
 import type { Outgoing } from '../model/outgoing.ts'
 import type { RecordProblem } from '../model/problem.ts'
 import { isBlank, sameOrBlank, type Value, type Values } from '../model/value.ts'
+import { besideName } from './beside.ts'
 import { speaks } from './merge.ts'
 
 /** The outgoing side of a task, made ready: its mapping back compiled by `rules`. */
@@ -15,6 +16,8 @@ export type ReadySending = {
   /** What may be written, each with when. */
   readonly attributes: readonly Attribute[]
   readonly creatable: boolean
+  /** Passport's attributes that only go out: what the system has of them stands aside. */
+  readonly notTaken: ReadonlySet<string>
   /** Passport's name of one of the system's attributes. */
   readonly ownName: (attribute: string) => string
   /** What one of Passport's records makes there. */
@@ -82,7 +85,7 @@ export function compareWith(task: ReadySending, comparison: Comparison): Sent {
       continue
     }
     if (waiting.has(name)) continue
-    if (isBlank(wanted) && !isErased(known, name)) continue
+    if (isBlank(wanted) && !isErased(known, task.ownName(name))) continue
     const pair = settled[name]
     if (pair && sameOrBlank(pair[0], wanted) && sameOrBlank(pair[1], there)) continue
     if (mutability === 'immutable') {
@@ -152,7 +155,20 @@ export function newcomerFor(task: ReadySending, { record }: Known): Sent {
 export function valuesSent(task: ReadySending, values: Values): Values {
   const mapped = task.make(values)
   // Where a rule fails on what is there, nothing is known of it: what Passport has is sent.
-  return mapped.kind === 'mapped' ? mapped.values : {}
+  const made = mapped.kind === 'mapped' ? mapped.values : {}
+  if (task.notTaken.size === 0) return made
+  const asItCame = task.attributes.flatMap(({ name }): [string, Value][] => {
+    const own = task.ownName(name)
+    // Until a record is read again, what it said before stands in its place.
+    return task.notTaken.has(own) ? [[name, values[besideName(own)] ?? values[own] ?? null]] : []
+  })
+  return { ...made, ...Object.fromEntries(asItCame) }
+}
+
+/** Under which name a link keeps what was sent. */
+export function shadowName({ notTaken, ownName }: ReadySending, name: string): string {
+  const own = ownName(name)
+  return notTaken.has(own) ? besideName(own) : own
 }
 
 /** Two records of the system are this one of Passport's: what would be written over the other could not be taken back by taking them apart. */

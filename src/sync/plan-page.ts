@@ -7,6 +7,7 @@ import type { SchoolMapping } from '../model/integration.ts'
 import type { Known } from '../model/link.ts'
 import type { RecordProblem } from '../model/problem.ts'
 import type { Values } from '../model/value.ts'
+import { keepBeside } from './beside.ts'
 import { problemOf, type Fault } from './map.ts'
 import { inOrderOfList, matchSchool, sharesTarget, type SchoolCandidate } from './match.ts'
 import { createRecord, mergeArrival, noteArrival, speaks, type Arrival, type Merged } from './merge.ts'
@@ -91,6 +92,7 @@ export function decideRecords(
       else values = namedByMapping(key, values, circle.schools)
     }
     if (task.nameLength !== null) values = nameKept(values, known)
+    values = keepBeside(values, task.notTaken)
     const isNewSchool = task.entity === 'school' && !candidate.known && !circle.onlySends
     const target = isNewSchool ? targetOf(circle.schools, key) : undefined
     const first = target === undefined ? undefined : (firsts.get(target) ?? firstOf(circle, known))

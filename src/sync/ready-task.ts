@@ -15,6 +15,8 @@ export type ReadyTask = {
   /** Where the system may be written to. */
   readonly send?: ReadySending
   readonly blankErases: ReadonlySet<string>
+  /** Attributes that only go to the system: what it has of them is compared with, and never taken. */
+  readonly notTaken: ReadonlySet<string>
   /** What Passport has from this source stays, whatever the filters say. */
   readonly keepLinked: boolean
   readonly quality: readonly QualityCheck[]

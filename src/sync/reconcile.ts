@@ -3,6 +3,7 @@
 import type { EntityType } from '../model/entity.ts'
 import type { MasterField } from '../model/integration.ts'
 import type { Value, Values } from '../model/value.ts'
+import { isBeside } from './beside.ts'
 
 /** What one source says of a record. */
 export type Statement = {
@@ -76,6 +77,7 @@ export function reconcile(
   const attributes = new Set(statements.flatMap(statement => Object.keys(statement.values)))
   const verdicts = new Map<string, Verdict>()
   for (const attribute of attributes) {
+    if (isBeside(attribute)) continue
     const verdict = reconcileAttribute(entity, attribute, statements, masterFields)
     if (verdict) verdicts.set(attribute, verdict)
   }

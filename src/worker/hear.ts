@@ -4,6 +4,7 @@ import type { System, SystemRecord } from '../model/connector.ts'
 import type { EntityType } from '../model/entity.ts'
 import type { Value, Values } from '../model/value.ts'
 import { keysOfRecords, recordsOfKeys, type PlannedWrite } from '../store/sending.ts'
+import { keepBeside } from '../sync/beside.ts'
 import { shapeValues } from '../sync/map.ts'
 import type { ReadySending } from '../sync/outgoing.ts'
 import type { ReadyTask } from '../sync/ready-task.ts'
@@ -36,7 +37,10 @@ export async function understood(
     (target, names) => recordsOfKeys(pool, source, target, names),
   )
   return new Map(
-    mapped.map(({ there, has }) => [there.key, { there, has: withReferences(entity, has, records).values }]),
+    mapped.map(({ there, has }) => {
+      const heard = keepBeside(withReferences(entity, has, records).values, task.notTaken)
+      return [there.key, { there, has: heard }]
+    }),
   )
 }
 

@@ -7,7 +7,7 @@ import { isBlank, sameOrBlank, type Value, type Values } from '../model/value.ts
 import type { Claim } from '../store/claims.ts'
 import type { SettledPairs } from '../store/plan/outgoing.ts'
 import { recordLanded, type Landed, type PlannedWrite } from '../store/sending.ts'
-import { valuesSent, withoutEchoes } from '../sync/outgoing.ts'
+import { shadowName, valuesSent, withoutEchoes } from '../sync/outgoing.ts'
 import { hashRecord } from '../sync/read.ts'
 import { hear, type Ear, type Heard, type SendingTask } from './hear.ts'
 
@@ -147,7 +147,7 @@ function linkOf(
   { there, has }: Heard,
   silent: boolean,
 ): NonNullable<Landed['link']> {
-  const sent = new Set(Object.keys(write.after).map(send.ownName))
+  const sent = new Set(Object.keys(write.after).map(name => shadowName(send, name)))
   const shadow: Record<string, Value> = { ...write.shadow }
   let elsewhere = false
   const heard = withoutEchoes(send, has, write)
@@ -170,7 +170,7 @@ function unheard(
 ): NonNullable<Landed['link']> {
   const shadow: Record<string, Value> = { ...write.shadow }
   for (const [name, value] of Object.entries(write.after)) {
-    const own = send.ownName(name)
+    const own = shadowName(send, name)
     shadow[own] = write.ours?.[own] ?? value
   }
   return { externalId, shadow, hash: null, silent }

@@ -36,9 +36,15 @@ export function readyTasks(
     const incoming = isExport ? { ...task, mapping: {}, filters: [], exclude: [], quality: [] } : task
     const mapping = compileMapping({ entity, schema, task: incoming, tables })
     const weighing = isExport ? [] : masterFields.filter(field => field.entity === entity)
+    const notTaken = new Set(task.notTaken)
+    const sending = sendingOf(integration, connector, schema, task, tables)
     const deciding = [
       ...[mapping.version, integration.schools, [...task.blankErases].sort()],
       ...(prefix === null ? [] : [{ prefix }]),
+      ...(notTaken.size === 0 ? [] : [{ notTaken: [...notTaken].sort() }]),
+      // What is sent otherwise from now on is compared once more, though neither side moves.
+      // In a sync, what is sent otherwise from now on is compared once more, though neither side moves.
+      ...(sending && !isExport ? [{ sent: sending.version }] : []),
       // With other rules, records that stand still in their source are weighed once more.
       ...(weighing.length > 0 ? [weighing] : []),
     ]
@@ -47,6 +53,7 @@ export function readyTasks(
       entity,
       mappingVersion,
       blankErases: new Set(task.blankErases),
+      notTaken,
       keepLinked: task.keepLinked ?? false,
       quality: mapping.quality,
       nameLength: mapping.nameLength,
@@ -54,7 +61,7 @@ export function readyTasks(
         const mapped = mapping.map(attributes, stays)
         return mapped.kind === 'mapped' ? { ...mapped, values: withPrefix(prefix, mapped.values) } : mapped
       },
-      ...sendingOf(integration, connector, schema, task, tables),
+      ...(sending ? { send: sending.send } : {}),
     }
   })
 }
@@ -66,8 +73,8 @@ function sendingOf(
   schema: EntitySchema,
   task: Task,
   tables: ReadonlyMap<string, LookupTable>,
-): { readonly send?: ReadySending } {
-  if (type === 'import' || !connector.can.write) return {}
+): { readonly send: ReadySending; readonly version: string } | null {
+  if (type === 'import' || !connector.can.write) return null
   const { entity, mapping, back = {}, notSent = [] } = task
   const isExport = type === 'export'
   const compiled = compileBackMapping({
@@ -76,10 +83,11 @@ function sendingOf(
     ...(isExport ? { filters: task.filters, exclude: task.exclude } : {}),
     ruled: new Set(isExport ? [] : Object.keys(mapping)),
   })
-  if (compiled.attributes.length === 0) return {}
+  if (compiled.attributes.length === 0) return null
   return {
+    version: compiled.version,
     send: {
-      ...{ entity, ownName, system: source.name },
+      ...{ entity, ownName, system: source.name, notTaken: new Set(task.notTaken) },
       attributes: compiled.attributes,
       creatable: schema.creatable === true,
       back: values => compiled.map(withoutPrefix(source.prefix, values)),

@@ -194,8 +194,16 @@ test('PS-W5 a sync is made by the guide; ask is its policy; directions are set; 
   await page.keyboard.press('Escape')
   await panel.waitFor({ state: 'detached' })
   await page.getByRole('row', { name: /^Middle name.*To Passport/ }).waitFor()
-  await page.getByRole('button', { name: 'Save 1 change' }).click()
+  await page.getByRole('button', { name: 'City', exact: true }).click()
+  const city = page.getByRole('dialog', { name: 'City' })
+  await city.getByRole('radio', { name: /^Only towards PowerSchool/ }).check()
+  await page.keyboard.press('Escape')
+  await page.getByRole('row', { name: /^City.*From Passport/ }).waitFor()
+  await page.getByRole('button', { name: 'Save 2 changes' }).click()
   await page.getByText('The task is saved. It takes effect with the next run.').waitFor()
+  expect((await ask('GET', `/integrations/${sync}`)).body.tasks).toContainEqual(
+    expect.objectContaining({ entity: 'student', notSent: ['middleName'], notTaken: ['city'] }),
+  )
 
   expect(await run(sync)).toMatchObject({ state: 'done' })
   const [one, other] = [await anyStudent(1), await anyStudent(2)]

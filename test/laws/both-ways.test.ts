@@ -10,6 +10,7 @@ import type { ConflictPolicy } from '../../src/model/integration.ts'
 import type { Known, WeighedLink } from '../../src/model/link.ts'
 import type { Conflict } from '../../src/model/change.ts'
 import { isBlank, sameValue, type Value, type Values } from '../../src/model/value.ts'
+import { besideName, keepBeside } from '../../src/sync/beside.ts'
 import { mergeArrival } from '../../src/sync/merge.ts'
 import { stillSettled, withoutEchoes, type ReadySending, type Settled } from '../../src/sync/outgoing.ts'
 import { sentAfter } from '../../src/sync/plan-page.ts'
@@ -24,6 +25,8 @@ const letters = ['a', 'b', 'A ', 'B-1', 'b1', null] as const
 type World = {
   readonly chance: () => number
   readonly policy: ConflictPolicy
+  /** Attributes that only go to the system. */
+  readonly notTaken: ReadonlySet<string>
   /** The system's own record, as it keeps it. */
   there: Record<string, Value>
   here: Record<string, Value>
@@ -40,8 +43,8 @@ type World = {
 
 const pick = <T>(chance: () => number, list: readonly T[]): T => list[Math.floor(chance() * list.length)] as T
 
-const send: ReadySending = {
-  ...{ system: 'There', entity: 'student', creatable: true, ownName: name => name },
+const takesAll: ReadySending = {
+  ...{ system: 'There', entity: 'student', creatable: true, ownName: name => name, notTaken: new Set() },
   attributes: names.map(name => {
     const attribute = attributeOf('student', name)
     if (!attribute) throw new Error(`no ${name}`)
@@ -50,6 +53,8 @@ const send: ReadySending = {
   back: values => ({ kind: 'mapped', values: Object.fromEntries(names.map(name => [name, values[name] ?? null])) }),
   make: values => ({ kind: 'mapped', values: Object.fromEntries(names.map(name => [name, values[name] ?? null])) }),
 }
+
+const sendingOf = ({ notTaken }: Pick<World, 'notTaken'>): ReadySending => ({ ...takesAll, notTaken })
 
 function aLink(shadow: Values, more: Partial<WeighedLink>): WeighedLink {
   const plain = { record: 'r', moved: {}, hash: 'h', missingSince: null, holds: true, silent: false }
@@ -60,10 +65,20 @@ function aWorld(seed: number): World {
   const chance = makeChance(seed)
   const base = Object.fromEntries(names.map(name => [name, pick(chance, letters.slice(0, 3))]))
   const ownWay = chance() < 0.3
+  const notTaken = new Set(chance() < 0.4 ? ['phone'] : [])
   return {
     chance,
     policy: pick(chance, ['source', 'passport', 'newest']),
-    ...{ there: { ...base }, here: { ...base }, version: 1, link: aLink(base, {}), own: null, settled: {}, agreed: 1 },
+    notTaken,
+    ...{
+      there: { ...base },
+      here: { ...base },
+      version: 1,
+      link: aLink(keepBeside(base, notTaken), {}),
+      own: null,
+      settled: {},
+      agreed: 1,
+    },
     clock: 0,
     keeps: value => (ownWay && typeof value === 'string' ? value.trim().toLowerCase().replace('-', '') : value),
     answersWithWhatItKeeps: true,
@@ -116,7 +131,9 @@ type Round = { readonly conflicts: readonly Conflict[]; readonly planned: number
 /** One run: read, merge, send, settle; as the walk and the sending do it. */
 function aRound(world: World): Round {
   world.clock += 1
-  const arrived = Object.fromEntries(names.map(name => [name, world.there[name] ?? null]))
+  const send = sendingOf(world)
+  const came = Object.fromEntries(names.map(name => [name, world.there[name] ?? null]))
+  const arrived = keepBeside(came, world.notTaken)
   const settled = stillSettled(send, arrived, world.settled)
   const values = withoutEchoes(send, arrived, { shadow: world.link.shadow, settled })
   const arrival = {
@@ -150,8 +167,11 @@ function sendThere(world: World, after: Values): void {
   for (const [name, wanted] of Object.entries(after)) {
     const kept = world.keeps(wanted)
     world.there[name] = kept
-    if (isBlank(wanted)) delete shadow[name]
-    else shadow[name] = world.here[name] ?? null
+    const isOnlySent = world.notTaken.has(name)
+    const own = isOnlySent ? besideName(name) : name
+    const had = isOnlySent ? kept : (world.here[name] ?? null)
+    if (isBlank(had)) delete shadow[own]
+    else shadow[own] = had
     if (sameValue(kept, wanted)) delete settled[name]
     else settled[name] = [wanted, kept]
   }
@@ -164,6 +184,8 @@ function atOne(world: World): boolean {
   return names.every(name => {
     const [here, there] = [world.here[name] ?? null, world.there[name] ?? null]
     if (sameValue(here, there) || (isBlank(here) && isBlank(there)) || name === 'grade') return true
+    // What Passport never had is no reason to take away what is there.
+    if (world.notTaken.has(name) && isBlank(here) && world.own?.shadow[name] !== null) return true
     const pair = world.settled[name]
     return pair !== undefined && sameValue(pair[0], here) && sameValue(pair[1], there)
   })
@@ -220,7 +242,17 @@ test(
         ])
         .filter(({ made }) => made)
       const lived = (policy: ConflictPolicy, here: string) => {
-        const world = { ...aWorld(seed), policy, keeps: (value: Value) => value }
+        const { there, here: ours } = aWorld(seed)
+        const link = aLink({ ...there }, {})
+        const world: World = {
+          ...aWorld(seed),
+          there,
+          here: ours,
+          link,
+          notTaken: new Set(),
+          policy,
+          keeps: (value: Value) => value,
+        }
         for (const { name, side, value } of edits) {
           if (same(value, world.here[name])) continue
           if (side === here) editHere(world, name, value)
@@ -260,6 +292,19 @@ function lost(
   for (const name of names) {
     const [here, there] = [round.movedHere.get(name), round.movedThere.get(name)]
     const told = `seed ${seed}, ${name}`
+    if (world.notTaken.has(name)) {
+      const stood = here === undefined ? (round.base.here[name] ?? null) : here
+      expect(same(world.here[name], stood), `${told}: it was taken from there`).toBe(true)
+      expect(
+        round.conflicts.filter(one => one.attribute.includes(name)),
+        told,
+      ).toEqual([])
+      if (!isBlank(stood) || here !== undefined) {
+        const stands = [stood, world.keeps(stood)].some(value => same(world.there[name], value))
+        expect(stands, `${told}: it does not stand there`).toBe(true)
+      }
+      continue
+    }
     if (here !== undefined && there === undefined) {
       expect(same(world.here[name], here), `${told}: an edit here was lost`).toBe(true)
       if (name !== 'grade')

@@ -21,6 +21,7 @@ const settings = {
         blankErases: z.array(z.string()).optional(),
         back: z.record(z.string(), rulePart).optional(),
         notSent: z.array(z.string()).optional(),
+        notTaken: z.array(z.string()).optional(),
         quality: z.array(qualityPart).optional(),
       }),
     )

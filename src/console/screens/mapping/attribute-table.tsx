@@ -144,5 +144,6 @@ function DirectionCell({
   if (!sent && from.length === 0 && draft.mapping[name] === undefined) return <span className="dimmed">–</span>
   const theirs = sent?.name ?? name
   const goesBack = draft.back[theirs] !== undefined || draft.mapping[name] === undefined
-  return directionWords(sent, draft.notSent.includes(theirs), goesBack)
+  const way = draft.notSent.includes(theirs) ? 'in' : draft.notTaken.includes(name) ? 'back' : 'both'
+  return directionWords(sent, way, goesBack)
 }

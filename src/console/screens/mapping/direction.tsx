@@ -9,17 +9,21 @@ import type { CatalogRule, SentAttribute, SourceAttribute } from './data.ts'
 import { RuleFields } from './rule-fields.tsx'
 import classes from './mapping.module.css'
 
+/** `in`: only taken; `back`: only sent. */
+export type Way = 'both' | 'in' | 'back'
+
 export function Direction({
   sent,
   system,
   isMadeByRule,
-  isHeldBack,
+  way,
+  whyTaken,
   back,
   own,
   catalog,
   faults,
   canChange,
-  onHoldBack,
+  onWay,
   onBack,
 }: {
   /** The system's attribute; undefined: it has none of that name. */
@@ -27,16 +31,21 @@ export function Direction({
   readonly system: string
   /** Passport's value comes from a rule: nothing goes back by itself. */
   readonly isMadeByRule: boolean
-  readonly isHeldBack: boolean
+  readonly way: Way
+  /** Why it can't be kept from coming in; null: it can. */
+  readonly whyTaken: string | null
   readonly back: Rule | undefined
   /** Passport's attributes, which rules back are over. */
   readonly own: readonly Pick<SourceAttribute, 'name'>[]
   readonly catalog: readonly CatalogRule[]
   readonly faults: readonly Fault[]
   readonly canChange: boolean
-  readonly onHoldBack: (isHeldBack: boolean) => void
+  readonly onWay: (way: Way) => void
   readonly onBack: (rule: Rule | null) => void
 }) {
+  const whyNotOnlyBack = isMadeByRule
+    ? 'A rule makes Passport’s value of what comes in: take the rule out first.'
+    : whyTaken && `It always comes in: ${whyTaken}.`
   return (
     <section aria-label="Direction" className={classes['section']}>
       <h3 className={classes['title']}>Which way it goes</h3>
@@ -48,8 +57,8 @@ export function Direction({
         <>
           <Radio.Group
             label={<VisuallyHidden>Which way it goes</VisuallyHidden>}
-            value={isHeldBack ? 'in' : 'both'}
-            onChange={chosen => onHoldBack(chosen === 'in')}
+            value={way}
+            onChange={chosen => onWay(chosen === 'in' || chosen === 'back' ? chosen : 'both')}
           >
             <Stack gap="xs">
               <Radio
@@ -68,9 +77,15 @@ export function Direction({
                 label="Only towards Passport"
                 description={`Nothing of it is written to ${system}.`}
               />
+              <Radio
+                value="back"
+                disabled={!canChange || whyNotOnlyBack !== null}
+                label={`Only towards ${system}`}
+                description={whyNotOnlyBack ?? `What ${system} has of it is never taken into Passport.`}
+              />
             </Stack>
           </Radio.Group>
-          {!isHeldBack && (
+          {way !== 'in' && (
             <>
               <h4 className={classes['subtitle']}>How it goes back</h4>
               {isMadeByRule && back === undefined && (
@@ -103,8 +118,9 @@ export function Direction({
 }
 
 /** In the table: in as few words as it takes. */
-export function directionWords(sent: SentAttribute | undefined, isHeldBack: boolean, isSentByRule: boolean): string {
-  if (!sent || sent.when === 'never' || isHeldBack || !isSentByRule) return 'To Passport'
+export function directionWords(sent: SentAttribute | undefined, way: Way, isSentByRule: boolean): string {
+  if (!sent || sent.when === 'never' || way === 'in' || !isSentByRule) return 'To Passport'
+  if (way === 'back') return sent.when === 'at creation' ? 'From Passport, at creation' : 'From Passport'
   return sent.when === 'at creation' ? 'To Passport, back at creation' : 'Both ways'
 }
 

@@ -12,6 +12,7 @@ export type Draft = {
   readonly blankErases: readonly string[]
   readonly back: Readonly<Record<string, Rule>>
   readonly notSent: readonly string[]
+  readonly notTaken: readonly string[]
   readonly quality: readonly QualityRule[]
 }
 
@@ -25,16 +26,18 @@ export function draftOf(task: Task | undefined): Draft {
     blankErases: task?.blankErases ?? [],
     back: task?.back ?? {},
     notSent: task?.notSent ?? [],
+    notTaken: task?.notTaken ?? [],
     quality: task?.quality ?? [],
   }
 }
 
 /** As it is saved: parts that say nothing are left out, and what an export or import knows nothing of. */
 export function taskOf({ entity }: Task, draft: Draft, type: Integration['type']): Task {
-  const { mapping, filters, exclude, keepLinked, includeLinked, blankErases, back, notSent, quality } = draft
+  const { mapping, filters, exclude, keepLinked, includeLinked, blankErases, back, notSent, notTaken, quality } = draft
   return {
     ...{ entity, mapping: { ...mapping }, filters: [...filters], exclude: [...exclude], blankErases: [...blankErases] },
     ...(type === 'import' ? {} : { back: { ...back }, notSent: [...notSent] }),
+    ...(type === 'sync' ? { notTaken: [...notTaken] } : {}),
     ...(keepLinked && type !== 'export' ? { keepLinked } : {}),
     ...(includeLinked.length > 0 && type !== 'export' ? { includeLinked } : {}),
     ...(quality.length > 0 && type !== 'export' ? { quality: quality.map(rule => ({ ...rule })) } : {}),
@@ -66,15 +69,19 @@ export function withName(names: readonly string[], name: string, isIn: boolean):
 
 /** Attributes of which something differs. */
 export function changedAttributes(saved: Draft, draft: Draft): ReadonlySet<string> {
-  const said = ({ mapping, back, blankErases, notSent, quality }: Draft): ReadonlyMap<string, string> => {
+  const said = ({ mapping, back, blankErases, notSent, notTaken, quality }: Draft): ReadonlyMap<string, string> => {
     const names = [mapping, back].flatMap(rules => Object.keys(rules))
-    const all = new Set([...names, ...blankErases, ...notSent, ...quality.map(({ attribute }) => attribute)])
+    const all = new Set([
+      ...[...names, ...blankErases, ...notSent, ...notTaken],
+      ...quality.map(({ attribute }) => attribute),
+    ])
     return new Map(
       [...all].map(name => [
         name,
         JSON.stringify(
           inKeyOrder([
             ...[mapping[name] ?? null, back[name] ?? null, blankErases.includes(name), notSent.includes(name)],
+            notTaken.includes(name),
             quality.filter(({ attribute }) => attribute === name),
           ]),
         ),
@@ -82,7 +89,7 @@ export function changedAttributes(saved: Draft, draft: Draft): ReadonlySet<strin
     )
   }
   const [before, after] = [said(saved), said(draft)]
-  const nothing = JSON.stringify([null, null, false, false, []])
+  const nothing = JSON.stringify([null, null, false, false, false, []])
   return new Set(
     [...before.keys(), ...after.keys()].filter(name => (before.get(name) ?? nothing) !== (after.get(name) ?? nothing)),
   )

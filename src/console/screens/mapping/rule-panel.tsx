@@ -1,7 +1,8 @@
 /** All there is to say about one attribute: its rule, tried while one types, blanks, quality, and which way it goes. */
 
 import { Checkbox, Stack } from '@mantine/core'
-import { catalog as passport } from '../../../model/catalog.ts'
+import { whyAlwaysTaken } from '../../../model/always-taken.ts'
+import { attributeOf, catalog as passport } from '../../../model/catalog.ts'
 import type { EntityType } from '../../../model/entity.ts'
 import type { Fault } from '../../ask/refusal.ts'
 import { SidePanel } from '../../ui/side-panel.tsx'
@@ -58,7 +59,8 @@ function RuleOf({
   canChange,
   onDraft,
 }: Omit<PanelWords, 'attribute' | 'onClose'> & { readonly attribute: TargetAttribute }) {
-  const { mapping, back, blankErases, notSent, quality } = draft
+  const { mapping, back, blankErases, notSent, notTaken, quality } = draft
+  const own = attributeOf(entity, name)
   const sent = sends.find(({ own }) => own === name)
   const theirs = sent?.name ?? name
   return (
@@ -96,13 +98,19 @@ function RuleOf({
           sent={sent}
           system={sendsTo}
           isMadeByRule={mapping[name] !== undefined}
-          isHeldBack={notSent.includes(theirs)}
+          way={notSent.includes(theirs) ? 'in' : notTaken.includes(name) ? 'back' : 'both'}
+          whyTaken={own ? whyAlwaysTaken(own) : null}
           back={back[theirs]}
           own={passport[entity].attributes}
           catalog={catalog}
           faults={faults.filter(fault => isAbout(fault, 'back', theirs))}
           canChange={canChange}
-          onHoldBack={isHeldBack => onDraft({ notSent: withName(notSent, theirs, isHeldBack) })}
+          onWay={way =>
+            onDraft({
+              notSent: withName(notSent, theirs, way === 'in'),
+              notTaken: withName(notTaken, name, way === 'back'),
+            })
+          }
           onBack={rule => onDraft({ back: withRule(back, theirs, rule) })}
         />
       )}
