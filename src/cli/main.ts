@@ -12,7 +12,8 @@ import { addConflicts } from './commands/conflicts.ts'
 import { addDecline } from './commands/decline.ts'
 import { addDomains } from './commands/domains.ts'
 import { addDoctor } from './commands/doctor.ts'
-import { addApart, addDuplicates, addResolve } from './commands/duplicates.ts'
+import { addAlike } from './commands/duplicates-alike.ts'
+import { addDuplicates, addResolve } from './commands/duplicates.ts'
 import { addEdit } from './commands/edit.ts'
 import { addExportConfig } from './commands/export-config.ts'
 import { addLookupTable } from './commands/lookup-table.ts'
@@ -65,7 +66,7 @@ const commands = [
   addWhy,
   addDomains,
   addDuplicates,
-  addApart,
+  addAlike,
   addResolve,
   addUnmatched,
   addPair,

@@ -117,6 +117,8 @@ export const rights: { readonly [N in Noun]: { readonly [Verb in keyof Api[N]]: 
     resolve: 'operator',
     ruleApart: 'operator',
     mergeAlike: 'operator',
+    ignoreAlike: 'operator',
+    viewAlike: 'viewer',
     listApart: 'viewer',
     takeBackApart: 'operator',
     commonValues: 'viewer',

@@ -12,12 +12,15 @@ export type FoundAccounts = Pick<AccountCase, 'id' | 'records' | 'domain' | 'dom
 
 export type Place = { readonly organization: number; readonly entity: PeopleEntity }
 
-/** All that wait and are found by the same domain, or for the same reason. */
+/** All that wait and are found by the same domain, or for the same reason; somebody of each is sent by the source, or is of the school. */
 export type AlikeCases = {
   readonly kind: AccountCase['kind']
   readonly entity: PeopleEntity
   readonly domain?: string | undefined
+  /** Why a person is asked; empty: nothing speaks against them. */
   readonly doubt?: string | undefined
+  readonly source?: string | undefined
+  readonly school?: string | undefined
 }
 
 /** Of an organization, those named or those alike that wait. */
@@ -29,11 +32,21 @@ export async function waitingCases(
   const named = isNamed(cases) ? cases : null
   const alike = isNamed(cases) ? null : cases
   const { rows } = await client.query<{ id: string }>(
-    `select id from duplicate_case
+    `select id from duplicate_case c
       where organization = $1 and waits and kind <> 'newcomer' and ($2::uuid[] is null or id = any($2))
         and ($3::text is null or kind = $3) and ($4::text is null or entity = $4)
-        and ($5::text is null or domain_name = $5) and ($6::text is null or doubt = $6) order by id`,
-    [organization, named, ...[alike?.kind, alike?.entity, alike?.domain, alike?.doubt].map(one => one ?? null)],
+        and ($5::text is null or domain_name = $5) and ($6::text is null or coalesce(doubt, '') = $6)
+        and ($7::text is null or exists (
+              select from link l join data_source s on s.id = l.source
+               where l.entity = c.entity and l.record = any(c.records) and l.missing_since is null and s.name = $7))
+        and ($8::text is null or exists (
+              select from directory_record d
+               where d.entity = c.entity and d.id = any(c.records) and d.attributes ->> 'school' = $8))
+      order by id`,
+    [
+      ...[organization, named, alike?.kind ?? null, alike?.entity ?? null, alike?.domain ?? null],
+      ...[alike?.doubt ?? null, alike?.source ?? null, alike?.school ?? null],
+    ],
   )
   return rows.map(({ id }) => id)
 }
@@ -116,15 +129,20 @@ export async function unattendedPairs(
       order by c.id`,
     [organization, entity],
   )
-  if (rows.length === 0) return { pairs: [], people: 0 }
-  const { rows: counted } = await pool.query<{ people: number }>(
+  return { pairs: rows, people: rows.length === 0 ? 0 : await countPeople(pool, { organization, entity }) }
+}
+
+/** Those in use. */
+export async function countPeople(pool: Pool, { organization, entity }: Place): Promise<number> {
+  const { rows } = await pool.query<{ people: number }>(
     `select count(*)::int as people from directory_record where entity = $2 and organization = $1 and state = 'active'`,
     [organization, entity],
   )
-  return { pairs: rows, people: counted[0]?.people ?? 0 }
+  return rows[0]?.people ?? 0
 }
 
-export type PairBySource = {
+export type PairOfCase = {
+  /** The case's. */
   readonly id: string
   readonly entity: PeopleEntity
   readonly primary: string
@@ -135,9 +153,19 @@ const sends = (member: string): string => `exists (
   select from link l join data_source s on s.id = l.source
    where l.entity = c.entity and l.record = ${member} and l.missing_since is null and s.name = $2 and s.organization = c.organization)`
 
+/** Of these cases the pairs; who was there first would stand. */
+export async function pairsByAge(pool: Pool, cases: readonly string[]): Promise<PairOfCase[]> {
+  const { rows } = await pool.query<PairOfCase>(
+    `select id, entity, records[1]::text as primary, records[2]::text as secondary from duplicate_case
+      where id = any($1::uuid[]) and waits and kind <> 'newcomer' and cardinality(records) = 2 order by id`,
+    [cases],
+  )
+  return rows
+}
+
 /** Of these cases the pairs of which the source sends one and only one: that one would stand. */
-export async function pairsBySource(pool: Pool, cases: readonly string[], source: string): Promise<PairBySource[]> {
-  const { rows } = await pool.query<PairBySource>(
+export async function pairsBySource(pool: Pool, cases: readonly string[], source: string): Promise<PairOfCase[]> {
+  const { rows } = await pool.query<PairOfCase>(
     `select id, entity, (case when is_one then one else other end)::text as primary,
             (case when is_one then other else one end)::text as secondary
        from (select c.id, c.entity, c.records[1] as one, c.records[2] as other, ${sends('c.records[1]')} as is_one,

@@ -1,4 +1,4 @@
-/** Merges pairs of cases in one run, which can be undone as a whole. */
+/** Merges pairs of cases in one run, or takes one of each out of use; it can be undone as a whole. */
 
 import type { Pool } from 'pg'
 import { Problem } from '../model/problem.ts'
@@ -19,6 +19,8 @@ export type CasePair = {
 }
 
 export type Merging = {
+  /** What becomes of the secondaries: part of the primary, or redundant. */
+  readonly ruling?: 'merge' | 'ignore'
   readonly by: string
   readonly trigger: string
   readonly reasonOf: (pair: CasePair) => string | undefined
@@ -46,7 +48,7 @@ async function mergeSome(
   pool: Pool,
   { organization, entity }: Place,
   all: readonly CasePair[],
-  { by, trigger, reasonOf }: Merging,
+  { ruling = 'merge', by, trigger, reasonOf }: Merging,
 ): Promise<{ readonly merged: number; readonly run: string } | null> {
   const mergeable: { readonly found: CasePair; readonly pair: Pair }[] = []
   for (const found of all) {
@@ -62,15 +64,19 @@ async function mergeSome(
     const { id } = await runByHand(pool, doing, async ({ at, run }) => {
       its = run
       const plans: ReturnType<typeof mergePlan>[] = []
+      const ignored: string[] = []
       for (const { found, pair } of mergeable) {
-        const word = { ruling: 'merge', by, reason: reasonOf(found), run } as const
-        if (await claimCase(pool, found.id, word)) plans.push(mergePlan([pair], { at }))
+        const word = { ruling, by, reason: reasonOf(found), run } as const
+        if (!(await claimCase(pool, found.id, word))) continue
+        if (ruling === 'ignore') ignored.push(found.secondary)
+        plans.push(ruling === 'merge' ? mergePlan([pair], { at }) : mergePlan([], { aside: [pair], at }))
       }
       merged = plans.length
       const made = plans.flatMap(({ redirects }) => redirects.made)
       return {
         ...{ entity, conflicts: [], changes: plans.flatMap(({ changes }) => changes) },
         redirects: { made, ended: [], rereads: [] },
+        ruled: { among: ignored, ignored, apart: [] },
       }
     })
     return { merged, run: id }

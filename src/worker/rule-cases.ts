@@ -1,12 +1,22 @@
-/** A person's word on many cases at once: different people, or one person of whom one source's account stands. In the audit. */
+/** A person's word on many cases at once: different people, or one person of whom one account stands. In the audit. */
 
 import type { Pool } from 'pg'
 import { Problem } from '../model/problem.ts'
 import { isPeople, peopleEntities } from '../model/domain.ts'
 import { recordAudit } from '../store/audit.ts'
-import { pairsBySource, waitingCases, type AlikeCases } from '../store/account-cases.ts'
+import { defaultLimits } from '../model/integration.ts'
+import type { Passed } from '../model/run.ts'
+import {
+  countPeople,
+  pairsByAge,
+  pairsBySource,
+  waitingCases,
+  type AlikeCases,
+  type PairOfCase,
+} from '../store/account-cases.ts'
 import { inTransaction } from '../store/database.ts'
 import { ruleApart, takeBackApart } from '../store/ruled-pairs.ts'
+import { limitsPassed } from '../sync/limits.ts'
 import type { House } from './house.ts'
 import { lookAgain } from './look-for-duplicates.ts'
 import { mergePairs } from './merge-pairs.ts'
@@ -35,37 +45,79 @@ export async function ruleCasesApart(pool: Pool, { organization, cases, by, reas
   })
 }
 
-/**
- * Pairs of which the source sends one and only one: that one stands, and takes over what it lacks. The others wait as before,
- * and so do pairs whose state ids differ: those want a confirmation each.
- */
-export async function mergeCasesAlike(
-  { pool }: House,
-  { organization, cases, by, reason, source }: BulkWish & { readonly source: string },
-): Promise<{ readonly merged: number; readonly left: number; readonly runs: readonly string[] }> {
+export type AlikeWish = BulkWish & {
+  /** Of pairs of which this source sends one and only one, that one stands; without it, who was there first. */
+  readonly source?: string | undefined
+  /** How many accounts go: known by whoever lets more go than a limit lets through. */
+  readonly confirmed?: number | undefined
+}
+
+export type AlikeView = {
+  readonly pairs: readonly PairOfCase[]
+  /** Cases that wait as before: groups, and pairs of which the source sends both or none. */
+  readonly left: number
+  readonly passed: readonly Passed[]
+}
+
+/** What a word on all of them would be on, and which limits it passes: each pair takes an account away. */
+export async function viewAlike(
+  pool: Pool,
+  { organization, cases, source }: Pick<AlikeWish, 'organization' | 'cases' | 'source'>,
+): Promise<AlikeView> {
   const named = await waitingCases(pool, organization, cases)
-  const pairs = await pairsBySource(pool, named, source)
-  let merged = 0
+  const pairs = source === undefined ? await pairsByAge(pool, named) : await pairsBySource(pool, named, source)
+  const passed: Passed[] = []
+  for (const entity of peopleEntities) {
+    const deletes = pairs.filter(pair => pair.entity === entity).length
+    if (deletes === 0) continue
+    const of = await countPeople(pool, { organization, entity })
+    passed.push(...limitsPassed([{ entity, school: null, deletes, updates: 0, of }], defaultLimits, new Set()))
+  }
+  return { pairs, left: named.length - pairs.length, passed }
+}
+
+/**
+ * `merge`: each secondary becomes part of its primary; `ignore`: it is taken out of use, and runs leave its sources' records
+ * out. Pairs whose state ids differ wait as before: those want a confirmation each. Throws REMOVALS_PASS_LIMIT.
+ */
+export async function decideAlike(
+  { pool }: House,
+  ruling: 'merge' | 'ignore',
+  wish: AlikeWish,
+): Promise<{ readonly decided: number; readonly left: number; readonly runs: readonly string[] }> {
+  const { organization, by, reason, source, confirmed } = wish
+  const { pairs, left, passed } = await viewAlike(pool, wish)
+  if (passed.length > 0 && confirmed !== pairs.length) throw removalsPassLimit(pairs.length, passed)
+  let decided = 0
   const runs: string[] = []
   for (const entity of peopleEntities) {
     const ofKind = pairs.filter(pair => pair.entity === entity)
-    const merging = { by, trigger: 'duplicate cases', reasonOf: () => reason }
+    const merging = { ruling, by, trigger: 'duplicate cases', reasonOf: () => reason }
     const done = await mergePairs(pool, { organization, entity }, ofKind, merging)
-    merged += done.merged
+    decided += done.merged
     runs.push(...done.runs)
   }
   const told = (after: unknown) => ({ before: null, after })
   const fields = {
-    ruling: told('merge'),
-    primary: told(source),
-    merged: told(merged),
+    ruling: told(ruling),
+    primary: told(source ?? 'who was there first'),
+    [ruling === 'merge' ? 'merged' : 'ignored']: told(decided),
     ...(reason === undefined ? {} : { reason: told(reason) }),
   }
-  if (merged > 0) {
-    const name = `${merged} cases`
+  if (decided > 0) {
+    const name = `${decided} cases`
     await recordAudit(pool, [{ organization, actor: by, action: 'decide', what: 'duplicate case', name, fields }])
   }
-  return { merged, left: named.length - merged, runs }
+  return { decided, left: left + pairs.length - decided, runs }
+}
+
+function removalsPassLimit(pairs: number, passed: readonly Passed[]): Problem {
+  const shares = passed.map(({ entity, count, of, limit }) => `${count} of ${of} ${entity}s (the limit is ${limit} %)`)
+  return new Problem({
+    code: 'REMOVALS_PASS_LIMIT',
+    message: `This would take away ${shares.join(', ')}; nothing was decided.`,
+    advice: `Look at some of them. If you mean it, say the number: --confirm ${pairs}, or \`confirmed\` by the API.`,
+  })
 }
 
 /** From now on the two may be found again; where a domain does, they wait at once. Throws PAIR_NOT_RULED. */

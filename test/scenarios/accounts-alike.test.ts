@@ -2,14 +2,17 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Domain, Resolution } from '../../src/model/domain.ts'
+import { queueOf } from '../../src/store/duplicate-queue.ts'
 import { casesOf } from '../../src/store/duplicates.ts'
 import {
+  decideAlike,
   duplicatesWhereDue,
   editRecord,
   removeRecord,
   resolveCase,
   ruleCasesApart,
   undo,
+  viewAlike,
 } from '../../src/worker/front-door.ts'
 import { openDistrict, type District } from '../support/house.ts'
 import { strike, write } from '../support/paper-source.ts'
@@ -45,6 +48,12 @@ const idOf = async (key: string): Promise<string> => (await district.record('stu
 async function chooseDomains(...domains: readonly Domain[]): Promise<void> {
   await district.configure({ domains })
   await duplicatesWhereDue(district.house.pool)
+}
+
+async function casePlace(): Promise<{ readonly organization: number }> {
+  const [found] = await queueOf(district.house.pool, { limit: 1 })
+  if (!found) throw new Error('nobody waits')
+  return found
 }
 
 /** Members by the keys of their source, in order, and why a person is asked. */
@@ -111,6 +120,51 @@ describe('accounts that are there when a domain is added', () => {
     await chooseDomains(byStateId)
     expect(await waiting()).toHaveLength(10)
     expect(await district.records('student')).toHaveLength(20)
+    // One decision of a person merges them all, and says how many go.
+    const before = await district.everything()
+    const organization = (await casePlace()).organization
+    const cases = { kind: 'domain', entity: 'student', domain: 'student by stateId', doubt: '' } as const
+    const wish = { organization, cases, by: 'Mo' }
+    expect((await viewAlike(district.house.pool, wish)).passed).toEqual([
+      { entity: 'student', operation: 'delete', count: 10, of: 20, limit: 10 },
+    ])
+    for (const confirmed of [undefined, 9])
+      await expect(decideAlike(district.house, 'merge', { ...wish, confirmed })).rejects.toMatchObject({
+        code: 'REMOVALS_PASS_LIMIT',
+      })
+    expect(await district.everything()).toBe(before)
+    const { decided, left, runs } = await decideAlike(district.house, 'merge', { ...wish, confirmed: 10 })
+    expect({ decided, left }).toEqual({ decided: 10, left: 0 })
+    expect(await district.records('student')).toHaveLength(10)
+    await undo(district.house, runs[0] ?? '', 'Mo')
+    expect(await district.everything()).toBe(before)
+  })
+
+  test('DU-05 of those alike within a school the other is ignored, all at once, and later runs leave it out', async () => {
+    write(district.paper, 'school', '12', { name: 'Oak', identifier: '12' })
+    student('1', ada)
+    student('2', { ...ada, givenName: 'Adah', stateId: '0008' })
+    student('3', { ...ben, school: '12' })
+    student('4', { ...ben, givenName: 'Benny', stateId: '0101', school: '12' })
+    student('5', { ...ben, familyName: 'Dent', school: '12' })
+    student('6', { ...ben, familyName: 'Dent', givenName: 'Benny', stateId: '', school: '12' })
+    await district.run()
+    await chooseDomains(byBirth)
+    const before = await district.everything()
+    const school = (await district.record('school', '12')).id
+    const cases = { kind: 'domain', entity: 'student', domain: 'student by familyName, birthDate', school } as const
+    const wish = { organization: (await casePlace()).organization, cases, by: 'Mo' }
+    const { decided, left, runs } = await decideAlike(district.house, 'ignore', wish)
+    // Of the state ids of two something is to be said by itself.
+    expect({ decided, left }).toEqual({ decided: 1, left: 1 })
+    expect(await district.records('student')).toHaveLength(5)
+    expect(await waiting()).toEqual(['1 2: domain asks for a person', '3 4: domain asks for a person'])
+    await undo(district.house, runs[0] ?? '', 'Mo')
+    expect(await district.everything()).toBe(before)
+    await decideAlike(district.house, 'ignore', wish)
+    await district.run({ full: true })
+    expect(await district.records('student')).toHaveLength(5)
+    expect(await waiting()).toHaveLength(2)
   })
 
   test('DU-07 of two domains are judged by the one that comes first', async () => {

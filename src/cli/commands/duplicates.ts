@@ -1,22 +1,13 @@
-/** `duplicates`, `resolve CASE`, `apart` and `together`: who may be one person, and a person's word on it. */
+/** `duplicates` and `resolve CASE`: who may be one person, and a person's word on it. */
 
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { queuedReport } from '../../contract/duplicate.ts'
-import { peopleEntities, type PeopleEntity } from '../../model/domain.ts'
 import type { EntityType } from '../../model/entity.ts'
 import { queuedKinds, rulings, type QueuedCase, type Ruling } from '../../model/duplicate.ts'
 import { findOrganization } from '../../store/configuration.ts'
 import { queueCounts, queueOf, type QueueCounts } from '../../store/duplicate-queue.ts'
 import { pairsApart, type ApartRow } from '../../store/ruled-pairs.ts'
-import {
-  lookForLikely,
-  mergeCasesAlike,
-  duplicatesWhereDue,
-  resolveCase,
-  ruleCasesApart,
-  takeBackPair,
-  type CaseResolution,
-} from '../../worker/front-door.ts'
+import { lookForLikely, duplicatesWhereDue, resolveCase, type CaseResolution } from '../../worker/front-door.ts'
 import { readCount, readEntity, readId } from '../arguments.ts'
 import { exitCodes } from '../exit-code.ts'
 import { findExistingRun } from '../find-run.ts'
@@ -101,7 +92,7 @@ function cells(one: QueuedCase): string[] {
   return [id, entity, names, sources, found, why, records.join(' ')]
 }
 
-const nothingAgainst = 'nothing speaks against it'
+export const nothingAgainst = 'nothing speaks against it'
 
 async function printCounts(desk: Desk, counts: QueueCounts): Promise<void> {
   if (desk.json) return desk.print(JSON.stringify(counts))
@@ -124,92 +115,6 @@ async function printApart(desk: Desk, pairs: readonly ApartRow[]): Promise<void>
     return [entity, names.join(' / '), records.join(' '), by, at.slice(0, 16), reason ?? '']
   })
   for (const line of tableLines(titles, rows)) await desk.print(line)
-}
-
-type MergeOptions = {
-  readonly primarySource: string
-  readonly because?: string
-  readonly organization?: string
-  readonly reason?: string
-}
-
-/** A domain's name begins with whom it is of. */
-function entityOf(domain: string): PeopleEntity {
-  return peopleEntities.find(one => domain.startsWith(`${one} `)) ?? 'student'
-}
-
-type ApartOptions = {
-  readonly organization?: string
-  readonly reason?: string
-  readonly like?: string
-  readonly because?: string
-}
-
-export function addApart(program: Command, serve: Serve): void {
-  program
-    .command('apart')
-    .description('say that accounts are different people: of the cases named, or of all that one domain finds')
-    .argument('[cases...]', 'their ids')
-    .option('--like <domain>', 'all that this domain finds, like "student by familyName, birthDate"')
-    .option('--because <why>', 'of these only those that wait because of this')
-    .option('--organization <name>', 'of several, which')
-    .option('--reason <text>', 'why, for the audit')
-    .action((ids: readonly string[], { like, because, organization, reason }: ApartOptions) => {
-      if ((like === undefined) === (ids.length === 0)) program.error('error: name cases, or --like a domain')
-      return serve(desk =>
-        desk.withHouse(async ({ pool }) => {
-          const { id } = await findOrganization(pool, organization)
-          const cases =
-            like === undefined
-              ? ids.map(readId)
-              : { kind: 'domain' as const, entity: entityOf(like), domain: like, doubt: because }
-          const ruled = await ruleCasesApart(pool, { organization: id, cases, by: desk.by, reason })
-          if (desk.json) await desk.print(JSON.stringify({ ruled }))
-          else await desk.print(`Cases ruled to be different people: ${shownNumber(ruled)}.`)
-          return ruled > 0 ? exitCodes.done : exitCodes.failed
-        }),
-      )
-    })
-  program
-    .command('merge-alike')
-    .description('merge all pairs that one domain finds and of which one source sends one: that one stands')
-    .argument('<domain>', 'like "student by familyName, birthDate"')
-    .requiredOption('--primary-source <name>', 'the data source whose accounts stand')
-    .option('--because <why>', 'only those that wait because of this')
-    .option('--organization <name>', 'of several, which')
-    .option('--reason <text>', 'why, for history')
-    .action((domain: string, { primarySource, because, organization, reason }: MergeOptions) =>
-      serve(desk =>
-        desk.withHouse(async house => {
-          const { id } = await findOrganization(house.pool, organization)
-          const cases = { kind: 'domain' as const, entity: entityOf(domain), domain, doubt: because }
-          const wish = { organization: id, cases, by: desk.by, reason, source: primarySource }
-          const { merged, left, runs } = await mergeCasesAlike(house, wish)
-          if (desk.json) await desk.print(JSON.stringify({ merged, left, runs }))
-          else {
-            await desk.print(`Merged: ${shownNumber(merged)} pairs. ${shownNumber(left)} wait as before.`)
-            for (const run of runs) await desk.print(`Take it back: passport-sync undo ${run}`)
-          }
-          return merged > 0 ? exitCodes.done : exitCodes.failed
-        }),
-      ),
-    )
-  program
-    .command('together')
-    .description('take back that two accounts are different people: they may be found again')
-    .argument('<one>', 'its id', readId)
-    .argument('<other>', 'its id', readId)
-    .option('--organization <name>', 'of several, which')
-    .action((one: string, other: string, { organization }: { readonly organization?: string }) =>
-      serve(desk =>
-        desk.withHouse(async ({ pool }) => {
-          const { id } = await findOrganization(pool, organization)
-          await takeBackPair(pool, { organization: id, one, other, by: desk.by })
-          if (!desk.json) await desk.print('Taken back.')
-          return exitCodes.done
-        }),
-      ),
-    )
 }
 
 type Each = NonNullable<CaseResolution['each']>

@@ -85,17 +85,47 @@ const take = z.array(z.string().max(200)).max(100).optional()
 
 const reason = z.string().max(1000).optional()
 
+const alike = {
+  kind: z.enum(accountCaseKinds),
+  entity: z.enum(peopleEntities),
+  domain: z.string().max(1000).optional(),
+  doubt: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Only those for which a person is asked because of this; empty: those that nothing speaks against.'),
+  source: z.string().max(200).optional().describe('Only those of which this data source sends somebody.'),
+  school: longId.optional().describe('Only those of which somebody is of this school.'),
+}
+
 const wordOnMany = {
   duplicates: z.array(longId).min(1).max(500).optional(),
-  alike: z
-    .strictObject({
-      kind: z.enum(accountCaseKinds),
-      entity: z.enum(peopleEntities),
-      domain: z.string().max(1000).optional(),
-      doubt: z.string().max(200).optional().describe('Only those for which a person is asked because of this.'),
-    })
-    .optional()
-    .describe('All that wait and are like this.'),
+  alike: z.strictObject(alike).optional().describe('All that wait and are like this.'),
+}
+
+const stands = z
+  .string()
+  .max(200)
+  .optional()
+  .describe('The data source whose accounts stand, of pairs of which it sends one; without it, who was there first.')
+
+const pairDecision = {
+  params: organizationParam,
+  body: z.strictObject({
+    ...wordOnMany,
+    source: stands,
+    confirmed: z
+      .int()
+      .optional()
+      .describe('How many accounts go: needed where it passes a limit, like a run that is held.'),
+    reason,
+  }),
+  status: 200,
+} as const
+
+const leftOut = {
+  left: z.int().describe('Groups, pairs of which the source sends both or none, and those that want a confirmation.'),
+  runs: z.array(longId).readonly(),
 }
 
 export const duplicates = {
@@ -172,20 +202,30 @@ export const duplicates = {
   mergeAlike: endpoint({
     method: 'POST',
     address: '/organizations/:organization/duplicates/merges',
-    summary: 'Merge pairs of which one source sends one: that one stands. Runs carry it out, and can be undone',
+    summary:
+      'Merge pairs: the account of one source stands, or who was there first. Runs carry it out, and can be undone',
+    ...pairDecision,
+    answer: z.object({ merged: z.int(), ...leftOut }),
+  }),
+  ignoreAlike: endpoint({
+    method: 'POST',
+    address: '/organizations/:organization/duplicates/ignores',
+    summary: 'Of pairs let one stand; the other is taken out of use, and runs leave its records out. It can be undone',
+    ...pairDecision,
+    answer: z.object({ ignored: z.int(), ...leftOut }),
+  }),
+  viewAlike: endpoint({
+    method: 'GET',
+    address: '/organizations/:organization/duplicates/alike',
+    summary: 'On which pairs a word on all that are alike would be, and which limits it passes, before it is said',
     params: organizationParam,
-    body: z.strictObject({
-      ...wordOnMany,
-      source: z.string().max(200).describe('The data source whose accounts stand.'),
-      reason,
-    }),
+    query: z.strictObject({ ...alike, stands }),
     status: 200,
     answer: z.object({
-      merged: z.int(),
-      left: z
-        .int()
-        .describe('Groups, pairs of which the source sends both or none, and those that want a confirmation.'),
-      runs: z.array(longId).readonly(),
+      pairs: z.int(),
+      left: z.int(),
+      passed: z.array(z.object({ entity: z.string(), count: z.int(), of: z.int(), limit: z.number() })),
+      sample: z.array(z.object({ case: longId, primary: longId, members: common.members })),
     }),
   }),
   listApart: endpoint({

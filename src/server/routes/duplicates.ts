@@ -1,23 +1,26 @@
 /** Duplicate cases: the queue, one case side by side, a person's rulings. */
 
 import { z } from 'zod'
+import type { api } from '../../contract/api/all.ts'
 import { queuedReport } from '../../contract/duplicate.ts'
 import { consolidate } from '../../identity/consolidate.ts'
 import { attributeOf } from '../../model/catalog.ts'
 import { domainName } from '../../model/domain.ts'
 import type { CaseState, QueuedCase } from '../../model/duplicate.ts'
 import { Problem } from '../../model/problem.ts'
+import type { Passed } from '../../model/run.ts'
 import { commonValues } from '../../store/directory-look.ts'
 import { domainsOf } from '../../store/domains.ts'
 import { queueCounts, queueOf, type QueueFilter } from '../../store/duplicate-queue.ts'
 import { versionedRecord } from '../../store/record-pages.ts'
 import { pairsApart } from '../../store/ruled-pairs.ts'
 import {
-  mergeCasesAlike,
+  decideAlike,
   previewMerge,
   resolveCase,
   ruleCasesApart,
   takeBackPair,
+  viewAlike,
   type House,
   type MergeWish,
 } from '../../worker/front-door.ts'
@@ -26,6 +29,7 @@ import { faulty, isOneOf, narrowed, pageOf, readCursor, readFilters } from '../p
 import { inOrganization, ofDuplicate, visibleBelow } from '../places.ts'
 
 const mostCommonValues = 500
+const sampleSize = 5
 
 export function duplicateRoutes(house: House): Routes<'duplicates'> {
   const { pool } = house
@@ -105,15 +109,38 @@ export function duplicateRoutes(house: House): Routes<'duplicates'> {
     },
     mergeAlike: {
       scope: inOrganization,
-      answer: async ({ params, body: { duplicates, alike, source, reason }, caller }) => {
-        const cases = eitherOf(duplicates, alike)
-        return mergeCasesAlike(house, {
-          organization: Number(params.organization),
-          cases,
-          by: caller.name,
-          reason,
-          source,
-        })
+      answer: async ({ params, body, caller }) => {
+        const { decided, ...rest } = await decideAlike(
+          house,
+          'merge',
+          alikeWish(params.organization, body, caller.name),
+        )
+        return { merged: decided, ...rest }
+      },
+    },
+    ignoreAlike: {
+      scope: inOrganization,
+      answer: async ({ params, body, caller }) => {
+        const { decided, ...rest } = await decideAlike(
+          house,
+          'ignore',
+          alikeWish(params.organization, body, caller.name),
+        )
+        return { ignored: decided, ...rest }
+      },
+    },
+    viewAlike: {
+      scope: inOrganization,
+      answer: async ({ params, query: { stands, ...cases } }) => {
+        const wish = { organization: Number(params.organization), cases, source: stands }
+        const { pairs, left, passed } = await viewAlike(pool, wish)
+        const sample = await Promise.all(
+          pairs.slice(0, sampleSize).map(async ({ id, primary }) => {
+            const { members } = queuedReport(await existing(id))
+            return { case: id, primary, members }
+          }),
+        )
+        return { pairs: pairs.length, left, passed: passed.map(passedReport), sample }
       },
     },
     listApart: {
@@ -204,6 +231,19 @@ function stateOf(filter: string | undefined, run: string | undefined): CaseState
   if (filter === undefined) return run === undefined ? 'waits' : undefined
   if (filter === 'waits' || filter === 'planned' || filter === 'resolved') return filter
   throw faulty('The filter state is waits, planned or resolved.', 'Send one of them.')
+}
+
+function passedReport({ entity, count, of, limit }: Passed) {
+  return { entity, count, of, limit }
+}
+
+function alikeWish(
+  organization: string,
+  body: z.output<typeof api.duplicates.mergeAlike.body>,
+  by: string,
+): Parameters<typeof decideAlike>[2] {
+  const { duplicates, alike, source, confirmed, reason } = body
+  return { organization: Number(organization), cases: eitherOf(duplicates, alike), by, reason, source, confirmed }
 }
 
 function eitherOf<Named, Alike>(named: Named | undefined, alike: Alike | undefined): Named | Alike {

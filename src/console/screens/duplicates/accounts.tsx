@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { PeopleEntity } from '../../../model/domain.ts'
 import type { Ruling } from '../../../model/duplicate.ts'
 import { ProblemState } from '../../ui/asked.tsx'
-import { Alike } from './alike.tsx'
+import { DecideAlike } from './alike.tsx'
 import type { Picks } from './case.tsx'
 import { Beside } from './beside.tsx'
 import { originsQuestion, peopleOf, type AccountsCase, type Comparison, type Member } from './data.ts'
@@ -112,7 +112,7 @@ export function AccountsOnDesk({
           onDecided={onDecided}
         />
       )}
-      {isOpen && <Alike found={found} />}
+      {isOpen && <DecideAlike found={found} />}
     </>
   )
 }

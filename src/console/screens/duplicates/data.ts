@@ -3,7 +3,7 @@
 import { keepPreviousData } from '@tanstack/react-query'
 import { api } from '../../../contract/api/all.ts'
 import { peopleEntities, type PeopleEntity } from '../../../model/domain.ts'
-import type { Answer } from '../../ask/ask.ts'
+import type { Answer, Question } from '../../ask/ask.ts'
 import { listQuestion, question } from '../../ask/questions.ts'
 import type { DeskAddress } from './address.ts'
 
@@ -14,6 +14,8 @@ export type Member = Case['members'][number]
 export type Comparison = Answer<typeof api.duplicates.read>['comparisons'][number]
 export type Field = Comparison['fields'][number]
 export type MergePreview = Answer<typeof api.merges.preview>
+type Alike = Omit<Question<typeof api.duplicates.viewAlike>['query'], 'stands'>
+export type AlikeView = Answer<typeof api.duplicates.viewAlike>
 export type Apart = Answer<typeof api.duplicates.listApart>['items'][number]
 
 const filters = ['entity', 'kind', 'domain', 'source', 'school'] as const
@@ -64,6 +66,12 @@ export function mergeQuestion(
   }
 }
 
+/** On which pairs a word on all alike would be; `stands` is a source's name, or null for who was there first. */
+export function alikeQuestion(organization: string, alike: Alike, stands: string | null) {
+  const query = { ...alike, ...(stands === null ? {} : { stands }) }
+  return question(api.duplicates.viewAlike, { params: { organization }, query })
+}
+
 /** Which source says each value of an account. */
 export function originsQuestion(entity: PeopleEntity, record: string) {
   return { ...question(api.records.why, { params: { entity, record } }), staleTime: 30_000 }
@@ -76,7 +84,13 @@ export function apartQuestion(organization: string, entity: string | undefined) 
 
 /** Asked again after a ruling, and after it is taken back. */
 export const rulingChanges = [
-  ...[api.duplicates.list, api.duplicates.read, api.duplicates.counts, api.duplicates.listApart],
+  ...[
+    api.duplicates.list,
+    api.duplicates.read,
+    api.duplicates.counts,
+    api.duplicates.listApart,
+    api.duplicates.viewAlike,
+  ],
   ...[api.merges.preview, api.merges.parts, api.records.read, api.records.list, api.records.why],
   ...[api.runs.list, api.overview.read],
 ]
