@@ -43,7 +43,7 @@ export default defineConfig({
           retry: secondTry,
           ...patience,
           // A browser on a busy machine takes its time; a test that hangs still ends.
-          testTimeout: 90_000,
+          testTimeout: 180_000,
         },
       },
       { test: { name: 'pure', include: alone, isolate: false, ...patience } },

@@ -67,7 +67,10 @@ export async function oweAfterPause(
 
 /** The organization's pauses have changed: who waits for the end of one is looked at again. */
 export async function oweNow(db: Pool | PoolClient, organization: number): Promise<void> {
-  await db.query(`update integration set owed_since = now() where organization = $1 and owed_since > now()`, [
-    organization,
-  ])
+  // Whoever looks next has a clock of milliseconds.
+  await db.query(
+    `update integration set owed_since = date_trunc('milliseconds', now())
+      where organization = $1 and owed_since > now()`,
+    [organization],
+  )
 }
