@@ -64,6 +64,9 @@ test('DS-02 DS-04 DS-07 DS-09 the guide names what a task needs, and ends in a p
   const next = page.getByRole('list', { name: 'Next runs', exact: true }).getByRole('listitem')
   await expect.poll(() => next.count()).toBe(5)
   expect(await axeFindings(page)).toEqual([])
+  // With a schedule it would begin by itself if this ran at that very minute.
+  await page.getByText('By hand', { exact: true }).click()
+  await next.first().waitFor({ state: 'detached' })
   await save.click()
   await page.getByText('Previewed', { exact: true }).waitFor()
   await page.getByRole('tab', { name: /^Planned changes/ }).waitFor()
