@@ -6,7 +6,6 @@ import type { Known, RecordState, WeighedLink } from '../../model/link.ts'
 import type { Values } from '../../model/value.ts'
 import type { Claim } from '../claims.ts'
 import { keyBatches } from './key-batches.ts'
-import { sameOf, seenOf } from './snapshot.ts'
 
 /** A link as JSON, with its source's place in the order of sources. `json`, not `jsonb`: it keeps the shadow's text as it was written, for undo. */
 const linkJson = (link: string, source: string): string => `json_build_object(
@@ -46,6 +45,7 @@ export async function hasLinks(pool: Pool, entity: EntityType, source: number): 
 export async function sift(
   pool: Pool,
   claim: Claim,
+  snapshot: string,
   { entity, page, source }: { readonly entity: EntityType; readonly page: number; readonly source: number },
   sightings: readonly { readonly key: string; readonly hash: string }[],
 ): Promise<{ index: number; known: Known | null }[]> {
@@ -56,13 +56,12 @@ export async function sift(
                     l.hash is not distinct from k.hash and l.missing_since is null and l.record is not null as same
                from unnest(string_to_array($3, e'\n'), string_to_array($4, e'\n')::uuid[])
                       with ordinality as k(key, hash, n)
-               left join link_${entity} l on l.source = $2 and l.external_id = k.key),
+               left join link l on l.entity = $1 and l.source = $2 and l.external_id = k.key),
            -- Whoever takes the run on waits until this is written, and finds all of it.
            mine as (select from run where id = $5 and generation = $6 and state = 'running' for share),
            seen as (
-             insert into ${sameOf(claim.run)} (entity, page, keys, hashes, number, keys_sum)
-             select $1, $7, array_agg(key), array_agg(hash), count(*), bit_xor(hashtextextended(key collate "C", 0))
-               from page where same and exists (select from mine) having count(*) > 0)
+             insert into ${snapshot} (entity, external_id, hash, skipped, page)
+             select $1, key, hash, false, $7 from page where same and exists (select from mine))
            select (n - 1)::int as index, linked from page where not same order by n`,
     values: [
       ...[entity, source, sightings.map(s => s.key).join('\n'), sightings.map(s => s.hash).join('\n')],
@@ -132,6 +131,7 @@ export async function knownByRecords(pool: Pool, entity: EntityType, records: re
 
 export type MissingQuestion = {
   readonly run: string
+  readonly snapshot: string
   readonly entity: EntityType
   readonly source: number
   /** Schools of the directory whose records stay as they are. */
@@ -139,12 +139,16 @@ export type MissingQuestion = {
 }
 
 /** Links of the source that the run's snapshot has not seen, in batches. Reads on its own connection while others write. */
-export async function* missing(pool: Pool, { run, entity, source, frozen }: MissingQuestion): AsyncIterable<Known[]> {
+export async function* missing(
+  pool: Pool,
+  { run, snapshot, entity, source, frozen }: MissingQuestion,
+): AsyncIterable<Known[]> {
   const select = `
        select l.external_id as key
          from link l
         where l.entity = ${escapeLiteral(entity)} and l.source = ${source} and l.missing_since is null
-          and not exists (select 1 from ${seenOf(run, escapeLiteral(entity))} seen where seen.external_id = l.external_id)
+          and not exists (select 1 from ${snapshot} seen
+                           where seen.entity = l.entity and seen.external_id = l.external_id and not seen.skipped)
           and not exists (select 1 from change c
                            where c.run = ${escapeLiteral(run)} and c.entity = l.entity
                              and c.external_id = l.external_id and c.missing_since is null)
@@ -155,15 +159,14 @@ export async function* missing(pool: Pool, { run, entity, source, frozen }: Miss
 /** What the run's plan holds so far of links of its source: whether they were met, leave, and what they say from now on. */
 export async function plannedLinks(
   pool: Pool,
-  { run, entity, source }: Omit<MissingQuestion, 'frozen'>,
+  { run, snapshot, entity, source }: Omit<MissingQuestion, 'frozen'>,
   keys: readonly string[],
 ) {
   type Says = Pick<WeighedLink, 'shadow' | 'moved'>
   if (keys.length === 0) return new Map<string, { seen: boolean; leaves: boolean; says: Says | null }>()
   const { rows } = await pool.query<{ key: string; seen: boolean; leaves: boolean; says: Says | null }>(
     `select k.key, c.missing_since is not null as leaves,
-            k.key in (select external_id from ${seenOf(run, '$2')} met where external_id = any($3::text[]))
-              or c.external_id is not null and c.missing_since is null as seen,
+            s.external_id is not null or c.external_id is not null and c.missing_since is null as seen,
             case when c.external_id is not null and c.missing_since is null
                  then json_build_object('shadow', coalesce(c.shadow, c.after)::json,
                                         'moved', coalesce(c.moved::json, '{}'::json)) end as says
@@ -171,7 +174,9 @@ export async function plannedLinks(
        left join (select distinct on (external_id) * from change
                    where run = $1 and entity = $2 and source = $4 and external_id = any($3::text[])
                      and link_operation in ('insert', 'update')
-                   order by external_id, number desc) c on c.external_id = k.key`,
+                   order by external_id, number desc) c on c.external_id = k.key
+       left join (select distinct external_id from ${snapshot}
+                   where entity = $2 and external_id = any($3::text[]) and not skipped) s on s.external_id = k.key`,
     [run, entity, keys, source],
   )
   return new Map(rows.map(({ key, ...planned }) => [key, planned]))

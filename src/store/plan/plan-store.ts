@@ -70,7 +70,7 @@ export async function openPlanStore(pool: Pool, claim: Claim, place: PlanPlace) 
     keepWhole: (entity: EntityType, outcome: WholeEntity) => keepWhole(pool, claim, journey, entity, outcome),
     hasLinks: wasLinked,
     sift: (entity: EntityType, page: number, sightings: readonly { readonly key: string; readonly hash: string }[]) =>
-      sift(pool, claim, { entity, page, source }, sightings),
+      sift(pool, claim, snapshot, { entity, page, source }, sightings),
     knownByKeys: (entity: EntityType, keys: readonly string[]) => knownByKeys(pool, entity, source, keys),
     knownByOwners: (entity: EntityType, owners: readonly string[]) => knownByOwners(pool, entity, source, owners),
     knownByRecords: (entity: EntityType, records: readonly string[]) => knownByRecords(pool, entity, records),
@@ -89,8 +89,9 @@ export async function openPlanStore(pool: Pool, claim: Claim, place: PlanPlace) 
       whileClaimed(pool, claim, client =>
         settleRepeated(client, run, entity, firstNumbers.get(entity) ?? numbering.next),
       ),
-    missing: (entity: EntityType) => missing(pool, { run, entity, source, frozen }),
-    plannedLinks: (entity: EntityType, keys: readonly string[]) => plannedLinks(pool, { run, entity, source }, keys),
+    missing: (entity: EntityType) => missing(pool, { run, snapshot, entity, source, frozen }),
+    plannedLinks: (entity: EntityType, keys: readonly string[]) =>
+      plannedLinks(pool, { run, snapshot, entity, source }, keys),
     refreshKeys: async (entity: EntityType, domains: readonly number[], keysOf: KeysOf) => {
       await refreshKeys(pool, { organization, entity, domains }, keysOf)
     },

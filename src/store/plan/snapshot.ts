@@ -1,7 +1,6 @@
 /**
  * A run's snapshot: the keys it saw and has no change for; with the keys of its changes they are all that the source has.
- * Those that came as they were before, by far the most, stand together, a row for each page. Beside them, the pages that are
- * kept. All three are unlogged, of one run, and gone when the plan is made.
+ * Beside it, the pages that are kept. Both are unlogged, of one run, and gone when the plan is made.
  */
 
 import type { Pool, PoolClient } from 'pg'
@@ -18,26 +17,11 @@ export function pagesOf(run: string): string {
   return `${snapshotOf(run)}_pages`
 }
 
-/** Of a page, the records that are as their links remember them; `keys_sum` is over their keys. */
-export function sameOf(run: string): string {
-  return `${snapshotOf(run)}_same`
-}
-
-const tablesOf = (run: string): string => [snapshotOf(run), pagesOf(run), sameOf(run)].join(', ')
-
-/** The records of an entity that the run saw and did not leave out: their keys and hashes. `entity` stands in the statement. */
-export function seenOf(run: string, entity: string): string {
-  return `(select external_id, hash from ${snapshotOf(run)} where entity = ${entity} and not skipped
-            union all
-           select k.key collate "C", k.hash
-             from ${sameOf(run)}, unnest(keys, hashes) as k(key, hash) where entity = ${entity})`
-}
-
 /** New and empty, also where a lost one lies. `page`: the one that a key came with; 0 where it came with none. */
 export async function makeSnapshot(pool: Pool, run: string): Promise<void> {
-  const [table, pages, same] = [snapshotOf(run), pagesOf(run), sameOf(run)]
+  const [table, pages] = [snapshotOf(run), pagesOf(run)]
   await pool.query(`
-    drop table if exists ${tablesOf(run)};
+    drop table if exists ${table}, ${pages};
     create unlogged table ${table} (
       entity text not null,
       external_id text collate "C" not null,
@@ -47,16 +31,6 @@ export async function makeSnapshot(pool: Pool, run: string): Promise<void> {
     );
     create index on ${table} (entity, external_id) where skipped;
     insert into ${table} values ('${mark}', '', gen_random_uuid(), false);
-    create unlogged table ${same} (
-      entity text not null,
-      page int not null,
-      keys text[] not null,
-      hashes uuid[] not null,
-      number int not null,
-      keys_sum bigint not null
-    );
-    -- Compressing them would cost more than it spares: they are there for a minute.
-    alter table ${same} alter keys set storage external, alter hashes set storage external;
     create unlogged table ${pages} (
       entity text not null,
       page int not null,
@@ -93,18 +67,16 @@ export async function tidySnapshot(
   { whole, begun }: { readonly whole: readonly string[]; readonly begun: string | null },
 ): Promise<void> {
   const [table, pages] = [snapshotOf(run), pagesOf(run)]
-  for (const seen of [table, sameOf(run)]) {
-    await client.query(`delete from ${seen} where not entity = any($1)`, [[mark, ...whole, ...(begun ? [begun] : [])]])
-    await client.query(
-      `delete from ${seen} where entity = $1 and page > 0 and page not in (select page from ${pages} where entity = $1)`,
-      [begun],
-    )
-  }
+  await client.query(`delete from ${table} where not entity = any($1)`, [[mark, ...whole, ...(begun ? [begun] : [])]])
+  await client.query(
+    `delete from ${table} where entity = $1 and page > 0 and page not in (select page from ${pages} where entity = $1)`,
+    [begun],
+  )
   await client.query(`delete from ${pages} where entity is distinct from $1`, [begun])
 }
 
 export async function dropSnapshot(pool: Pool, run: string): Promise<void> {
-  await pool.query(`drop table if exists ${tablesOf(run)}`)
+  await pool.query(`drop table if exists ${snapshotOf(run)}, ${pagesOf(run)}`)
 }
 
 /** Snapshots of runs whose process died just before it would have dropped them. */
@@ -115,8 +87,7 @@ export async function dropForgotten(pool: Pool): Promise<void> {
         and not exists (select 1 from run
                          where state = 'running'
                            and tablename in ('run_' || replace(id::text, '-', ''),
-                                             'run_' || replace(id::text, '-', '') || '_pages',
-                                             'run_' || replace(id::text, '-', '') || '_same'))`,
+                                             'run_' || replace(id::text, '-', '') || '_pages'))`,
   )
   for (const { table } of rows) await pool.query(`drop table if exists ${table}`)
 }
@@ -134,7 +105,7 @@ export async function settleRepeated(
 ): Promise<ReadonlySet<string>> {
   const snapshot = snapshotOf(run)
   const seen = `
-    (select * from ${seenOf(run, '$1')} met
+    (select external_id, hash from ${snapshot} where entity = $1 and not skipped
       union all
      select external_id, hash from change
       where run = $2 and number >= $3 and entity = $1 and link_operation <> 'none' and missing_since is null
@@ -191,14 +162,10 @@ export async function sawAllLinked(
        select external_id from ${snapshotOf(run)} where entity = $1 and not skipped
         union all
        select external_id from change
-        where run = $2 and number >= $4 and entity = $1 and link_operation = 'update' and missing_since is null),
-     sums as (
-       select count(*) as number, bit_xor(hashtextextended(external_id, 0)) as keys_sum from seen
-        union all
-       select number, keys_sum from ${sameOf(run)} where entity = $1)
+        where run = $2 and number >= $4 and entity = $1 and link_operation = 'update' and missing_since is null)
      select not exists (select 1 from change
                          where run = $2 and number >= $4 and entity = $1 and link_operation not in ('update', 'none'))
-            and (select (sum(number)::bigint, bit_xor(keys_sum)) from sums)
+            and (select (count(*), bit_xor(hashtextextended(external_id, 0))) from seen)
                 = (select (count(*), bit_xor(hashtextextended(external_id, 0)))
                      from link where entity = $1 and source = $3 and missing_since is null) as same`,
     [entity, run, source, from],
