@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openDistrict, boundless, type District } from '../support/house.ts'
 import { strike, write } from '../support/paper-source.ts'
+import { expectQuiet } from '../support/quiet.ts'
 import { writeSmallRoster } from '../support/small-roster.ts'
 import { addRecord, editRecord, removeRecord, undo } from '../../src/worker/front-door.ts'
 import type { Values } from '../../src/model/value.ts'
@@ -26,14 +27,7 @@ afterAll(() => district.close())
 const edit = (values: Values, id = ada) => editRecord(district.house, { entity: 'student', id, values, by: 'Mo' })
 const there = (key = '1') => district.paper.records.student.get(key)
 const here = async (key = '1') => (await district.record('student', key)).attributes
-/** Plans nothing, and sends nothing. */
-const quiet = async () => {
-  const before = district.paper.writes.length
-  const run = await district.run({ full: true })
-  expect(await district.changes(run.id)).toEqual([])
-  expect(await district.conflicts(run.id)).toEqual([])
-  expect(district.paper.writes.length).toBe(before)
-}
+const quiet = () => expectQuiet(district)
 
 test('a first sync of what came from there sends nothing', async () => {
   expect(district.paper.writes).toEqual([])

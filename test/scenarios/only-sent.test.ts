@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { boundless, openDistrict, type District } from '../support/house.ts'
 import { write } from '../support/paper-source.ts'
+import { expectQuiet } from '../support/quiet.ts'
 import { writeSmallRoster } from '../support/small-roster.ts'
 import { editRecord, undo } from '../../src/worker/front-door.ts'
 import type { Values } from '../../src/model/value.ts'
@@ -31,13 +32,7 @@ afterAll(() => district.close())
 const edit = (values: Values) => editRecord(district.house, { entity: 'student', id: ada, values, by: 'Mo' })
 const there = (key = '1') => district.paper.records.student.get(key)
 const here = async (key = '1') => (await district.record('student', key)).attributes
-const quiet = async () => {
-  const before = district.paper.writes.length
-  const run = await district.run({ full: true })
-  expect(await district.changes(run.id)).toEqual([])
-  expect(await district.conflicts(run.id)).toEqual([])
-  expect(district.paper.writes.length).toBe(before)
-}
+const quiet = () => expectQuiet(district)
 
 test('what Passport has by now stays, goes to the system, and what somebody writes there is written over', async () => {
   expect(await here()).toMatchObject({ email: 'ada@maple.example' })

@@ -1,12 +1,13 @@
 /** Of more than two accounts each has a word of its own: its letter goes on to the next, and the last one to the button. */
 
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { useRef, useState } from 'react'
 import { rulings, type Ruling } from '../../../model/duplicate.ts'
 import { ProblemState } from '../../ui/asked.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import type { AccountsCase } from './data.ts'
+import { ReasonField, reasonSent } from './reason.tsx'
 import { useResolve } from './resolve.ts'
 import { offered } from './rulings.tsx'
 import { sidesConsequences, takenBy, type Side } from './sides.ts'
@@ -70,8 +71,13 @@ export function EachRuling({
       ...{ record: side.member.record, secondary: word },
       take: word === 'new' ? [] : [...takenBy(word, side)],
     }))
-    const why = reason.trim() === '' ? {} : { reason: reason.trim() }
-    const body = { primary, secondary: 'new' as const, each, ...(differ ? { confirmed: true } : {}), ...why }
+    const body = {
+      primary,
+      secondary: 'new' as const,
+      each,
+      ...(differ ? { confirmed: true } : {}),
+      ...reasonSent(reason),
+    }
     resolve.mutate({ params: { duplicate: found.case }, body })
   }
   const counts = offered.flatMap(one => {
@@ -109,13 +115,7 @@ export function EachRuling({
       </ul>
       {resolve.error && !isAsking && <ProblemState problem={resolve.error} />}
       <div className={classes['decide']}>
-        <TextInput
-          aria-label="Reason"
-          placeholder="Reason, kept in the history with your name"
-          value={reason}
-          maxLength={1000}
-          onChange={event => setReason(event.currentTarget.value)}
-        />
+        <ReasonField reason={reason} onReason={setReason} />
         <Button
           ref={button}
           loading={resolve.isPending}

@@ -1,12 +1,13 @@
 /** The ruling: what it would do to whom, said before; carried out by a button or its letter, and taken back in the toast. */
 
-import { Button, Radio, TextInput } from '@mantine/core'
+import { Button, Radio } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { useState } from 'react'
 import { rulings, type Ruling } from '../../../model/duplicate.ts'
 import { ProblemState } from '../../ui/asked.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import type { Case } from './data.ts'
+import { ReasonField, reasonSent } from './reason.tsx'
 import { useResolve, type Ruled } from './resolve.ts'
 import { caseName, rulingWords } from './words.ts'
 import classes from './desk.module.css'
@@ -55,9 +56,8 @@ export function Rulings({
     if (!isOpen || resolve.isPending || isBlocked(chosen)) return
     onRuling(chosen)
     if (mustAsk(chosen) && !isConfirmed) return setAsking(chosen === 'delete' ? 'delete' : 'merge')
-    const why = reason.trim() === '' ? {} : { reason: reason.trim() }
     const confirmed = chosen === 'merge' && confirm !== undefined ? { confirmed: true } : {}
-    const body = { secondary: chosen, ...wish(chosen), ...confirmed, ...why }
+    const body = { secondary: chosen, ...wish(chosen), ...confirmed, ...reasonSent(reason) }
     resolve.mutate({ params: { duplicate: found.case }, body })
   }
   useHotkeys(rulings.map(one => [words[one].key, () => carryOut(one)]))
@@ -91,13 +91,7 @@ export function Rulings({
       </ul>
       {resolve.error && asking === undefined && <ProblemState problem={resolve.error} />}
       <div className={classes['decide']}>
-        <TextInput
-          aria-label="Reason"
-          placeholder="Reason, kept in the history with your name"
-          value={reason}
-          maxLength={1000}
-          onChange={event => setReason(event.currentTarget.value)}
-        />
+        <ReasonField reason={reason} onReason={setReason} />
         <Button
           loading={resolve.isPending}
           disabled={isBlocked(ruling)}

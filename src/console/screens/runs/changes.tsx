@@ -9,6 +9,7 @@ import { api } from '../../../contract/api/all.ts'
 import { addressOf } from '../../ask/ask.ts'
 import { question } from '../../ask/questions.ts'
 import { Asked, EmptyState, SkeletonRows } from '../../ui/asked.tsx'
+import { CsvLink } from '../../ui/csv-link.tsx'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { DiffLine } from '../../ui/diff-line.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -151,16 +152,7 @@ function ChangeFilters({
           w={200}
         />
       )}
-      <Button
-        variant="subtle"
-        ml="auto"
-        leftSection={<Icon name="download" />}
-        component="a"
-        href={addressOf(api.runs.changesFile, { params: { run: run.run } })}
-        download
-      >
-        CSV
-      </Button>
+      <CsvLink href={addressOf(api.runs.changesFile, { params: { run: run.run } })} isLast />
     </Group>
   )
 }

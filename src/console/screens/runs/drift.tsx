@@ -1,6 +1,6 @@
 /** What a preview found to differ between Passport and the system, value by value, and what a run would do about it. */
 
-import { Button, Group, Select } from '@mantine/core'
+import { Group, Select } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { api } from '../../../contract/api/all.ts'
@@ -8,9 +8,9 @@ import { driftWords } from '../../../contract/drift.ts'
 import { differenceKinds } from '../../../model/drift.ts'
 import { addressOf, type Answer } from '../../ask/ask.ts'
 import { Asked, EmptyState, SkeletonRows } from '../../ui/asked.tsx'
+import { CsvLink } from '../../ui/csv-link.tsx'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { saidValue } from '../../ui/diff-line.tsx'
-import { Icon } from '../../ui/icon.tsx'
 import { attributeTitle, entityName, entityTitle } from '../../words/entities.ts'
 import type { RunAddress } from './address.ts'
 import { driftQuestion } from './data.ts'
@@ -47,16 +47,7 @@ export function Drift({ run }: { readonly run: Run }) {
           onChange={value => narrow({ difference: differenceKinds.find(one => one === value) })}
           w={280}
         />
-        <Button
-          variant="subtle"
-          ml="auto"
-          leftSection={<Icon name="download" />}
-          component="a"
-          href={addressOf(api.runs.driftFile, { params: { run: run.run } })}
-          download
-        >
-          CSV
-        </Button>
+        <CsvLink href={addressOf(api.runs.driftFile, { params: { run: run.run } })} isLast />
       </Group>
       <Asked
         query={query}

@@ -1,11 +1,11 @@
 /** What a run did, step by step, each with its time; as a file too. */
 
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../../contract/api/all.ts'
 import { addressOf, type Answer } from '../../ask/ask.ts'
 import { useClock } from '../../ask/session.ts'
 import { Asked, SkeletonRows } from '../../ui/asked.tsx'
+import { CsvLink } from '../../ui/csv-link.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { exactMoment, saidSecond } from '../../words/times.ts'
 import { logQuestion } from './data.ts'
@@ -35,15 +35,7 @@ export function Log({ run: { run, organization } }: { readonly run: Run }) {
   return (
     <>
       <div className={classes['above']}>
-        <Button
-          variant="subtle"
-          leftSection={<Icon name="download" />}
-          component="a"
-          href={addressOf(api.runs.logFile, { params: { run } })}
-          download
-        >
-          CSV
-        </Button>
+        <CsvLink href={addressOf(api.runs.logFile, { params: { run } })} />
       </div>
       <Asked query={query} loading={<SkeletonRows rows={6} />}>
         {steps => (

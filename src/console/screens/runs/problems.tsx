@@ -1,14 +1,14 @@
 /** The problems of a run by their cause, each with its advice; as a file for whoever mends them in the source. */
 
-import { Button, Group } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { api } from '../../../contract/api/all.ts'
 import { addressOf, type Answer } from '../../ask/ask.ts'
 import { question } from '../../ask/questions.ts'
 import { Asked, EmptyState, SkeletonRows } from '../../ui/asked.tsx'
+import { CsvLink } from '../../ui/csv-link.tsx'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
-import { Icon } from '../../ui/icon.tsx'
 import { attributeTitle, countedEntities, entityName, entityTitle } from '../../words/entities.ts'
 import { shownNumber } from '../../words/numbers.ts'
 import { problemsQuestion } from './data.ts'
@@ -40,15 +40,10 @@ export function Problems({ run }: { readonly run: Run }) {
         <>
           <Group justify="space-between" pb="sm">
             <h2 className={classes['title']}>By cause</h2>
-            <Button
-              variant="subtle"
-              leftSection={<Icon name="download" />}
-              component="a"
+            <CsvLink
               href={addressOf(api.runs.problemsFile, { params: { run: run.run } })}
-              download
-            >
-              CSV for the registrar
-            </Button>
+              words="CSV for the registrar"
+            />
           </Group>
           <ul className={classes['causes']}>
             {causes.map(cause => (

@@ -12,6 +12,7 @@ import { useDeed } from '../../ask/questions.ts'
 import { useMay } from '../../ask/session.ts'
 import { Asked, EmptyState, ProblemState, SkeletonRows } from '../../ui/asked.tsx'
 import { Banner } from '../../ui/banner.tsx'
+import { CsvLink } from '../../ui/csv-link.tsx'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -64,16 +65,7 @@ export function Unmatched({ run }: { readonly run: Run }) {
           w={168}
         />
         <Search />
-        <Button
-          variant="subtle"
-          ml="auto"
-          leftSection={<Icon name="download" />}
-          component="a"
-          href={addressOf(api.runs.unmatchedFile, { params: { run: run.run } })}
-          download
-        >
-          CSV
-        </Button>
+        <CsvLink href={addressOf(api.runs.unmatchedFile, { params: { run: run.run } })} isLast />
       </Group>
       {pair.error && <ProblemState problem={pair.error} />}
       {isMine && source && passport && (
